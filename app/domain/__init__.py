@@ -1,0 +1,1 @@
+"""The words of the office as frozen values: money, dates, claims, remittances, work, errors."""
