@@ -1,0 +1,93 @@
+"""Where a server is and as whom to enter it; the secret is handed in, never looked for here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from urllib.parse import parse_qsl, quote, unquote, urlsplit
+
+from app.domain.errors import Refused
+
+DEFAULT_PORT = 5432
+_TLS_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
+
+
+@dataclass(frozen=True, slots=True)
+class Server:
+    """Address of one office's database. `host` is a name, an address or a socket folder (starts with `/`)."""
+
+    host: str
+    database: str
+    port: int = DEFAULT_PORT
+    tls: str = ""
+    root_certificate: str = ""
+
+    def url(self, login: str = "") -> str:
+        """The address as `postgresql://` text, without any secret."""
+        who = f"{quote(login)}@" if login else ""
+        if self.host.startswith("/"):
+            return f"postgresql://{who}/{quote(self.database)}?host={quote(self.host, safe='/')}&port={self.port}"
+        tls = f"?sslmode={self.tls}" if self.tls else ""
+        return f"postgresql://{who}{self.host}:{self.port}/{quote(self.database)}{tls}"
+
+
+@dataclass(frozen=True, slots=True)
+class Credentials:
+    """One login on one server. The secret never appears in `repr`."""
+
+    server: Server
+    login: str
+    secret: str = field(repr=False)
+
+    def to_database(self, database: str) -> Credentials:
+        """The same login on another database of the same server."""
+        return replace(self, server=replace(self.server, database=database))
+
+    def connect_arguments(self) -> dict[str, str | int]:
+        """Arguments of `psycopg.connect`: address, login, secret and the patience of a desk (seconds)."""
+        found: dict[str, str | int] = {
+            "host": self.server.host,
+            "port": self.server.port,
+            "dbname": self.server.database,
+            "user": self.login,
+            "password": self.secret,
+            "application_name": "remitdesk",
+            "connect_timeout": 5,
+            "keepalives_idle": 30,
+            "keepalives_interval": 10,
+            "keepalives_count": 3,
+        }
+        if self.server.tls:
+            found["sslmode"] = self.server.tls
+        if self.server.root_certificate:
+            found["sslrootcert"] = self.server.root_certificate
+        return found
+
+
+def parse_server_url(text: str) -> tuple[Server, Credentials | None]:
+    """Read `postgresql://[login[:secret]@]host[:port]/database[?sslmode=..&host=..]`.
+
+    The credentials are None when the address names no secret. Raises Refused with the form to type.
+    """
+    wrong = Refused(
+        "The database address is not readable. Write it as postgresql://host:5432/database and add "
+        "?sslmode=verify-full for an encrypted server."
+    )
+    try:
+        parts = urlsplit(text)
+        port = parts.port
+    except ValueError:
+        raise wrong from None
+    options = dict(parse_qsl(parts.query))
+    host = options.get("host") or parts.hostname or ""
+    database = unquote(parts.path.lstrip("/"))
+    tls = options.get("sslmode", "")
+    if parts.scheme not in {"postgresql", "postgres"} or not host or not database or (tls and tls not in _TLS_MODES):
+        raise wrong
+    try:
+        chosen_port = int(options.get("port", port or DEFAULT_PORT))
+    except ValueError:
+        raise wrong from None
+    server = Server(host, database, chosen_port, tls, options.get("sslrootcert", ""))
+    if parts.username and parts.password:
+        return server, Credentials(server, unquote(parts.username), unquote(parts.password))
+    return server, None

@@ -1,0 +1,171 @@
+"""A signed-in login's small pool of connections and the units opened on them."""
+
+from __future__ import annotations
+
+import random
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TypeVar
+
+import psycopg
+from psycopg.pq import TransactionStatus
+
+from app.db.credentials import Credentials
+from app.db.errors import Collision, SignInRefused, translated
+from app.db.unit import Unit
+from app.domain.errors import Unavailable
+
+Result = TypeVar("Result")
+Connection = psycopg.Connection[tuple[object, ...]]
+
+COLLISION_TRIES = 5
+WAIT_FOR_PLACE_SECONDS = 15.0
+# Comfort, not protection (TRUST.md 2.6): a person could unset these, a stuck desk cannot hold others for long.
+SESSION_SETTINGS = (
+    "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s "
+    "-c client_connection_check_interval=10s"
+)
+
+
+def connect(credentials: Credentials, *, settings: str = SESSION_SETTINGS) -> Connection:
+    """One plain connection. Raises Lost, SignInRefused or another AppError in words."""
+    arguments = credentials.connect_arguments()
+    try:
+        return psycopg.connect(**arguments, options=settings, autocommit=True)  # type: ignore[arg-type]  # mixed values
+    except psycopg.Error as error:
+        raise translated(error) from None
+
+
+class Database:
+    """Connections of one login, at most `size` at once; threads that find none free wait for one."""
+
+    def __init__(self, credentials: Credentials, *, size: int = 3) -> None:
+        self.credentials = credentials
+        self._places = threading.BoundedSemaphore(size)
+        self._idle: list[Connection] = []
+        self._lock = threading.Lock()
+        self._closed = False
+
+    @classmethod
+    def open(cls, credentials: Credentials, *, size: int = 3) -> Database:
+        """Sign in and keep the connection. Raises SignInRefused or Unavailable."""
+        database = cls(credentials, size=size)
+        database._idle.append(connect(credentials))
+        return database
+
+    @property
+    def login(self) -> str:
+        """The person's or service's login name."""
+        return self.credentials.login
+
+    @contextmanager
+    def unit(self, read_only: bool = False) -> Iterator[Unit]:
+        """One short transaction: committed at the end of the block, rolled back by any exception."""
+        with self._place() as connection:
+            try:
+                connection.read_only = read_only        # rides along with BEGIN: no round trip of its own
+                with connection.transaction():
+                    yield Unit(connection)
+            except psycopg.Error as error:      # begin and commit themselves; statements are translated by Unit
+                raise translated(error) from None
+
+    @contextmanager
+    def statement(self) -> Iterator[Unit]:
+        """A unit without begin and commit: each statement stands alone, one round trip each."""
+        with self._place() as connection:
+            yield Unit(connection)
+
+    def perform(self, work: Callable[[Unit], Result], *, read_only: bool = False) -> Result:
+        """Run `work` in a unit; repeat it on a serialisation failure or deadlock, at most five times."""
+        for turn in range(1, COLLISION_TRIES + 1):
+            try:
+                with self.unit(read_only) as unit:
+                    return work(unit)
+            except Collision:
+                if turn == COLLISION_TRIES:
+                    raise
+                _pause(0.02 * turn)
+        raise AssertionError("the loop above returns or raises")
+
+    def reconnect(
+        self,
+        *,
+        give_up_after: float = 30.0,
+        first_wait: float = 0.2,
+        longest_wait: float = 5.0,
+        stop: threading.Event | None = None,
+    ) -> None:
+        """Drop all connections and sign in again with jittered, doubling waits (seconds).
+
+        Raises Unavailable after `give_up_after` seconds or when `stop` is set, and SignInRefused at once.
+        """
+        self._drop_idle()
+        until = time.monotonic() + give_up_after
+        wait = first_wait
+        stop = stop or threading.Event()
+        while True:
+            try:
+                connection = connect(self.credentials)
+            except SignInRefused:
+                raise
+            except Unavailable as error:
+                # Full jitter: a hundred desks of a restarted server must not come back in step.
+                pause = random.uniform(wait / 2, wait)  # noqa: S311  # not a secret
+                if time.monotonic() + pause > until or stop.wait(pause):
+                    raise Unavailable(
+                        "The server cannot be reached. Your work is kept on this desk; it is tried again by itself."
+                    ) from error
+                wait = min(wait * 2, longest_wait)
+            else:
+                with self._lock:
+                    self._idle.append(connection)
+                return
+
+    def close(self) -> None:
+        """Give all connections back; units opened later are refused."""
+        self._closed = True
+        self._drop_idle()
+
+    @contextmanager
+    def _place(self) -> Iterator[Connection]:
+        if self._closed:
+            raise Unavailable("This session is closed; sign in again.")
+        if not self._places.acquire(timeout=WAIT_FOR_PLACE_SECONDS):
+            raise Unavailable("This desk is still busy with earlier requests; try again in a few seconds.")
+        try:
+            connection = self._take()
+            try:
+                yield connection
+            finally:
+                self._give_back(connection)
+        finally:
+            self._places.release()
+
+    def _take(self) -> Connection:
+        with self._lock:
+            while self._idle:
+                connection = self._idle.pop()
+                if not connection.closed:
+                    return connection
+        return connect(self.credentials)
+
+    def _give_back(self, connection: Connection) -> None:
+        usable = not connection.closed and connection.info.transaction_status == TransactionStatus.IDLE
+        with self._lock:
+            if usable and not self._closed:
+                self._idle.append(connection)
+                return
+        connection.close()
+
+    def _drop_idle(self) -> None:
+        with self._lock:
+            dropped, self._idle = self._idle, []
+        for connection in dropped:
+            connection.close()
+
+
+def _pause(seconds: float) -> None:
+    threading.Event().wait(random.uniform(seconds / 2, seconds))  # noqa: S311  # not a secret
+

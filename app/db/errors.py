@@ -1,0 +1,99 @@
+"""Driver errors become sentences a clerk can act on; nowhere else are they looked at.
+
+Our SQL functions raise their own sentences with these SQLSTATE codes (`RAISE EXCEPTION '...' USING ERRCODE = 'RD003'`):
+RD001 Refused, RD002 Conflict, RD003 NotPermitted, RD004 NotFound, RD005 Unavailable. Their message is shown as it
+stands and therefore never holds PHI. The detail of any other error (key values) is dropped here.
+"""
+
+from __future__ import annotations
+
+import psycopg
+
+from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused, Unavailable
+
+OWN_CODES: dict[str, type[AppError]] = {
+    "RD001": Refused,
+    "RD002": Conflict,
+    "RD003": NotPermitted,
+    "RD004": NotFound,
+    "RD005": Unavailable,
+}
+
+
+class Collision(Conflict):
+    """Two units wrote the same rows at once (serialisation failure or deadlock); running the unit again helps."""
+
+
+class Lost(Unavailable):
+    """The connection broke; whether the last write was saved is unknown until its operation id is asked again."""
+
+
+class SignInRefused(NotPermitted):
+    """The server does not accept this login and secret."""
+
+
+_NOT_SET_UP = "The database is not set up for this version of RemitDesk; start RemitDesk once to update it."
+_SENTENCES: dict[str, tuple[type[AppError], str]] = {
+    "40001": (Collision, "Somebody else saved the same rows at the same moment; try again."),
+    "40P01": (Collision, "Somebody else saved the same rows at the same moment; try again."),
+    "55P03": (Conflict, "Somebody else is saving this right now; try again in a few seconds."),
+    "57014": (Unavailable, "The server took too long and the request was stopped; narrow it or try again."),
+    "42501": (NotPermitted, "This login lacks the right to do that; ask a supervisor."),
+    "25006": (NotPermitted, "This login may only read."),
+    "23505": (Conflict, "This already exists; refresh and look for it."),
+    "23503": (Refused, "Something this refers to does not exist, or is still in use; refresh and try again."),
+    "23514": (Refused, "A rule of the database refuses this value; nothing was changed."),
+    "23502": (Refused, "A needed value is missing; nothing was changed."),
+    "23P01": (Refused, "This overlaps with something that exists; nothing was changed."),
+    "22021": (Refused, "The text holds a character the database cannot keep; nothing was changed."),
+    "28P01": (SignInRefused, "The login or the password is wrong."),
+    "28000": (SignInRefused, "The server does not accept this login."),
+    "3D000": (Unavailable, "This server has no such database; check the address with the administrator."),
+    "53300": (Unavailable, "The server has no free place; close a second desk or try again in a minute."),
+    "53100": (Unavailable, "The server is out of disk space; tell the administrator. Nothing was lost."),
+    "53200": (Unavailable, "The server is out of memory; try again in a minute."),
+    "55000": (Refused, "This record is kept for good and cannot be changed; reverse it instead."),
+    "57P03": (Unavailable, "The server is starting; try again in a few seconds."),
+    "42P01": (Unavailable, _NOT_SET_UP),
+    "3F000": (Unavailable, _NOT_SET_UP),
+}
+_LOST_CODES = frozenset({"57P01", "57P02", "57P05", "25P03", "40003"})
+
+
+def translated(error: psycopg.Error) -> AppError:
+    """The AppError for a driver error; unknown ones carry only their SQLSTATE, never row values."""
+    code = error.sqlstate or ""
+    if code in OWN_CODES:
+        return OWN_CODES[code](error.diag.message_primary or "The database refused this.")
+    if code in _SENTENCES:
+        kind, sentence = _SENTENCES[code]
+        return kind(sentence)
+    if code in _LOST_CODES or code.startswith("08"):
+        return Lost("The connection to the server was lost.")
+    if not code:
+        return _without_code(error)
+    return AppError(f"The database reported an unexpected error ({code}); nothing was changed.")
+
+
+def _without_code(error: psycopg.Error) -> AppError:
+    """Errors raised by the driver itself: no answer from the server, or a value it cannot send."""
+    if isinstance(error, psycopg.DataError):
+        return Refused("The text holds a character the database cannot keep; nothing was changed.")
+    if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
+        text = str(error)
+        for code in ("28P01", "28000", "53300", "3D000", "57P03"):
+            if _PHRASES[code] in text:
+                kind, sentence = _SENTENCES[code]
+                return kind(sentence)
+        return Lost("The server cannot be reached; check the network, then try again.")
+    return AppError("The database driver reported an unexpected error; nothing was changed.")
+
+
+# libpq hands over no SQLSTATE for a refused connection on some versions; these words of the server stand in for it.
+_PHRASES = {
+    "28P01": "password authentication failed",
+    "28000": "pg_hba.conf",
+    "53300": "too many",
+    "3D000": "does not exist",
+    "57P03": "starting up",
+}
