@@ -1,0 +1,1 @@
+"""Posting: a remittance as received becomes ledger legs; what cannot post is an owned exception."""

@@ -1,0 +1,70 @@
+"""What the posting services hand back: frozen, in cents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, fields
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class PostingSummary:
+    """What one call did, over all its remittances. Counts are claims of remittances; amounts are cents.
+
+    `already` counts claims another operation had posted before: nothing was written for them.
+    """
+
+    remits: int = 0
+    posted: int = 0
+    exceptions: int = 0
+    waiting: int = 0
+    information: int = 0
+    already: int = 0
+    posted_cents: int = 0
+    exception_cents: int = 0
+    provider_level_cents: int = 0
+
+    def plus(self, other: PostingSummary) -> PostingSummary:
+        """Both together."""
+        return PostingSummary(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class ReversalSummary:
+    """What `reverse` undid: claims of remittances and the cents that went back to held."""
+
+    claims: int
+    held_cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class RemitRow:
+    """One payment in the posting list; payment = posted + exceptions + provider_level + held, in cents.
+
+    `provider_level` is minus the sum of PLB once posted. `state` is new, review, posting, posted, held or reversed.
+    """
+
+    remit_id: int
+    trace: str
+    payer: str
+    practice: str
+    practice_id: int
+    band: int
+    payment: int
+    posted: int
+    exceptions: int
+    provider_level: int
+    held: int
+    state: str
+    method: str
+    payment_date: date | None
+    received_on: date
+    off_by: int
+    claims: int
+    waiting_claims: int
+    exception_claims: int
+    version: int
+
+    @property
+    def closes(self) -> bool:
+        """Whether the equation of the check adds up."""
+        return self.payment == self.posted + self.exceptions + self.provider_level + self.held
