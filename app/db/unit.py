@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any, LiteralString, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
 
 import msgspec
 import psycopg
@@ -85,7 +85,7 @@ class Unit:
         """Run a statement once per parameter set, pipelined in one round trip."""
         self.statements += 1
         try:
-            self._connection.cursor().executemany(cast(LiteralString, sql), params)
+            self._connection.cursor().executemany(sql, params)
         except psycopg.Error as error:
             raise translated(error) from None
 
@@ -93,7 +93,7 @@ class Unit:
         """`COPY stage.x (..) FROM STDIN` for service loads; the number of rows sent."""
         self.statements += 1
         try:
-            with self._connection.cursor().copy(cast(LiteralString, sql)) as copy:
+            with self._connection.cursor().copy(sql) as copy:
                 for row in rows:
                     copy.write_row(row)
         except psycopg.Error as error:
@@ -103,8 +103,7 @@ class Unit:
     def _run(self, sql: str, params: Params | None) -> psycopg.Cursor[tuple[object, ...]]:
         self.statements += 1
         try:
-            # LiteralString is the driver's wish for constant SQL; ours is constant text chosen by services.
-            return self._connection.execute(cast(LiteralString, sql), params)
+            return self._connection.execute(sql, params)
         except psycopg.Error as error:
             raise translated(error) from None
 
