@@ -61,6 +61,7 @@ CREATE TABLE app.work_reason (
     reason_code    text NOT NULL DEFAULT '',
     closed_on      date,
     closed_text    text NOT NULL DEFAULT '',
+    closed_by      text NOT NULL DEFAULT '',              -- the person whose outcome closed it; '' : a rule or a posting did
     version        integer NOT NULL DEFAULT 1,
     UNIQUE (practice_id, id),
     FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id),
@@ -69,8 +70,11 @@ CREATE TABLE app.work_reason (
 CREATE UNIQUE INDEX work_reason_one_open ON app.work_reason (claim_id, kind, coalesce(remit_claim_id, 0)) WHERE closed_on IS NULL AND claim_id IS NOT NULL;
 CREATE UNIQUE INDEX work_reason_one_exception ON app.work_reason (remit_claim_id) WHERE closed_on IS NULL AND claim_id IS NULL AND remit_claim_id IS NOT NULL;
 CREATE INDEX work_reason_by_claim ON app.work_reason (claim_id) WHERE closed_on IS NULL;
+CREATE INDEX work_reason_by_place ON app.work_reason (practice_id, location_id, kind) WHERE closed_on IS NULL;
+CREATE INDEX work_reason_closed_by_person ON app.work_reason (claim_id) WHERE closed_by <> '';
 
--- One owner per claim (or per claimless exception): the row the queues list. status 0 open, 1 held, 9 done.
+-- One owner per claim (or per claimless exception): the row the queues list.
+-- status 0 to do, 1 held, 2 asleep until its date (the daily run wakes it), 9 done.
 CREATE TABLE app.work_item (
     id             bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     practice_id    integer NOT NULL REFERENCES app.practice,
@@ -79,7 +83,7 @@ CREATE TABLE app.work_item (
     reason_id      bigint NOT NULL,                       -- the reason that owns it now
     remit_claim_id bigint,
     queue          text NOT NULL REFERENCES app.queue,
-    status         smallint NOT NULL DEFAULT 0 CHECK (status IN (0, 1, 9)),
+    status         smallint NOT NULL DEFAULT 0 CHECK (status IN (0, 1, 2, 9)),
     rank           smallint NOT NULL DEFAULT 5,           -- 0 first; ascending, so the whole key runs one way
     due_on         date NOT NULL,
     clock_kind     text NOT NULL DEFAULT '',
@@ -104,10 +108,14 @@ CREATE TABLE app.work_item (
 );
 CREATE UNIQUE INDEX work_item_one_owner ON app.work_item (claim_id) WHERE status <> 9 AND claim_id IS NOT NULL;
 CREATE UNIQUE INDEX work_item_one_exception ON app.work_item (remit_claim_id) WHERE status <> 9 AND claim_id IS NULL AND remit_claim_id IS NOT NULL;
-CREATE INDEX work_item_list ON app.work_item (queue, rank, due_on, id) INCLUDE (practice_id, location_id, assignee, balance_cents) WHERE status IN (0, 1);
-CREATE INDEX work_item_take ON app.work_item (queue, rank, due_on, id) INCLUDE (practice_id, location_id, assignee) WHERE status = 0;
-CREATE INDEX work_item_mine ON app.work_item (assignee, queue, rank, due_on, id) WHERE status IN (0, 1) AND assignee IS NOT NULL;
+-- Queries repeat these predicates as literals: a plan cannot prove them from a parameter.
+CREATE INDEX work_item_list ON app.work_item (queue, rank, due_on, id) INCLUDE (practice_id, location_id, assignee, payer_id, service_from, balance_cents) WHERE status <> 9;
+CREATE INDEX work_item_take ON app.work_item (queue, rank, due_on, id) INCLUDE (practice_id, location_id, assignee, payer_id) WHERE status = 0;
+CREATE INDEX work_item_mine ON app.work_item (assignee, queue, rank, due_on, id) WHERE status <> 9 AND assignee IS NOT NULL;
+CREATE INDEX work_item_held ON app.work_item (holder, lease_until) WHERE status = 1;
 CREATE INDEX work_item_lease ON app.work_item (lease_until) WHERE status = 1;
+CREATE INDEX work_item_asleep ON app.work_item (due_on) WHERE status = 2;
+ALTER TABLE app.work_item SET (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 80);
 
 -- Counts per queue and scope, folded from change rows by the worker; desks sum what they may see.
 CREATE TABLE app.queue_summary (

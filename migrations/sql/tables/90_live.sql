@@ -9,8 +9,12 @@ CREATE TABLE app.change (
     assignee    text NOT NULL DEFAULT '',
     items       integer NOT NULL DEFAULT 0,               -- delta for queue_summary
     cents       bigint NOT NULL DEFAULT 0,
-    at          timestamptz NOT NULL DEFAULT clock_timestamp()
+    actor       text NOT NULL DEFAULT session_user,
+    at          timestamptz NOT NULL DEFAULT clock_timestamp(),
+    seq         bigint                                    -- number of the folding that counted it; null: not yet
 );
+CREATE INDEX change_unfolded ON app.change (id) WHERE seq IS NULL;
+CREATE INDEX change_by_seq ON app.change (seq) WHERE seq IS NOT NULL;
 
 -- One row per topic and queue; seq grows whenever something in it changed: the poll of every desk, every 5 s.
 CREATE TABLE app.change_counter (
