@@ -1,0 +1,54 @@
+-- Reverse a posting, whole or the legs of one claim, by counter-legs; each leg once, a repeated call changes nothing.
+-- Returns {"op", "reversed": operation, "entries", "cents": taken off the claims' balances}.
+CREATE OR REPLACE FUNCTION api.reverse_operation_v1(op uuid, sha bytea, target uuid, claim_id bigint DEFAULT NULL,
+    reason text DEFAULT '') RETURNS jsonb LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    original led.op;
+    stored   jsonb;
+    made     integer;
+    moved    bigint;
+BEGIN
+    PERFORM sec.require_group('poster', 'supervisor', 'service');
+    IF btrim(reverse_operation_v1.reason) = '' THEN
+        RAISE EXCEPTION 'A reversal needs a reason.' USING ERRCODE = 'RD001';
+    END IF;
+    SELECT * INTO original FROM led.op WHERE op_id = target;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'There is no such operation in your scope.' USING ERRCODE = 'RD004';
+    END IF;
+    stored := led.begin_op(op, sha, 'reversal', original.practice_id, original.location_id,
+                           reverse_operation_v1.reason, original.source_kind, original.source_id, target);
+    IF stored IS NOT NULL THEN
+        RETURN stored;
+    END IF;
+
+    -- Claims first and in id order, as every money function: the second of two clerks waits and finds nothing left.
+    PERFORM FROM app.claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = target)
+        ORDER BY id FOR NO KEY UPDATE;
+    INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id, line_id, cents,
+                           effective_date, period, remit_claim_id, group_code, reason_code, reverses)
+        SELECT op, entry.practice_id, entry.location_id, account, party, kind, reference, entry.claim_id, line_id, -cents,
+               current_date, date_trunc('month', current_date)::date, remit_claim_id, group_code, reason_code, entry.id
+        FROM led.entry AS entry
+        WHERE op_id = target
+          AND (reverse_operation_v1.claim_id IS NULL OR entry.claim_id = reverse_operation_v1.claim_id)
+          AND NOT EXISTS (SELECT FROM led.entry AS taken_back WHERE taken_back.reverses = entry.id)
+        ORDER BY entry.id;
+    GET DIAGNOSTICS made = ROW_COUNT;
+    IF made = 0 THEN
+        RAISE EXCEPTION 'This is already reversed, or not in your scope; nothing was changed.' USING ERRCODE = 'RD002';
+    END IF;
+    moved := (SELECT coalesce(sum(cents), 0) FROM led.entry WHERE op_id = op AND account = 'receivable');
+    PERFORM led.mark_reversed(target, original.source_kind, original.source_id, reverse_operation_v1.claim_id);
+    INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
+        SELECT claim.practice_id, claim.location_id, claim.id, 'reversal', 'Posting reversed: ' || reverse_operation_v1.reason
+        FROM app.claim AS claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = op) ORDER BY id;
+    INSERT INTO app.change (topic, practice_id, location_id, claim_id)
+        SELECT 'claim', claim.practice_id, claim.location_id, claim.id
+        FROM app.claim AS claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = op) ORDER BY id;
+    RETURN led.finish_op(op, jsonb_build_object('op', op, 'reversed', target, 'entries', made, 'cents', moved));
+END $$;
+ALTER FUNCTION api.reverse_operation_v1(uuid, bytea, uuid, bigint, text) OWNER TO rd_fn_money;
+GRANT EXECUTE ON FUNCTION api.reverse_operation_v1(uuid, bytea, uuid, bigint, text) TO rd_poster, rd_supervisor, rd_service;

@@ -1,0 +1,45 @@
+-- A person is a login role, rows saying which groups it holds here, and what it may see.
+-- groups: of sec.person_group; scopes: [{"practice": code or null, "location": code or null}], null practice: every one.
+-- secret: a SCRAM verifier (preferred: made by the client, so that no log holds the password) or a password; null keeps it.
+CREATE OR REPLACE FUNCTION sec.create_person(login text, display text, groups text[], scopes jsonb, secret text,
+                                             kind text DEFAULT 'person') RETURNS void LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    newer boolean := current_setting('server_version_num')::int >= 160000;
+    grp   text;
+BEGIN
+    IF NOT pg_has_role(session_user, 'rd_migrator', 'MEMBER') THEN
+        PERFORM sec.require_group('admin');
+        IF session_user = create_person.login THEN
+            RAISE EXCEPTION 'Nobody changes the own rights; ask another administrator.' USING ERRCODE = 'RD003';
+        END IF;
+    END IF;
+    -- A name of the server itself (rd_, pg_, the owner) must never be turned into a person.
+    IF create_person.login !~ '^[a-z][a-z0-9_]{1,30}$' OR create_person.login ~ '^(rd|pg)_'
+       OR EXISTS (SELECT FROM pg_roles WHERE rolname = create_person.login
+                  AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)) THEN
+        RAISE EXCEPTION 'This login name cannot be used; choose small letters, digits and _ .' USING ERRCODE = 'RD001';
+    END IF;
+    INSERT INTO sec.person (login, display_name, kind) VALUES (create_person.login, display, create_person.kind)
+        ON CONFLICT (login) DO UPDATE SET display_name = excluded.display_name, kind = excluded.kind, ended_at = NULL;
+    DELETE FROM sec.person_group AS held WHERE held.login = create_person.login;
+    INSERT INTO sec.person_group (login, grp) SELECT DISTINCT create_person.login, unnest(groups);
+    PERFORM sec.set_scopes(create_person.login, scopes);
+
+    IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = create_person.login) THEN
+        EXECUTE format('CREATE ROLE %I LOGIN INHERIT CONNECTION LIMIT 12', create_person.login);
+    ELSE
+        EXECUTE format('ALTER ROLE %I LOGIN', create_person.login);
+    END IF;
+    IF secret IS NOT NULL THEN
+        EXECUTE format('ALTER ROLE %I PASSWORD %L', create_person.login, secret);
+    END IF;
+    FOREACH grp IN ARRAY groups LOOP
+        -- From 16 on without SET: current_user stays the person.
+        EXECUTE format('GRANT %I TO %I', 'rd_' || grp, create_person.login)
+             || CASE WHEN newer THEN ' WITH INHERIT TRUE, SET FALSE' ELSE '' END;
+    END LOOP;
+END $$;
+ALTER FUNCTION sec.create_person(text, text, text[], jsonb, text, text) OWNER TO rd_fn_people;
+GRANT EXECUTE ON FUNCTION sec.create_person(text, text, text[], jsonb, text, text) TO rd_admin, rd_migrator;

@@ -1,0 +1,10 @@
+-- Practices the person holds as a whole: rows without a location are seen only with such a grant.
+CREATE OR REPLACE FUNCTION sec.my_whole_practices() RETURNS integer[] LANGUAGE sql STABLE PARALLEL SAFE
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    SELECT coalesce(array_agg(practice.id), '{}')
+    FROM app.practice AS practice
+    WHERE EXISTS (SELECT FROM sec.scope AS scope
+                  WHERE scope.login = session_user AND scope.valid @> now() AND scope.location_id IS NULL
+                    AND (scope.practice_id IS NULL OR scope.practice_id = practice.id))
+$$;
+ALTER FUNCTION sec.my_whole_practices() OWNER TO rd_fn_sec;
