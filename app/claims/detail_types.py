@@ -1,0 +1,215 @@
+"""What the desk shows of one claim: frozen values without behaviour. All amounts are cents, units thousandths."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimHead:
+    """The claim itself, whose it is, and its sums over the ledger. `contractual` includes sequestration and capitation."""
+
+    claim_id: int
+    number: str
+    version: int
+    type: str
+    status: str
+    practice_id: int
+    practice_code: str
+    practice_name: str
+    practice_phone: str
+    practice_band: int
+    tax_id: str
+    billing_npi: str
+    location_id: int
+    location_code: str
+    location_name: str
+    patient_id: int
+    patient_name: str
+    birth_date: date | None
+    patient_phone: str
+    account_id: int
+    account_number: str
+    payer_id: int
+    payer_code: str
+    payer_name: str
+    member_id: str
+    control_number: str
+    provider_name: str
+    provider_npi: str
+    service_from: date
+    service_to: date
+    place_of_service: str
+    frequency: str
+    submitted_on: date | None
+    charged: int
+    paid: int
+    contractual: int
+    written_off: int
+    balance: int
+    reported: int
+    primary: int
+    secondary: int
+    tertiary: int
+    patient: int
+    collection: int
+
+
+@dataclass(frozen=True, slots=True)
+class LineDetail:
+    """One service line. `allowed` is the payer's word on the newest remittance, None before any; balances by party."""
+
+    line_id: int
+    line_no: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    units: int
+    service_from: date
+    charged: int
+    expected: int | None
+    allowed: int | None
+    paid: int
+    contractual: int
+    written_off: int
+    balance: int
+    primary: int
+    secondary: int
+    tertiary: int
+    patient: int
+    collection: int
+
+
+@dataclass(frozen=True, slots=True)
+class EraAdjustment:
+    """One CAS triplet as received: positive reduces the payment."""
+
+    group: str
+    reason: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class EraLine:
+    """One adjudicated service line of a remittance."""
+
+    sequence: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    charge: int
+    paid: int
+    allowed: int | None
+    adjustments: tuple[EraAdjustment, ...]
+    remarks: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class EraClaim:
+    """One payer's decision about the claim (CLP), newest first in `ClaimDetail.era`; `adjustments` are claim level."""
+
+    remit_id: int
+    remit_claim_id: int
+    trace: str
+    payment_date: date
+    method: str
+    amount: int
+    payer_name: str
+    party: str
+    status_code: str
+    control_number: str
+    charge: int
+    paid: int
+    patient: int
+    verdict: str
+    state: str
+    exception_text: str
+    adjustments: tuple[EraAdjustment, ...]
+    lines: tuple[EraLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PayerTip:
+    """What the office learned about a payer, signed and dated."""
+
+    tip_id: int
+    body: str
+    pinned: bool
+    author: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class PayerNotes:
+    """How to reach the payer and by when; `open_items` counts what this person may see open with it (call once)."""
+
+    payer_id: int
+    name: str
+    phone: str
+    hours: str
+    phone_path: str
+    portal: str
+    follow_up_days: int
+    timely_filing_days: int | None
+    appeal_days: int | None
+    corrected_days: int | None
+    open_items: int
+    tips: tuple[PayerTip, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReason:
+    """One thing open on the claim, with its own clock."""
+
+    reason_id: int
+    kind: str
+    queue: str
+    opened_on: date
+    due_on: date
+    clock_kind: str
+    clock_on: date | None
+    cents: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class WorkState:
+    """The row the queues list for this claim; `version` is what a save must show."""
+
+    item_id: int
+    queue: str
+    status: int
+    due_on: date
+    text: str
+    assignee: str | None
+    holder: str | None
+    lease_until: datetime | None
+    parked: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class TimeLineEntry:
+    """One thing that happened. `kind`: sent, charges, remittance, posting, reversal, note, outcome, reassign, print, system.
+
+    `cents` is the payment or change of balance it stands for, None where there is none; newest first.
+    """
+
+    at: datetime
+    on: date
+    kind: str
+    text: str
+    actor: str
+    cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimDetail:
+    """Everything the three panes and the time line need, read in three queries."""
+
+    head: ClaimHead
+    lines: tuple[LineDetail, ...]
+    era: tuple[EraClaim, ...]
+    payer: PayerNotes
+    reasons: tuple[OpenReason, ...]
+    work: WorkState | None
+    time_line: tuple[TimeLineEntry, ...]

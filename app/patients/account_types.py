@@ -1,0 +1,94 @@
+"""What the account page shows: guarantor, family, claims and who owes what. All amounts are cents."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+
+@dataclass(frozen=True, slots=True)
+class Guarantor:
+    """Who pays for the family. Calls are answered in the name of the practice."""
+
+    account_id: int
+    number: str
+    version: int
+    practice_id: int
+    practice_name: str
+    practice_phone: str
+    practice_band: int
+    last: str
+    first: str
+    birth_date: date | None
+    address1: str
+    address2: str
+    city: str
+    state: str
+    zip: str
+    phone: str
+
+
+@dataclass(frozen=True, slots=True)
+class CoverageFact:
+    """One insurance of a patient; `rank` primary, secondary, tertiary."""
+
+    rank: str
+    payer_name: str
+    member_id: str
+    group_number: str
+    plan_name: str
+    relationship: str
+
+
+@dataclass(frozen=True, slots=True)
+class FamilyMember:
+    """One patient of the account."""
+
+    patient_id: int
+    version: int
+    last: str
+    first: str
+    birth_date: date | None
+    phone: str
+    balance: int
+    coverages: tuple[CoverageFact, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountClaim:
+    """One claim of the account, newest first; balances by party."""
+
+    claim_id: int
+    number: str
+    status: str
+    patient_name: str
+    payer_name: str
+    service_from: date
+    charged: int
+    paid: int
+    contractual: int
+    balance: int
+    insurance: int
+    patient: int
+    queue: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class PartyBalance:
+    """What one party owes, in the words of the statement; parties that owe nothing are left out."""
+
+    party: str
+    cents: int
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class AccountPage:
+    """The whole page, read in three queries."""
+
+    guarantor: Guarantor
+    family: tuple[FamilyMember, ...]
+    claims: tuple[AccountClaim, ...]
+    by_party: tuple[PartyBalance, ...]
+    balance: int
