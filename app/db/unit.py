@@ -100,6 +100,10 @@ class Unit:
             raise translated(error) from None
         return len(rows)
 
+    def secret_verifier(self, login: str, secret: str) -> str:
+        """The SCRAM verifier of a password, computed here so that the clear text reaches no server and no log."""
+        return self._connection.pgconn.encrypt_password(secret.encode(), login.encode(), b"scram-sha-256").decode()
+
     def _run(self, sql: str, params: Params | None) -> psycopg.Cursor[tuple[object, ...]]:
         self.statements += 1
         try:

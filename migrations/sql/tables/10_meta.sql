@@ -1,5 +1,5 @@
 -- Schemas and the version handshake. Owner of every table is rd_owner; functions belong to rd_fn_* roles.
-CREATE SCHEMA meta;
+CREATE SCHEMA IF NOT EXISTS meta;   -- the migration table is already there
 CREATE SCHEMA sec;
 CREATE SCHEMA app;
 CREATE SCHEMA led;

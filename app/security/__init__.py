@@ -1,0 +1,1 @@
+"""Who sits at the desk: people and their groups, where secrets live, signing in."""
