@@ -1,0 +1,45 @@
+-- What people and services may ask for; row-level security decides which rows. Nothing here writes money or queue state.
+DO $$
+DECLARE
+    groups text := 'rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_viewer, rd_auditor, rd_service';
+    staff  text := 'rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service';
+BEGIN
+    -- Start from nothing, so that a grant taken out of this file is gone.
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA app, led, sec, stage, meta FROM %s', groups);
+    EXECUTE format('GRANT USAGE ON SCHEMA app, led, sec, api, meta TO %s', groups);
+    EXECUTE format('GRANT SELECT ON meta.schema_state TO %s', groups);
+    EXECUTE format('GRANT EXECUTE ON FUNCTION sec.my_practices(), sec.my_whole_practices(), sec.my_locations(), sec.my_groups(), '
+                   'sec.has_group(text), sec.require_group(text[]) TO %s, rd_owner, rd_fn_money, rd_fn_work, rd_fn_people', groups);
+
+    EXECUTE format('GRANT SELECT ON app.practice, app.location, app.provider, app.payer, app.queue, app.outcome, '
+                   'app.account, app.patient, app.patient_location, app.coverage, app.claim, app.claim_line, app.claim_payer, '
+                   'app.submission, app.remit_claim, app.remit_line, app.remit_adjustment, app.change_counter, app.queue_summary, '
+                   'led.entry, led.line_balance, sec.person TO %s', groups);
+    EXECUTE format('GRANT SELECT ON app.payer_alias, app.payer_tip, app.rule, app.remit, app.remit_plb, app.work_reason, '
+                   'app.work_item, app.event, app.change, app.job, app.unrouted, app.draft, app.preference TO %s', staff);
+    -- Who did what, without the payload's hash and the stored answer.
+    EXECUTE format('GRANT SELECT (op_id, kind, practice_id, location_id, actor, at, reason, source_kind, source_id, reverses_op) '
+                   'ON led.op TO %s', staff);
+    -- A viewer's row-level policies name these columns only; preferences keep a viewer's columns and sizes.
+    GRANT SELECT ON app.preference TO rd_viewer;
+END $$;
+
+GRANT INSERT (practice_id, location_id, claim_id, kind, text) ON app.event TO rd_specialist, rd_poster, rd_supervisor;
+GRANT INSERT (practice_id, location_id, claim_id, body, outcome, next_on, pane), UPDATE (body, outcome, next_on, pane, at), DELETE
+    ON app.draft TO rd_specialist, rd_poster, rd_supervisor;
+GRANT INSERT (key, value), UPDATE (value), DELETE ON app.preference
+    TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor;
+GRANT INSERT (payer_id, body, pinned), UPDATE (body, pinned), DELETE ON app.payer_tip TO rd_specialist, rd_poster, rd_supervisor;
+GRANT UPDATE (address1, address2, city, state, zip, phone, version) ON app.patient, app.account
+    TO rd_specialist, rd_poster, rd_supervisor;
+
+GRANT INSERT, UPDATE ON app.practice, app.location TO rd_admin, rd_service;
+GRANT INSERT, UPDATE ON app.payer, app.queue, app.rule, app.outcome TO rd_admin, rd_supervisor, rd_service;
+GRANT INSERT, UPDATE, DELETE ON app.payer_alias TO rd_admin, rd_service;
+GRANT INSERT ON app.payer_alias TO rd_supervisor;
+GRANT SELECT ON sec.person_group, sec.scope TO rd_admin, rd_supervisor, rd_auditor;
+
+-- Services alone load files and write the worker's log.
+GRANT USAGE ON SCHEMA stage TO rd_service;
+GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA stage TO rd_service;
+GRANT INSERT, UPDATE ON app.job TO rd_service;

@@ -1,0 +1,32 @@
+-- What each function owner may touch. Money cannot change people, people cannot touch money, nobody but money writes led.
+DO $$
+BEGIN
+    REVOKE ALL ON ALL TABLES IN SCHEMA app, led, sec, stage, meta FROM rd_fn_money, rd_fn_work, rd_fn_sec, rd_fn_people;
+END $$;
+GRANT USAGE ON SCHEMA app, led, sec, api TO rd_fn_money, rd_fn_work;
+GRANT USAGE ON SCHEMA app, sec TO rd_fn_sec, rd_fn_people;
+
+GRANT SELECT ON sec.person, sec.person_group, sec.scope, app.practice, app.location TO rd_fn_sec;
+GRANT SELECT ON app.practice, app.location TO rd_fn_people;
+GRANT SELECT, INSERT, UPDATE ON sec.person TO rd_fn_people;
+GRANT SELECT, INSERT, DELETE ON sec.person_group, sec.scope TO rd_fn_people;
+
+GRANT SELECT ON ALL TABLES IN SCHEMA app TO rd_fn_money, rd_fn_work;
+REVOKE ALL ON app.preference FROM rd_fn_money, rd_fn_work;
+GRANT SELECT ON led.entry, led.op, led.line_balance TO rd_fn_money;
+GRANT SELECT ON led.entry, led.line_balance TO rd_fn_work;
+GRANT SELECT ON sec.person TO rd_fn_work, rd_fn_money;
+
+GRANT INSERT ON led.op, led.entry TO rd_fn_money;
+GRANT UPDATE (result) ON led.op TO rd_fn_money;
+GRANT INSERT, UPDATE ON led.line_balance TO rd_fn_money;
+GRANT INSERT, UPDATE ON app.practice, app.location, app.provider, app.payer, app.payer_alias, app.account, app.patient,
+    app.patient_location, app.coverage, app.claim, app.claim_line, app.claim_payer, app.unrouted,
+    app.remit, app.remit_claim, app.remit_line, app.remit_plb TO rd_fn_money;
+GRANT INSERT ON app.submission, app.remit_adjustment, app.event, app.change TO rd_fn_money;
+
+GRANT INSERT, UPDATE ON app.work_reason, app.work_item, app.queue_summary, app.change, app.change_counter, app.job TO rd_fn_work;
+GRANT DELETE ON app.queue_summary, app.change, app.draft, app.work_item TO rd_fn_work;
+GRANT INSERT ON app.event, app.submission TO rd_fn_work;
+-- Queue work says where a claim stands; it never writes an amount.
+GRANT UPDATE (status, last_activity_on, submitted_on, version) ON app.claim TO rd_fn_work;

@@ -1,0 +1,53 @@
+-- Scope of PHI and money (ARCHITECTURE section 4): practice in my practices, and the location in my locations, or none
+-- and I hold the whole practice. Asked by session_user, so a definer function is bound like the person who calls it.
+-- Each sec.my_*() stands in its own SELECT: one call per statement instead of one per row.
+DO $$
+DECLARE
+    place      record;
+    located    constant text := 'practice_id = ANY ((SELECT sec.my_practices())::int[]) AND '
+        '(location_id = ANY ((SELECT sec.my_locations())::int[]) OR '
+        '(location_id IS NULL AND practice_id = ANY ((SELECT sec.my_whole_practices())::int[])))';
+    whole      constant text := 'practice_id = ANY ((SELECT sec.my_whole_practices())::int[])';
+    practice   constant text := 'practice_id = ANY ((SELECT sec.my_practices())::int[])';
+    -- A patient is seen through any location in scope; patient_location has its own policy.
+    by_patient constant text := practice || ' AND (' || whole
+        || ' OR EXISTS (SELECT FROM app.patient_location AS seen WHERE seen.patient_id = %s))';
+BEGIN
+    FOR place IN SELECT * FROM (VALUES
+        ('app.patient_location', located, located),
+        ('app.claim', located, located),
+        ('app.claim_line', located, located),
+        ('app.claim_payer', located, located),
+        ('app.submission', located, located),
+        ('app.remit_claim', located, located),
+        ('app.remit_line', located, located),
+        ('app.remit_adjustment', located, located),
+        ('app.work_reason', located, located),
+        ('app.work_item', located, located),
+        ('app.event', located, located),
+        ('app.queue_summary', replace(located, 'location_id IS NULL', 'location_id = 0'),
+                              replace(located, 'location_id IS NULL', 'location_id = 0')),
+        ('led.entry', located, located),
+        ('led.line_balance', located, located),
+        -- Practice-level rows: people need the whole practice, functions work for any part of it.
+        ('led.op', located, practice),
+        ('app.remit', whole, practice),
+        ('app.remit_plb', whole, practice),
+        ('app.provider', practice, practice),
+        ('app.patient', format(by_patient, 'patient.id'), practice),
+        ('app.coverage', format(by_patient, 'coverage.patient_id'), practice),
+        ('app.account', practice || ' AND (' || whole
+            || ' OR EXISTS (SELECT FROM app.patient AS member WHERE member.account_id = account.id))', practice),
+        ('app.change', 'practice_id IS NULL OR ' || located, 'practice_id IS NULL OR ' || located)
+    ) AS listed (name, seen, written) LOOP
+        EXECUTE format('CREATE POLICY scope_read ON %s FOR SELECT USING (%s)', place.name, place.seen);
+        IF place.seen <> place.written THEN
+            EXECUTE format('CREATE POLICY functions_read ON %s FOR SELECT TO rd_fn_money, rd_fn_work USING (%s)', place.name, place.written);
+        END IF;
+        EXECUTE format('CREATE POLICY functions_insert ON %s FOR INSERT TO rd_fn_money, rd_fn_work WITH CHECK (%s)', place.name, place.written);
+        EXECUTE format('CREATE POLICY functions_update ON %s FOR UPDATE TO rd_fn_money, rd_fn_work USING (%2$s) WITH CHECK (%2$s)', place.name, place.written);
+        EXECUTE format('CREATE POLICY functions_delete ON %s FOR DELETE TO rd_fn_money, rd_fn_work USING (%s)', place.name, place.written);
+        -- A later permissive policy cannot widen what a practice's own viewer sees, nor let it write.
+        EXECUTE format('CREATE POLICY viewer_bound ON %s AS RESTRICTIVE FOR ALL TO rd_viewer USING (%s) WITH CHECK (false)', place.name, place.seen);
+    END LOOP;
+END $$;

@@ -1,0 +1,32 @@
+-- What a person writes directly, under the own name: notes, drafts, preferences, tips, corrections of addresses.
+CREATE POLICY note_insert ON app.event FOR INSERT TO rd_specialist, rd_poster, rd_supervisor
+    WITH CHECK (kind = 'note' AND actor = session_user
+                AND practice_id = ANY ((SELECT sec.my_practices())::int[]) AND location_id = ANY ((SELECT sec.my_locations())::int[])
+                -- the claim itself must be in sight, and this its location: a note is no probe for other places' claims
+                AND EXISTS (SELECT FROM app.claim WHERE claim.id = event.claim_id AND claim.location_id = event.location_id));
+
+CREATE POLICY own_read ON app.draft FOR SELECT USING (login = session_user);
+CREATE POLICY own_insert ON app.draft FOR INSERT
+    WITH CHECK (login = session_user AND EXISTS (SELECT FROM app.claim WHERE claim.id = draft.claim_id AND claim.location_id = draft.location_id));
+CREATE POLICY own_update ON app.draft FOR UPDATE USING (login = session_user)
+    WITH CHECK (login = session_user AND EXISTS (SELECT FROM app.claim WHERE claim.id = draft.claim_id AND claim.location_id = draft.location_id));
+CREATE POLICY own_delete ON app.draft FOR DELETE USING (login = session_user);
+
+CREATE POLICY own_read ON app.preference FOR SELECT USING (login = session_user);
+CREATE POLICY own_insert ON app.preference FOR INSERT WITH CHECK (login = session_user);
+CREATE POLICY own_update ON app.preference FOR UPDATE USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY own_delete ON app.preference FOR DELETE USING (login = session_user);
+
+CREATE POLICY office_read ON app.payer_tip FOR SELECT USING (true);
+CREATE POLICY own_insert ON app.payer_tip FOR INSERT WITH CHECK (author = session_user);
+CREATE POLICY own_update ON app.payer_tip FOR UPDATE USING (author = session_user OR (SELECT sec.has_group('supervisor')))
+    WITH CHECK (author = session_user OR (SELECT sec.has_group('supervisor')));
+CREATE POLICY own_delete ON app.payer_tip FOR DELETE USING (author = session_user OR (SELECT sec.has_group('supervisor')));
+CREATE POLICY viewer_bound ON app.payer_tip AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false);
+
+CREATE POLICY correct ON app.patient FOR UPDATE TO rd_specialist, rd_poster, rd_supervisor
+    USING (practice_id = ANY ((SELECT sec.my_practices())::int[]))
+    WITH CHECK (practice_id = ANY ((SELECT sec.my_practices())::int[]));
+CREATE POLICY correct ON app.account FOR UPDATE TO rd_specialist, rd_poster, rd_supervisor
+    USING (practice_id = ANY ((SELECT sec.my_practices())::int[]))
+    WITH CHECK (practice_id = ANY ((SELECT sec.my_practices())::int[]));
