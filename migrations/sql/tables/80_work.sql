@@ -57,6 +57,7 @@ CREATE TABLE app.work_reason (
     text           text NOT NULL CHECK (text <> ''),      -- why it is here, one sentence, no PHI
     rule_code      text NOT NULL DEFAULT '',
     by_rule        boolean NOT NULL DEFAULT true,         -- due_on set by a rule (engine may move it) or by an outcome (it may not)
+    priority       smallint CHECK (priority BETWEEN 0 AND 8),  -- a rule's own rank; null: from clock and money
     group_code     text NOT NULL DEFAULT '',
     reason_code    text NOT NULL DEFAULT '',
     closed_on      date,

@@ -1,0 +1,71 @@
+"""Notes and outcomes. A note never moves a date; an outcome does, and says by which rule."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from app.db.unit import Unit
+from app.domain.errors import Refused
+from app.workqueues.take import TAKEN_COLUMNS, TAKEN_NAMES, next_params
+from app.workqueues.types import OutcomeChoice, OutcomeToSave, ProposedDate, QueueQuery, SavedOutcome, TakenItem
+
+_OUTCOMES = """
+SELECT code, title, key, due_days, from_rule, closes, coalesce(move_to, '') AS move_to, text
+FROM app.outcome WHERE active ORDER BY ord, code"""
+_SAVE = """
+SELECT item_id, claim_id, version, next_on, why
+FROM api.save_outcome_v1(%(item)s, %(version)s, %(note)s, %(outcome)s, %(next_on)s::date, %(why)s)"""
+_NOTE = """
+INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
+SELECT practice_id, location_id, id, 'note', %(text)s FROM app.claim WHERE id = %(claim)s"""
+
+
+def list_outcomes(unit: Unit) -> tuple[OutcomeChoice, ...]:
+    """The outcomes a person may pick, in order."""
+    return tuple(unit.rows(_OUTCOMES, into=OutcomeChoice))
+
+
+def propose_date(outcome: OutcomeChoice, item: TakenItem, *, today: date) -> ProposedDate:
+    """The next date (calendar days) this outcome proposes for this item, and why. Pure: no round trip."""
+    if outcome.closes:
+        return ProposedDate(None, outcome.text)
+    if outcome.from_rule:
+        return ProposedDate(today + timedelta(days=item.follow_up_days), f"rule {item.follow_up_rule}")
+    days = outcome.due_days or 0
+    return ProposedDate(today + timedelta(days=days), f"{outcome.text}, {days} d")
+
+
+def save_note(unit: Unit, claim_id: int, text: str) -> None:
+    """Add a note to the time line; dates stay as they are. Raises Refused for an empty text or a claim out of scope."""
+    if not text.strip():
+        raise Refused("An empty note says nothing; type what was done.")
+    if not unit.execute(_NOTE, {"claim": claim_id, "text": text}):
+        raise Refused("This claim is not in your scope; the note was not saved.")
+
+
+def save_outcome(unit: Unit, save: OutcomeToSave) -> SavedOutcome:
+    """Save note and outcome, move or close the date, and release the item.
+
+    Without `next_on` the outcome's own rule decides. Raises Conflict when the item was changed (saying by whom and
+    when) or is held by somebody else, NotPermitted without the right to work items.
+    """
+    return unit.one(_SAVE, _save_params(save), into=SavedOutcome, missing="This item is no longer open.")
+
+
+def save_and_next(unit: Unit, save: OutcomeToSave, query: QueueQuery) -> TakenItem | None:
+    """`save_outcome` and `take_next` in one round trip; None when nothing is left to do. Raises as both do."""
+    sql = f"""SELECT {TAKEN_COLUMNS} FROM api.save_and_next_v1(%(item)s, %(version)s, %(note)s, %(outcome)s,
+        %(next_on)s::date, %(why)s, %(queue)s, %(whose)s, %(practices)s::int[], %(locations)s::int[],
+        %(payers)s::int[]) t {TAKEN_NAMES}"""
+    return unit.row(sql, _save_params(save) | next_params(query), into=TakenItem)
+
+
+def _save_params(save: OutcomeToSave) -> dict[str, object]:
+    return {
+        "item": save.item_id,
+        "version": save.version,
+        "note": save.note,
+        "outcome": save.outcome,
+        "next_on": save.next_on,
+        "why": save.why,
+    }

@@ -1,0 +1,245 @@
+"""What crosses the boundary of the queues: frozen rows for the window and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime
+
+from app.domain.money import Cents
+
+
+@dataclass(frozen=True, slots=True)
+class QueueQuery:
+    """Which rows of a queue are wanted. Empty tuples mean no filter; ages are calendar days since service.
+
+    `whose` is `team` (all I may see), `mine` (assigned to me or held by me) or `pool` (assigned to nobody);
+    `due` is `all` or `now` (asleep items left out).
+    """
+
+    queue: str
+    whose: str = "team"
+    due: str = "all"
+    practice_ids: tuple[int, ...] = ()
+    location_ids: tuple[int, ...] = ()
+    payer_ids: tuple[int, ...] = ()
+    age_from: int | None = None
+    age_to: int | None = None
+    assignee: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class PageKey:
+    """Where a page ended: the next one starts behind it."""
+
+    rank: int
+    due: date
+    item_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class QueueRow:
+    """One row of a queue. `claim_id` is None for an exception without a claim and for unrouted rows.
+
+    `why` is the sentence why it is here, `clock` the nearest deadline's kind (file, appeal, correct, records ...)
+    and `clock_on` its date; payer, practice and location are names; `holder` and `assignee` are logins, empty when
+    nobody; `asleep` until `due`.
+    """
+
+    item_id: int
+    claim_id: int | None
+    version: int
+    rank: int
+    due: date
+    claim: str
+    patient: str
+    payer_id: int | None
+    payer: str
+    practice_id: int | None
+    practice: str
+    practice_code: str
+    location_id: int | None
+    location: str
+    location_code: str
+    service_from: date | None
+    balance: Cents
+    clock: str
+    clock_on: date | None
+    why: str
+    holder: str = ""
+    holder_name: str = ""
+    assignee: str = ""
+    assignee_name: str = ""
+    parked: bool = False
+    asleep: bool = False
+
+    def age(self, today: date) -> int | None:
+        """Calendar days since the first service date."""
+        return (today - self.service_from).days if self.service_from else None
+
+    def clock_days(self, today: date) -> int | None:
+        """Calendar days left on the clock; negative when it has run out."""
+        return (self.clock_on - today).days if self.clock_on else None
+
+    @property
+    def key(self) -> PageKey:
+        """Where this row stands in the order of its queue."""
+        return PageKey(self.rank, self.due, self.item_id)
+
+
+@dataclass(frozen=True, slots=True)
+class QueuePage:
+    """At most `PAGE_ROWS` rows in queue order; `more` tells that another page follows `rows[-1].key`."""
+
+    rows: tuple[QueueRow, ...]
+    more: bool
+
+
+@dataclass(frozen=True, slots=True)
+class QueueTotal:
+    """The header of a list: rows and cents of everything the query matches."""
+
+    items: int
+    cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """A queue as the side bar shows it; `section` is my_day, pool or supervisor, `key` the letter after G."""
+
+    code: str
+    title: str
+    section: str
+    ord: int
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCount:
+    """Items and cents of one queue in my scope; `mine` of them are assigned to me, `overdue` as of the daily run."""
+
+    queue: str
+    items: int
+    cents: Cents
+    mine: int
+    overdue: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakenItem:
+    """An item I hold now, with what the note bar needs; `follow_up_days` and `follow_up_rule` feed proposals."""
+
+    item_id: int
+    claim_id: int | None
+    version: int
+    queue: str
+    lease_until: datetime
+    claim: str
+    patient: str
+    payer: str
+    practice_id: int
+    practice: str
+    location_id: int | None
+    location: str
+    due: date
+    balance: Cents
+    clock: str
+    clock_on: date | None
+    why: str
+    follow_up_days: int
+    follow_up_rule: str
+    parked: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeChoice:
+    """What a person may record. Exactly one of: `closes`, `from_rule`, or `due_days` to the next date."""
+
+    code: str
+    title: str
+    key: str
+    due_days: int | None
+    from_rule: bool
+    closes: bool
+    move_to: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProposedDate:
+    """The next date an outcome proposes (None: it closes the reason), and why in words."""
+
+    on: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeToSave:
+    """One save of the note bar; `version` is the one the screen showed."""
+
+    item_id: int
+    version: int
+    outcome: str
+    note: str = ""
+    next_on: date | None = None
+    why: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class SavedOutcome:
+    """What a save did. `next_on` None: the reason is closed; `why` is the sentence now in the time line."""
+
+    item_id: int
+    claim_id: int | None
+    version: int
+    next_on: date | None
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Load:
+    """What a person carries: items assigned or held, and their cents."""
+
+    login: str
+    name: str
+    items: int
+    cents: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class Reassigned:
+    """What a reassignment moved, and the loads of everybody it touched, after it."""
+
+    moved: int
+    held_by_others: int
+    loads: tuple[Load, ...] = field(default=())
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Something changed in my scope. `topic` is queue, claim, remit, setup or job; `claim_id` None: many claims."""
+
+    topic: str
+    queue: str
+    claim_id: int | None
+    actor: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """All changes after a counter; give `seq` to the next poll."""
+
+    seq: int
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What is being typed on a claim; `pane` is the window's own JSON text (open tab, scroll)."""
+
+    claim_id: int
+    body: str
+    outcome: str = ""
+    next_on: date | None = None
+    pane: str = "{}"
+    at: datetime | None = None
