@@ -10,7 +10,7 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from pathlib import Path
 
 from app.db.account import server_account
@@ -61,11 +61,9 @@ class TestServer:
         self.run(f"CREATE DATABASE {TEMPLATE} OWNER {OWNER}")
         owner = self.owner(TEMPLATE)
         bring_up(owner)
-        database = Database.open(owner, size=1)
-        with database.unit() as unit:
+        with closing(Database.open(owner, size=1)) as database, database.unit() as unit:
             for person in (*SERVICES, *DEMO_PEOPLE):
                 enrol(unit, person, secret=SECRET)
-        database.close()
 
     def run(self, statement: str) -> None:
         """One statement as superuser on the maintenance database."""
@@ -123,9 +121,9 @@ class Office:
 
     def remove(self) -> None:
         """Close every connection and drop the database."""
-        with ExitStack() as closing:
+        with ExitStack() as last:
             for database in self._open.values():
-                closing.callback(database.close)
+                last.callback(database.close)
         self.server.run(f"DROP DATABASE {self.name} WITH (FORCE)")
 
 
