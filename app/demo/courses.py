@@ -1,0 +1,168 @@
+"""Which course each claim takes: answered or lost, paid, denied, corrected, taken back; and on which payment days.
+
+Quotas are kept exactly (rounded up), so that a small book holds the whole mix as well as a large one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from datetime import date, timedelta
+from enum import StrEnum
+from random import Random
+
+from app.demo.directory import PayerCard
+from app.demo.encounters import Encounter
+
+LOST_PERMILLE = 60
+
+
+class Course(StrEnum):
+    """What befalls a claim."""
+
+    UNANSWERED = "unanswered"
+    CLEAN = "clean"
+    ZERO_PAY = "zero_pay"
+    DENIED = "denied"
+    LINE_DENIED = "line_denied"
+    DENIED_THEN_PAID = "denied_then_paid"
+    SECONDARY = "secondary"
+    CORRECTED = "corrected"
+    CORRECTED_ACROSS = "corrected_across"
+    CORRECTED_EARLY = "corrected_early"
+    TAKEN_BACK = "taken_back"
+    DEMAND_LETTER = "demand_letter"
+    PAID_TWICE = "paid_twice"
+    CLAIM_LEVEL = "claim_level"
+    NO_LINES = "no_lines"
+    BUNDLED = "bundled"
+    RECODED = "recoded"
+    SPLIT = "split"
+    DROPPED_MODIFIER = "dropped_modifier"
+    MISNAMED = "misnamed"
+    LINE_OFF = "line_off"
+    CLAIM_OFF = "claim_off"
+    HELD = "held"
+
+
+@dataclass(frozen=True, slots=True)
+class Story:
+    """A claim, its course, and the payment days of its first, second and third answer (None: not yet, or never)."""
+
+    encounter: Encounter
+    course: Course
+    first_on: date | None = None
+    second_on: date | None = None
+    third_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """How many claims of a thousand take a course, how many answers that needs, and which claims can."""
+
+    course: Course
+    permille: int
+    answers: int
+    fits: Callable[[Encounter], bool]
+
+
+def _any(_: Encounter) -> bool:
+    return True
+
+
+def _pays(visit: Encounter) -> bool:
+    return visit.patient.primary.payer.kind != "medicaid"
+
+
+QUOTAS = (
+    Quota(Course.SECONDARY, 60, 2, lambda visit: visit.patient.secondary is not None),
+    Quota(Course.TAKEN_BACK, 18, 3, _any),
+    Quota(Course.CORRECTED_EARLY, 4, 3, _any),
+    Quota(Course.SPLIT, 10, 1, lambda visit: any(line.units > 1 for line in visit.lines)),
+    Quota(Course.DROPPED_MODIFIER, 10, 1, lambda visit: any(line.modifiers for line in visit.lines)),
+    Quota(Course.CORRECTED_ACROSS, 20, 3, _any),
+    Quota(Course.CORRECTED, 20, 2, _any),
+    Quota(Course.DEMAND_LETTER, 18, 2, _any),
+    Quota(Course.DENIED_THEN_PAID, 8, 2, _any),
+    Quota(Course.PAID_TWICE, 4, 2, _any),
+    Quota(Course.NO_LINES, 12, 1, lambda visit: len(visit.lines) == 1),
+    Quota(Course.BUNDLED, 16, 1, lambda visit: len(visit.lines) > 1),
+    Quota(Course.LINE_DENIED, 20, 1, lambda visit: len(visit.lines) > 1),
+    Quota(Course.CLAIM_LEVEL, 42, 1, _pays),
+    Quota(Course.ZERO_PAY, 24, 1, lambda visit: visit.patient.primary.payer.kind in ("medicare", "commercial")),
+    Quota(Course.DENIED, 64, 1, _any),
+    Quota(Course.RECODED, 18, 1, _any),
+    Quota(Course.MISNAMED, 20, 1, _any),
+    Quota(Course.LINE_OFF, 5, 1, _any),
+    Quota(Course.CLAIM_OFF, 5, 1, _any),
+)
+HELD_PERMILLE = 4
+HELD_AT_MOST = 3
+
+
+def payment_day(payer: PayerCard, earliest: date) -> date:
+    """The payer's first payment day on or after `earliest`: its weekday, every week or every second one."""
+    # Day 1 of the proleptic calendar was a Monday: ordinal - 1 - weekday is whole weeks on a payment day.
+    behind = (earliest.toordinal() - 1 - payer.weekday) % payer.every
+    return earliest + timedelta(days=(payer.every - behind) % payer.every)
+
+
+def _first_day(visit: Encounter, as_of: date, dice: Random) -> date | None:
+    payer = visit.patient.primary.payer
+    day = payment_day(payer, visit.submitted_on + timedelta(days=dice.choice(payer.lag)))
+    return None if day > as_of or dice.randrange(1000) < LOST_PERMILLE else day
+
+
+def _with_days(story: Story, quota: Quota, as_of: date, dice: Random) -> Story | None:
+    """The story with the days its course needs, or None when they do not fit before `as_of`."""
+    if story.first_on is None:
+        return None
+    patient = story.encounter.patient
+    payer = patient.primary.payer
+    days = [story.first_on]
+    while len(days) < quota.answers:
+        wait = dice.randrange(12, 35)
+        if quota.course is Course.SECONDARY and patient.secondary:
+            payer = patient.secondary.payer
+        days.append(payment_day(payer, days[-1] + timedelta(days=wait)))
+    if days[-1] > as_of:
+        return None
+    second, third = (*days[1:], None, None)[:2]
+    return replace(story, course=quota.course, second_on=second, third_on=third)
+
+
+def _hold_some(stories: list[Story], wanted: int) -> None:
+    """Turn ordinary claims of the same payment into held ones, a few of one payment at a time."""
+    groups: dict[str, list[int]] = {}
+    for at, story in enumerate(stories):
+        if story.course is Course.CLEAN and story.first_on:
+            visit = story.encounter
+            key = f"{visit.patient.primary.payer.key} {visit.practice.card.key} {story.first_on}"
+            groups.setdefault(key, []).append(at)
+    for places in sorted(groups.values(), key=lambda group: (-min(len(group), HELD_AT_MOST), group)):
+        for at in places[:HELD_AT_MOST]:
+            stories[at] = replace(stories[at], course=Course.HELD)
+            wanted -= 1
+        if wanted <= 0:
+            return
+
+
+def tell_stories(dice: Random, encounters: list[Encounter], as_of: date) -> list[Story]:
+    """A story for every claim, in their order, with every quota filled where the book has claims that fit it."""
+    stories = []
+    for visit in encounters:
+        day = _first_day(visit, as_of, dice)
+        stories.append(Story(visit, Course.CLEAN if day else Course.UNANSWERED, day))
+    order = list(range(len(stories)))
+    dice.shuffle(order)
+    for quota in QUOTAS:
+        wanted = -(-len(stories) * quota.permille // 1000)
+        for at in order:
+            if not wanted:
+                break
+            if stories[at].course is Course.CLEAN and quota.fits(stories[at].encounter):
+                told = _with_days(stories[at], quota, as_of, dice)
+                if told:
+                    stories[at], wanted = told, wanted - 1
+    _hold_some(stories, -(-len(stories) * HELD_PERMILLE // 1000))
+    return stories

@@ -1,0 +1,128 @@
+"""The visits of the simulated office: who saw whom, where, when, and what was charged. Codes only, no descriptors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from random import Random
+
+from app.demo.payers import ChargedLine
+from app.demo.people import Clinician, Patient, People, Practice, Site
+from app.domain.money import ZERO, Cents
+
+DAYS_BACK = 182
+FRIDAY = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Encounter:
+    """One visit that becomes one claim; `number` is CLM01, `reported_paid` AMT*F5 (never cash of ours)."""
+
+    number: str
+    practice: Practice
+    site: Site
+    clinician: Clinician
+    patient: Patient
+    served_on: date
+    submitted_on: date
+    diagnoses: tuple[str, ...]
+    lines: tuple[ChargedLine, ...]
+    reported_paid: Cents = ZERO
+
+    @property
+    def charge(self) -> int:
+        """Sum of the lines in cents."""
+        return sum(line.charge for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Menu:
+    """What a specialty does: visit codes and further procedures (fee of one unit in cents), timed codes, diagnoses."""
+
+    visits: dict[str, int]
+    extras: dict[str, int]
+    timed: frozenset[str]
+    diagnoses: tuple[str, ...]
+
+
+MENUS = {
+    "family": Menu(
+        {"99213": 14500, "99214": 20500, "99203": 21000, "99396": 25500},
+        {"36415": 1800, "80053": 4250, "85025": 3100, "90471": 3900, "93000": 6500, "81002": 1500, "83036": 3650},
+        frozenset(),
+        ("I10", "E119", "J069", "Z0000", "E785", "R5383", "K219"),
+    ),
+    "bones": Menu(
+        {"99203": 22500, "99213": 15500, "99214": 21500},
+        {"20610": 17500, "73562": 9800, "73030": 8700, "J1100": 850, "J3301": 2400, "29125": 13300},
+        frozenset({"J1100", "J3301"}),
+        ("M1711", "M25561", "M7541", "S83241A", "M19011"),
+    ),
+    "therapy": Menu(
+        {"97161": 16800, "97164": 11200, "97110": 7400},
+        {"97140": 6900, "97112": 7600, "97530": 8100, "97035": 3300, "97014": 2750},
+        frozenset({"97110", "97140", "97112", "97530"}),
+        ("M5450", "M25511", "M542", "R2689", "M6281"),
+    ),
+    "skin": Menu(
+        {"99203": 19800, "99213": 14200, "99214": 19900},
+        {"17000": 15600, "11102": 21400, "17110": 23100, "88305": 14700, "11900": 12600},
+        frozenset(),
+        ("L570", "L821", "B078", "D225", "L309"),
+    ),
+    "heart": Menu(
+        {"99204": 31500, "99214": 22800, "99215": 29400},
+        {"93000": 7200, "93306": 68500, "93015": 41000, "93224": 33300, "36415": 1900},
+        frozenset(),
+        ("I2510", "I4891", "I5022", "R0789", "I10"),
+    ),
+}
+
+
+def _lines(dice: Random, menu: Menu) -> tuple[ChargedLine, ...]:
+    visit = dice.choice(tuple(menu.visits))
+    extras = dice.sample(tuple(menu.extras), dice.choice((0, 1, 1, 2, 2, 3)))
+    lines = []
+    for number, code in enumerate((visit, *extras), start=1):
+        fee = menu.visits.get(code) or menu.extras[code]
+        units = dice.choice((1, 2, 2, 3)) if code in menu.timed else 1
+        modifiers: tuple[str, ...] = ()
+        if number == 1 and extras and code.startswith("992"):
+            modifiers = ("25",)
+        elif code in menu.timed and not code.startswith("J"):
+            modifiers = ("GP",)
+        lines.append(ChargedLine(number, code, modifiers, Cents(fee * units), units))
+    return tuple(lines)
+
+
+def _friday_after(day: date) -> date:
+    return day + timedelta(days=(FRIDAY - day.weekday()) % 7)
+
+
+def make_encounters(dice: Random, people: People, claims: int, as_of: date) -> list[Encounter]:
+    """`claims` visits on working days of the last six months, by date; each is sent on the Friday of its week."""
+    last_friday = _friday_after(as_of) - timedelta(days=7) if as_of.weekday() != FRIDAY else as_of
+    first = last_friday - timedelta(days=DAYS_BACK - 1)
+    days = [day for day in (first + timedelta(days=at) for at in range(DAYS_BACK)) if day.weekday() <= FRIDAY]
+    served = sorted(dice.choices(days, k=claims))
+    encounters = []
+    for at, day in enumerate(served):
+        patient = dice.choice(people.patients)
+        practice = patient.practice
+        menu = MENUS[practice.card.specialty]
+        lines = _lines(dice, menu)
+        encounters.append(
+            Encounter(
+                number=f"{practice.card.prefix}{100_003 + at * 7:07d}",
+                practice=practice,
+                site=dice.choice(practice.sites),
+                clinician=dice.choice(practice.clinicians),
+                patient=patient,
+                served_on=day,
+                submitted_on=_friday_after(day),
+                diagnoses=tuple(dice.sample(menu.diagnoses, dice.choice((1, 1, 2, 3)))),
+                lines=lines,
+                reported_paid=Cents(2000) if dice.random() < 0.04 else ZERO,
+            )
+        )
+    return encounters

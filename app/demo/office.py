@@ -1,0 +1,189 @@
+"""The simulated office put together: seeded, deterministic, written as the files a practice and a payer would send.
+
+The same seed, number of claims and day give the same bytes. The truth is a file that the importer never reads.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from random import Random
+
+import msgspec
+
+from app.demo.answers import Answer, Payers
+from app.demo.courses import Course, Story, tell_stories
+from app.demo.directory import PAYERS
+from app.demo.encounters import Encounter, make_encounters
+from app.demo.payments import Cashier, Payment
+from app.demo.people import People, make_people
+from app.demo.setup_tables import setup_tables
+from app.demo.truth import Book, Truth
+from app.demo.x12_claims import write_claims
+from app.demo.x12_remit import write_remits
+
+DEFAULT_CLAIMS = 3_000
+DEFAULT_SEED = 7
+STRANGER_PERMILLE = 15
+TRUTH_NAME = "truth.json"
+PAIR_PAYER = PAYERS[2]
+
+
+@dataclass(frozen=True, slots=True)
+class OfficeFile:
+    """One file as received on `on`; `kind` 837P or 835. Names carry no patient."""
+
+    name: str
+    kind: str
+    on: date
+    content: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Office:
+    """People, files in order of arrival, and the truth."""
+
+    people: People
+    files: tuple[OfficeFile, ...]
+    truth: Truth
+
+
+def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of: date) -> Office:
+    """Six months of an office up to `as_of`."""
+    dice = Random(seed)
+    people = make_people(dice, claims, as_of)
+    visits = make_encounters(dice, people, claims, as_of)
+    stories = tell_stories(dice, visits, as_of)
+    book = Book()
+    for story in stories:
+        visit = story.encounter
+        book.open_claim(
+            visit.practice.card.key,
+            visit.number,
+            visit.lines,
+            course=story.course,
+            has_secondary=visit.patient.secondary is not None,
+        )
+    answers = _answers(stories, Payers(dice))
+    payments = Cashier(book, dice).pay(answers)
+    truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix=_mix(stories, answers, payments))
+    return Office(people, (*_claim_files(visits), *_remit_files(payments)), truth)
+
+
+def _answers(stories: list[Story], payers: Payers) -> list[Answer]:
+    answers = [answer for story in stories for answer in payers.answers(story)]
+    likes = [answer for answer in answers if answer.decision and answer.paid > 0 and not (answer.why or answer.apart)]
+    wanted = -(-len(stories) * STRANGER_PERMILLE // 1000)
+    step = max(1, len(likes) // wanted)
+    return answers + [payers.stranger(likes[at * step], at) for at in range(min(wanted, len(likes)))]
+
+
+def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -> dict[str, int]:
+    """How many claims (or answers about no claim of ours) there are of each kind."""
+    told = Counter(story.course for story in stories)
+    kept = Counter(part.code for payment in payments for part in payment.wire.kept)
+    return {
+        "claims": len(stories),
+        "answered": len(stories) - told[Course.UNANSWERED],
+        "denied": told[Course.DENIED] + told[Course.LINE_DENIED] + told[Course.DENIED_THEN_PAID],
+        "line_denied": told[Course.LINE_DENIED],
+        "denied_then_paid": told[Course.DENIED_THEN_PAID],
+        "reversal_correction": told[Course.CORRECTED] + told[Course.CORRECTED_ACROSS] + told[Course.CORRECTED_EARLY],
+        "correction_across_files": told[Course.CORRECTED_ACROSS] + told[Course.CORRECTED_EARLY],
+        "plb_take_back": told[Course.TAKEN_BACK] + told[Course.DEMAND_LETTER],
+        "claim_level_cas": told[Course.CLAIM_LEVEL] + told[Course.NO_LINES],
+        "bundled_or_recoded": told[Course.BUNDLED] + told[Course.RECODED],
+        "unmatched": told[Course.MISNAMED] + sum(answer.why == "not ours" for answer in answers),
+        "secondary_oa23": told[Course.SECONDARY],
+        "zero_pay": told[Course.ZERO_PAY],
+        "out_of_balance": told[Course.LINE_OFF] + told[Course.CLAIM_OFF] + told[Course.HELD],
+        "held": told[Course.HELD],
+        "paid_twice": told[Course.PAID_TWICE],
+        "split": told[Course.SPLIT],
+        "dropped_modifier": told[Course.DROPPED_MODIFIER],
+        "crossover": sum(answer.crosses_over for answer in answers),
+        "sequestration": sum(any(line.sequestration > 0 for line in answer.decision) for answer in answers),
+        "interest": kept["L6"],
+        "carried_forward": kept["FB"],
+        "refund_pair": kept["72"],
+    }
+
+
+def _claim_files(visits: list[Encounter]) -> list[OfficeFile]:
+    weeks: dict[date, dict[str, list[Encounter]]] = {}
+    for visit in visits:
+        weeks.setdefault(visit.submitted_on, {}).setdefault(visit.practice.card.key, []).append(visit)
+    files, number = [], 0
+    for on in sorted(weeks):
+        for key, rows in sorted(weeks[on].items()):
+            number += 1
+            content = write_claims(rows[0].practice, rows, number=number, on=on)
+            files.append(OfficeFile(f"837P-{key}-{on:%Y%m%d}.x12", "837P", on, content))
+    return files
+
+
+def _remit_files(payments: list[Payment]) -> list[OfficeFile]:
+    groups: dict[str, list[Payment]] = {}
+    for payment in payments:
+        wire, payer = payment.wire, payment.payer
+        whose = "ALL" if payer.bundles else payment.practice.card.key
+        groups.setdefault(f"835-{payer.key}-{whose}-{wire.paid_on:%Y%m%d}.x12", []).append(payment)
+    files = []
+    for number, (name, rows) in enumerate(groups.items(), start=1):
+        payer, on = rows[0].payer, rows[0].wire.paid_on
+        content = write_remits(
+            [row.wire for row in rows],
+            number=number,
+            on=on,
+            receiver="REMITDESK",
+            separator=payer.separator,
+            newline=payer.newline,
+        )
+        files.append(OfficeFile(name, "835", on, content))
+    return files
+
+
+def in_order(files: tuple[OfficeFile, ...]) -> list[OfficeFile]:
+    """Files in order of arrival: by day, claims before remittances."""
+    return sorted(files, key=lambda file: (file.on, file.kind != "837P"))
+
+
+def write_office(office: Office, folder: Path) -> None:
+    """All files, the two setup tables and the truth, into `folder`."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for file in office.files:
+        (folder / file.name).write_bytes(file.content)
+    tables = setup_tables(office.people)
+    (folder / "practices.csv").write_text(tables.practices, encoding="utf-8", newline="")
+    (folder / "payers.csv").write_text(tables.payers, encoding="utf-8", newline="")
+    (folder / TRUTH_NAME).write_bytes(msgspec.json.encode(office.truth))
+
+
+def read_truth(path: Path) -> Truth:
+    """The truth as `write_office` left it."""
+    return msgspec.json.decode(path.read_bytes(), type=Truth)
+
+
+def make_pair(*, claims: int, seed: int, as_of: date) -> Office:
+    """One 837P and one 835 that answers all of it, for measuring: one practice, one payer, one payment, nothing odd."""
+    dice = Random(seed)
+    everybody = make_people(dice, claims, as_of)
+    practice, payer = everybody.practices[0], PAIR_PAYER
+    patients = tuple(
+        replace(patient, practice=practice, primary=replace(patient.primary, payer=payer), secondary=None)
+        for patient in everybody.patients
+    )
+    people = People((practice,), patients)
+    visits = make_encounters(dice, people, claims, as_of)
+    book = Book()
+    for visit in visits:
+        book.open_claim(practice.card.key, visit.number, visit.lines, course=Course.CLEAN, has_secondary=False)
+    payers = Payers(dice)
+    answers = [answer for visit in visits for answer in payers.answers(Story(visit, Course.CLEAN, as_of))]
+    payments = Cashier(book, dice).pay(answers)
+    content = write_claims(practice, visits, number=1, on=as_of)
+    claim_file = OfficeFile(f"837P-PAIR-{as_of:%Y%m%d}.x12", "837P", as_of, content)
+    truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix={"claims": claims, "answered": claims})
+    return Office(people, (claim_file, *_remit_files(payments)), truth)

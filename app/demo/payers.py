@@ -1,0 +1,220 @@
+"""Each payer's decision per claim, made line by line in cents; nothing here knows X12.
+
+A decision says what becomes of every cent of the original charge (DOMAIN.md 1: each payer accounts for all of it):
+paid, contractual, sequestration, passed on as patient responsibility, denied, or already settled by a prior payer.
+Imports `app.domain` and the standard library only, so a fault in reader or policy cannot colour it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from random import Random
+
+from app.domain.money import ZERO, Cents
+
+PERMILLE = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Denial:
+    """One way a payer refuses: group, reason, remark that goes with it, and how often (weight)."""
+
+    group: str
+    reason: str
+    remark: str = ""
+    weight: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How one payer pays: permille of the charge allowed, and the patient's part of what is allowed."""
+
+    allowed: int
+    copay: Cents = ZERO
+    coinsurance: int = 0
+    deductible: Cents = ZERO
+    sequestration: int = 0
+    denials: tuple[Denial, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class ChargedLine:
+    """One service line as the practice billed it; `units` are whole."""
+
+    number: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    charge: Cents
+    units: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of the charge that was not paid, under its group and reason."""
+
+    group: str
+    reason: str
+    amount: Cents
+
+
+@dataclass(frozen=True, slots=True)
+class LineDecision:
+    """What one payer decided on one line; the parts sum to `charge` exactly, in a reversal all are negated."""
+
+    number: int
+    charge: Cents
+    paid: Cents = ZERO
+    contractual: Cents = ZERO
+    sequestration: Cents = ZERO
+    patient: tuple[Share, ...] = ()
+    denied: tuple[Share, ...] = ()
+    prior: Cents = ZERO
+    remark: str = ""
+
+    @property
+    def passed_on(self) -> int:
+        """Patient responsibility 1, 2, 3 in cents: what the next party owes."""
+        return sum(share.amount for share in self.patient)
+
+    @property
+    def refused(self) -> int:
+        """Denied cents: they stay with this payer."""
+        return sum(share.amount for share in self.denied)
+
+    @property
+    def accounted(self) -> int:
+        """Everything the decision says; equals `charge`."""
+        return self.paid + self.contractual + self.sequestration + self.passed_on + self.refused + self.prior
+
+
+def _part(amount: int, permille: int) -> Cents:
+    return Cents((amount * permille + PERMILLE // 2) // PERMILLE)
+
+
+def decide_paid(lines: tuple[ChargedLine, ...], terms: Terms, dice: Random) -> tuple[LineDecision, ...]:
+    """An ordinary decision: allowed by contract, copay on the first line, deductible for some, else coinsurance."""
+    deductible = int(terms.deductible) if dice.random() < 0.25 else 0
+    decisions = []
+    for line in lines:
+        allowed = _part(line.charge, min(PERMILLE, terms.allowed + dice.randrange(-40, 41)))
+        left, patient = int(allowed), []
+        taken = min(deductible, left * 3 // 5)
+        if taken:
+            patient.append(Share("PR", "1", Cents(taken)))
+            deductible, left = deductible - taken, left - taken
+        copay = min(int(terms.copay), left // 2) if line.number == 1 else 0
+        if copay:
+            patient.append(Share("PR", "3", Cents(copay)))
+            left -= copay
+        coinsurance = _part(left, terms.coinsurance)
+        if coinsurance:
+            patient.append(Share("PR", "2", coinsurance))
+            left -= coinsurance
+        withheld = _part(left, terms.sequestration)
+        decisions.append(
+            LineDecision(
+                number=line.number,
+                charge=line.charge,
+                paid=Cents(left - withheld),
+                contractual=Cents(line.charge - allowed),
+                sequestration=withheld,
+                patient=tuple(patient),
+            )
+        )
+    return tuple(decisions)
+
+
+def decide_deductible(lines: tuple[ChargedLine, ...], terms: Terms) -> tuple[LineDecision, ...]:
+    """Zero paid because the deductible takes all that is allowed: adjudicated, not denied."""
+    decisions = []
+    for line in lines:
+        allowed = _part(line.charge, terms.allowed)
+        decisions.append(
+            LineDecision(
+                number=line.number,
+                charge=line.charge,
+                contractual=Cents(line.charge - allowed),
+                patient=(Share("PR", "1", allowed),),
+            )
+        )
+    return tuple(decisions)
+
+
+def pick_denial(terms: Terms, dice: Random) -> Denial:
+    """One of the payer's ways to refuse, by weight."""
+    return dice.choices(terms.denials, weights=[denial.weight for denial in terms.denials])[0]
+
+
+def deny_line(line: ChargedLine, denial: Denial) -> LineDecision:
+    """The whole line refused."""
+    share = Share(denial.group, denial.reason, line.charge)
+    return LineDecision(number=line.number, charge=line.charge, denied=(share,), remark=denial.remark)
+
+
+def decide_denied(lines: tuple[ChargedLine, ...], denial: Denial) -> tuple[LineDecision, ...]:
+    """The whole claim refused for one reason."""
+    return tuple(deny_line(line, denial) for line in lines)
+
+
+def decide_last_line_denied(
+    lines: tuple[ChargedLine, ...], terms: Terms, denial: Denial, dice: Random
+) -> tuple[LineDecision, ...]:
+    """All lines but the last are paid, the last is refused."""
+    return (*decide_paid(lines[:-1], terms, dice), deny_line(lines[-1], denial))
+
+
+def decide_correction(first: tuple[LineDecision, ...], dice: Random) -> tuple[LineDecision, ...]:
+    """The second thought about a paid claim: five to forty percent of what was paid becomes contractual."""
+    cut = dice.randrange(50, 401)
+    corrected = []
+    for line in first:
+        less = _part(line.paid, cut)
+        corrected.append(replace(line, paid=Cents(line.paid - less), contractual=Cents(line.contractual + less)))
+    return tuple(corrected)
+
+
+def reverse_decision(first: tuple[LineDecision, ...]) -> tuple[LineDecision, ...]:
+    """All original amounts and original reasons negated (DOMAIN.md 4)."""
+    return tuple(
+        LineDecision(
+            number=line.number,
+            charge=Cents(-line.charge),
+            paid=Cents(-line.paid),
+            contractual=Cents(-line.contractual),
+            sequestration=Cents(-line.sequestration),
+            patient=tuple(replace(share, amount=Cents(-share.amount)) for share in line.patient),
+            denied=tuple(replace(share, amount=Cents(-share.amount)) for share in line.denied),
+            prior=Cents(-line.prior),
+            remark=line.remark,
+        )
+        for line in first
+    )
+
+
+def decide_secondary(first: tuple[LineDecision, ...], *, medicaid: bool, dice: Random) -> tuple[LineDecision, ...]:
+    """The second payer on what the first passed on: the original charge again, the first payer's effect as prior.
+
+    A Medicaid plan pays the lesser of and writes the rest off; another plan leaves the rest with the patient.
+    """
+    generosity = dice.choice((1000, 1000, 800, 600, 0))
+    decisions = []
+    for line in first:
+        owed = line.passed_on
+        paid = _part(owed, generosity)
+        rest = Cents(owed - paid)
+        decisions.append(
+            LineDecision(
+                number=line.number,
+                charge=line.charge,
+                paid=paid,
+                contractual=rest if medicaid else ZERO,
+                patient=(Share("PR", "2", rest),) if rest and not medicaid else (),
+                prior=Cents(line.charge - owed),
+            )
+        )
+    return tuple(decisions)
+
+
+def decide_bundled(lines: tuple[ChargedLine, ...], terms: Terms, dice: Random) -> tuple[LineDecision, ...]:
+    """The last line is folded into the first: the first is paid, the last refused as included (97)."""
+    return (*decide_paid(lines[:-1], terms, dice), deny_line(lines[-1], Denial("CO", "97", "M15")))

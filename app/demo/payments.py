@@ -1,0 +1,142 @@
+"""Answers gathered into payments: a transaction per payer, practice and day, with what is kept back or carried on."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from random import Random
+
+from app.demo.answers import Answer
+from app.demo.directory import PayerCard
+from app.demo.people import Practice
+from app.demo.truth import Book, RemitTruth
+from app.demo.wording import word_claim
+from app.demo.x12_remit import WireClaim, WireKept, WirePayment
+
+REFUND_PAIR_EVERY = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Till:
+    """Whose payments to whom; `apart` are the payments that will not add up."""
+
+    paid_on: date
+    payer_key: str
+    practice_key: str
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """A negative balance the payer carries to its next payment."""
+
+    trace: str
+    amount: int
+
+
+@dataclass(frozen=True, slots=True)
+class Payment:
+    """A written payment and who it is between."""
+
+    payer: PayerCard
+    practice: Practice
+    wire: WirePayment
+
+
+class Cashier:
+    """Writes the payments of all payers day by day, and the truth with them."""
+
+    def __init__(self, book: Book, dice: Random) -> None:
+        self._book = book
+        self._dice = dice
+        self._carried: dict[str, Carried] = {}
+        self._written = 0
+
+    def pay(self, answers: Iterable[Answer]) -> list[Payment]:
+        """All payments in order of their days."""
+        tills: dict[Till, list[Answer]] = {}
+        for answer in answers:
+            till = Till(answer.paid_on, answer.payer.key, answer.encounter.practice.card.key, answer.apart)
+            tills.setdefault(till, []).append(answer)
+        order = sorted(tills, key=lambda till: (till.paid_on, till.payer_key, till.practice_key, till.apart))
+        return [self._pay(tills[till], till) for till in order]
+
+    def _pay(self, answers: list[Answer], till: Till) -> Payment:
+        payer, practice = answers[0].payer, answers[0].encounter.practice
+        self._written += 1
+        trace = f"{payer.payer_ids[0]}{till.paid_on:%y%j}{self._written:05d}"
+        claims = [word_claim(answer, self._dice) if answer.decision else None for answer in answers]
+        kept = [WireKept(part.code, part.reference, part.amount) for answer in answers for part in answer.kept]
+        total = sum(claim.paid for claim in claims if claim) - sum(part.amount for part in kept)
+        if not till.apart:
+            more = self._carry(f"{payer.key} {practice.card.key}", trace, total)
+            kept += more
+            total -= sum(part.amount for part in more)
+            if self._written % REFUND_PAIR_EVERY == 0:
+                kept += self._refund_pair(answers[0].control)
+        else:
+            total += self._dice.choice((1, -1, 1_000)) if total else 1
+        remit = self._book.open_remit(payer.key, practice.card.key, trace, till.paid_on.isoformat(), total)
+        self._tell(remit, answers, claims, kept, held=till.apart)
+        wire = _wire(answers[0], amount=total, trace=trace, claims=claims, kept=kept)
+        return Payment(payer, practice, wire)
+
+    def _carry(self, between: str, trace: str, total: int) -> list[WireKept]:
+        """FB: what was carried before is applied; what would fall below zero is carried on."""
+        kept = []
+        before = self._carried.pop(between, None)
+        if before:
+            kept.append(WireKept("FB", before.trace, before.amount))
+            total -= before.amount
+        if total < 0:
+            kept.append(WireKept("FB", trace, total))
+            self._carried[between] = Carried(trace, -total)
+        return kept
+
+    def _refund_pair(self, reference: str) -> list[WireKept]:
+        """A refund cheque of ours acknowledged: 72 and WO of the same claim, together zero."""
+        amount = self._dice.randrange(1_000, 9_000)
+        return [WireKept("72", reference, -amount), WireKept("WO", reference, amount)]
+
+    def _tell(
+        self,
+        remit: RemitTruth,
+        answers: list[Answer],
+        claims: list[WireClaim | None],
+        kept: list[WireKept],
+        *,
+        held: bool,
+    ) -> None:
+        if held:
+            self._book.hold(remit, [answer.encounter.number for answer in answers])
+            return
+        for answer, claim in zip(answers, claims, strict=True):
+            if claim is None:
+                continue
+            number = answer.encounter.number
+            if answer.why:
+                self._book.refuse(remit, number, answer.why, claim.paid)
+            else:
+                self._book.decide(remit, number, answer.decision, rank=answer.rank, claim_shares=answer.claim_shares)
+        for part in kept:
+            self._book.provider_level(remit, part.code, part.reference, part.amount)
+
+
+def _wire(
+    like: Answer, *, amount: int, trace: str, claims: list[WireClaim | None], kept: list[WireKept]
+) -> WirePayment:
+    payer, practice = like.payer, like.encounter.practice
+    return WirePayment(
+        amount=amount,
+        paid_on=like.paid_on,
+        trace=trace,
+        payer_name=payer.name.upper(),
+        payer_id=payer.payer_ids[-1],
+        payer_tax_id=payer.tax_id,
+        payee_name=practice.card.name.upper(),
+        payee_npi=practice.npi,
+        payee_tax_id=practice.tax_id,
+        claims=tuple(claim for claim in claims if claim),
+        kept=tuple(kept),
+    )

@@ -1,0 +1,212 @@
+"""The money truth of the simulated office, written forward from each payer's decision; the importer never reads it.
+
+The rules it is judged by (DOMAIN.md 1, 3, 4, 5; docs/decisions/demo-truth.md says them in prose):
+
+- A charge opens on the primary payer. What is paid, contractual or sequestration leaves that receivable.
+- Patient responsibility 1, 2, 3 moves to the next party: the secondary payer if the claim has one, else the patient.
+- What is denied (any CO denial, and PR 26, 27, 31, 227) stays on that payer's receivable, to be worked.
+- The part settled by a prior payer (OA-23) is information and moves nothing.
+- A decision at claim level is spread over the lines by what they still hold, largest remainder first.
+- A reversal undoes its decision leg by leg and takes patient responsibility back.
+- Provider level: interest (L6) to `interest`, everything else to `payer_balance` by code and reference; positive there
+  is money the payer kept back.
+- A claim or line out of balance, one that is not ours, and a second decision on a paid claim without its reversal: an
+  exception, its payment is `unposted`. A transaction out of balance: the whole payment is held.
+
+Imports `app.domain` and the standard library only. All amounts are cents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from app.demo.payers import ChargedLine, LineDecision, Share
+from app.domain.money import allot
+
+PRIMARY, SECONDARY, PATIENT = "primary", "secondary", "patient"
+
+
+@dataclass(slots=True)
+class LineTruth:
+    """Where every cent of one claim line lies; charged = paid + contractual + sequestration + written_off + parties."""
+
+    number: int
+    procedure: str
+    charged: int
+    paid: int = 0
+    contractual: int = 0
+    sequestration: int = 0
+    written_off: int = 0
+    primary: int = 0
+    secondary: int = 0
+    tertiary: int = 0
+    patient: int = 0
+
+
+@dataclass(slots=True)
+class ClaimTruth:
+    """One claim of the book; `number` is CLM01, `course` what befell it, `exceptions` why a person must look."""
+
+    practice: str
+    number: str
+    charged: int
+    course: str
+    has_secondary: bool
+    lines: list[LineTruth]
+    adjudicated: bool = False
+    exceptions: list[str] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class RemitTruth:
+    """One payment: `payment` = posted + exceptions + provider_level + held."""
+
+    payer: str
+    practice: str
+    trace: str
+    paid_on: str
+    payment: int
+    posted: int = 0
+    exceptions: int = 0
+    provider_level: int = 0
+    held: int = 0
+
+
+@dataclass(slots=True)
+class AccountTruth:
+    """What an account outside the claims must hold; debit positive. `reference` is PLB03-2 or the trace."""
+
+    account: str
+    practice: str
+    code: str
+    reference: str
+    amount: int = 0
+
+
+@dataclass(slots=True)
+class Truth:
+    """Everything the office knows about its money at `as_of`."""
+
+    seed: int
+    as_of: str
+    claims: list[ClaimTruth]
+    remits: list[RemitTruth]
+    accounts: list[AccountTruth]
+    mix: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class AccountKey:
+    """What tells one account of the truth from another."""
+
+    account: str
+    practice: str
+    code: str
+    reference: str
+
+
+class Book:
+    """Keeps the truth while the office lives through its months; every method is one decision of a payer."""
+
+    def __init__(self) -> None:
+        self._claims: dict[str, ClaimTruth] = {}
+        self._remits: list[RemitTruth] = []
+        self._accounts: dict[AccountKey, AccountTruth] = {}
+
+    def open_claim(
+        self, practice: str, number: str, lines: tuple[ChargedLine, ...], *, course: str, has_secondary: bool
+    ) -> None:
+        """A claim is charged: all of it is owed by the primary payer."""
+        rows = [LineTruth(line.number, line.procedure, line.charge, primary=line.charge) for line in lines]
+        total = sum(line.charge for line in lines)
+        self._claims[number] = ClaimTruth(practice, number, total, course, has_secondary, rows)
+
+    def open_remit(self, payer: str, practice: str, trace: str, paid_on: str, payment: int) -> RemitTruth:
+        """A payment arrives."""
+        remit = RemitTruth(payer, practice, trace, paid_on, payment)
+        self._remits.append(remit)
+        return remit
+
+    def decide(
+        self,
+        remit: RemitTruth,
+        number: str,
+        decision: tuple[LineDecision, ...],
+        *,
+        rank: str = PRIMARY,
+        claim_shares: tuple[Share, ...] = (),
+    ) -> None:
+        """A payer's decision, or its reversal (all parts negative), moves the claim and counts as posted."""
+        claim = self._claims[number]
+        claim.adjudicated = True
+        rows = {row.number: row for row in claim.lines}
+        for line in decision:
+            _move(rows[line.number], line, rank, claim.has_secondary)
+        for share in claim_shares:
+            parts = allot(share.amount, [abs(line.paid) for line in decision])
+            for line, part in zip(decision, parts, strict=True):
+                _spread(rows[line.number], share, part, rank, claim.has_secondary)
+        remit.posted += sum(line.paid for line in decision) - sum(share.amount for share in claim_shares)
+
+    def refuse(self, remit: RemitTruth, number: str, why: str, paid: int) -> None:
+        """A claim in a payment that must not post: its money is unposted; `number` may be unknown to the book."""
+        if number in self._claims:
+            claim = self._claims[number]
+            claim.adjudicated = True
+            claim.exceptions.append(why)
+        remit.exceptions += paid
+        self._add("unposted", remit.practice, "", remit.trace, -paid)
+
+    def provider_level(self, remit: RemitTruth, code: str, reference: str, amount: int) -> None:
+        """A PLB pair; positive reduces the payment."""
+        remit.provider_level -= amount
+        self._add("interest" if code == "L6" else "payer_balance", remit.practice, code, reference, amount)
+
+    def hold(self, remit: RemitTruth, numbers: Iterable[str]) -> None:
+        """The payment does not add up: nothing of it posts."""
+        remit.held = remit.payment
+        for number in numbers:
+            self._claims[number].adjudicated = True
+            self._claims[number].exceptions.append("payment out of balance")
+
+    def finish(self, *, seed: int, as_of: str, mix: dict[str, int]) -> Truth:
+        """The truth as it stands."""
+        accounts = [account for account in self._accounts.values() if account.amount]
+        return Truth(seed, as_of, list(self._claims.values()), self._remits, accounts, mix)
+
+    def _add(self, account: str, practice: str, code: str, reference: str, amount: int) -> None:
+        key = AccountKey(account, practice, code, reference)
+        row = self._accounts.setdefault(key, AccountTruth(account, practice, code, reference))
+        row.amount += amount
+
+
+def _take(row: LineTruth, rank: str, amount: int) -> None:
+    setattr(row, rank, getattr(row, rank) - amount)
+
+
+def _pass_on(row: LineTruth, rank: str, has_secondary: bool, amount: int) -> None:
+    _take(row, rank, amount)
+    _take(row, SECONDARY if rank == PRIMARY and has_secondary else PATIENT, -amount)
+
+
+def _move(row: LineTruth, line: LineDecision, rank: str, has_secondary: bool) -> None:
+    row.paid += line.paid
+    row.contractual += line.contractual
+    row.sequestration += line.sequestration
+    _take(row, rank, line.paid + line.contractual + line.sequestration)
+    _pass_on(row, rank, has_secondary, line.passed_on)
+
+
+def _spread(row: LineTruth, share: Share, part: int, rank: str, has_secondary: bool) -> None:
+    """A claim-level share lowers what the line was paid and says where the money lies instead."""
+    row.paid -= part
+    _take(row, rank, -part)
+    if share.group == "PR":
+        _pass_on(row, rank, has_secondary, part)
+    elif share.reason == "253":
+        row.sequestration += part
+        _take(row, rank, part)
+    else:
+        row.contractual += part
+        _take(row, rank, part)
