@@ -1,0 +1,92 @@
+-- The waterfall: the open reason that weighs most owns the claim's one work item; no open reason, no item.
+-- Internal to other definer functions. Writes change rows with deltas; writes nothing where nothing differs.
+-- claims: claim ids; exceptions: remit_claim ids of payments without a claim. Returns the number of items touched.
+CREATE OR REPLACE FUNCTION api.work_route_v1(claims bigint[], exceptions bigint[], today date) RETURNS integer
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    touched integer;
+    by_claim boolean := coalesce(cardinality(claims), 0) <= 500;   -- more: desks re-read the queue, not each claim
+BEGIN
+    WITH open_reason AS MATERIALIZED (
+        SELECT r.*, (NOT r.by_rule AND r.due_on > today) AS asleep FROM app.work_reason r
+        WHERE r.closed_on IS NULL AND r.claim_id = ANY (claims)
+        UNION ALL
+        SELECT r.*, (NOT r.by_rule AND r.due_on > today) FROM app.work_reason r
+        WHERE r.closed_on IS NULL AND r.claim_id IS NULL AND r.remit_claim_id = ANY (exceptions)
+    ), owner AS (
+        SELECT DISTINCT ON (r.claim_id, CASE WHEN r.claim_id IS NULL THEN r.remit_claim_id END) r.*
+        FROM open_reason r JOIN app.queue q ON q.code = r.queue
+        ORDER BY r.claim_id, CASE WHEN r.claim_id IS NULL THEN r.remit_claim_id END,
+            api.work_weight_v1(r.asleep, r.clock_on, r.kind, r.cents, today), q.weight, r.due_on, r.id
+    ), clock AS (
+        SELECT DISTINCT ON (r.claim_id) r.claim_id, r.clock_kind, r.clock_on FROM open_reason r
+        WHERE r.claim_id IS NOT NULL AND r.clock_on IS NOT NULL ORDER BY r.claim_id, r.clock_on, r.id
+    ), want AS MATERIALIZED (
+        SELECT o.claim_id AS key, o.id AS reason_id, o.practice_id, c.location_id, o.claim_id, NULL::bigint AS remit_claim_id, o.queue, o.due_on,
+            o.asleep, coalesce(k.clock_kind, '') AS clock_kind, k.clock_on, o.text, c.patient_name, c.number AS claim_number,
+            c.payer_id, c.service_from, c.balance_cents,
+            api.work_rank_v1(o.asleep, k.clock_on, c.balance_cents, o.priority, today) AS rank
+        FROM owner o JOIN app.claim c ON c.id = o.claim_id LEFT JOIN clock k ON k.claim_id = o.claim_id
+        UNION ALL
+        SELECT -o.remit_claim_id, o.id, o.practice_id, o.location_id, NULL, o.remit_claim_id, o.queue, o.due_on, o.asleep,
+            CASE WHEN o.clock_on IS NULL THEN '' ELSE o.clock_kind END, o.clock_on, o.text, x.patient_name, x.number,
+            m.payer_id, x.service_from, o.cents,
+            api.work_rank_v1(o.asleep, o.clock_on, o.cents, o.priority, today)
+        FROM owner o JOIN app.remit_claim x ON x.id = o.remit_claim_id JOIN app.remit m ON m.id = x.remit_id
+        WHERE o.claim_id IS NULL
+    ), have AS MATERIALIZED (
+        SELECT i.claim_id AS key, i.id FROM app.work_item i WHERE i.status <> 9 AND i.claim_id = ANY (claims)
+        UNION ALL
+        SELECT -i.remit_claim_id, i.id FROM app.work_item i WHERE i.status <> 9 AND i.claim_id IS NULL AND i.remit_claim_id = ANY (exceptions)
+    ), stale AS MATERIALIZED (
+        -- Only what differs is locked, in id order, so that the deltas below tell the truth.
+        SELECT i.*, w.reason_id AS new_reason
+        FROM have h JOIN app.work_item i ON i.id = h.id LEFT JOIN want w ON w.key = h.key
+        WHERE w.reason_id IS NULL
+           OR (i.reason_id, i.queue, i.rank, i.due_on, i.clock_kind, i.text, i.balance_cents, i.patient_name, i.status = 2)
+              IS DISTINCT FROM
+              (w.reason_id, w.queue, w.rank, w.due_on, w.clock_kind, w.text, w.balance_cents, w.patient_name,
+               w.asleep AND i.status <> 1)
+           OR i.clock_on IS DISTINCT FROM w.clock_on OR i.payer_id IS DISTINCT FROM w.payer_id
+        ORDER BY i.id FOR UPDATE OF i
+    ), moved AS (
+        UPDATE app.work_item i SET reason_id = w.reason_id, queue = w.queue, rank = w.rank, due_on = w.due_on,
+            clock_kind = w.clock_kind, clock_on = w.clock_on, text = w.text, patient_name = w.patient_name,
+            payer_id = w.payer_id, service_from = w.service_from, balance_cents = w.balance_cents,
+            status = CASE WHEN i.status = 1 THEN 1 WHEN w.asleep THEN 2 ELSE 0 END,
+            -- A new rank or text alone must not make the save of the person who holds it stale.
+            version = i.version + CASE WHEN (i.reason_id, i.queue, i.due_on) IS DISTINCT FROM (w.reason_id, w.queue, w.due_on)
+                                       THEN 1 ELSE 0 END,
+            changed_at = clock_timestamp(), changed_by = session_user
+        FROM stale s JOIN want w ON w.reason_id = s.new_reason
+        WHERE i.id = s.id
+        RETURNING i.claim_id, i.practice_id, i.location_id, i.queue, i.assignee, i.balance_cents
+    ), ended AS (
+        UPDATE app.work_item i SET status = 9, holder = NULL, lease_until = NULL, parked = false, version = i.version + 1,
+            changed_at = clock_timestamp(), changed_by = session_user
+        FROM stale s WHERE i.id = s.id AND s.new_reason IS NULL
+        RETURNING i.id
+    ), made AS (
+        INSERT INTO app.work_item (practice_id, location_id, claim_id, reason_id, remit_claim_id, queue, status, rank, due_on,
+            clock_kind, clock_on, text, patient_name, claim_number, payer_id, service_from, balance_cents, changed_by)
+        SELECT w.practice_id, w.location_id, w.claim_id, w.reason_id, w.remit_claim_id, w.queue,
+            CASE WHEN w.asleep THEN 2 ELSE 0 END, w.rank, w.due_on, w.clock_kind, w.clock_on, w.text, w.patient_name,
+            w.claim_number, w.payer_id, w.service_from, w.balance_cents, session_user
+        FROM want w WHERE NOT EXISTS (SELECT FROM have h WHERE h.key = w.key)
+        ON CONFLICT DO NOTHING
+        RETURNING claim_id, practice_id, location_id, queue, assignee, balance_cents
+    ), delta AS (
+        SELECT claim_id, practice_id, location_id, queue, assignee, 1 AS items, balance_cents AS cents FROM made
+        UNION ALL SELECT claim_id, practice_id, location_id, queue, assignee, 1, balance_cents FROM moved
+        UNION ALL SELECT claim_id, practice_id, location_id, queue, assignee, -1, -balance_cents FROM stale
+    ), told AS (
+        INSERT INTO app.change (topic, queue, practice_id, location_id, claim_id, assignee, items, cents, actor)
+        SELECT 'queue', queue, practice_id, location_id, CASE WHEN by_claim THEN claim_id END, coalesce(assignee, ''),
+            sum(items), sum(cents), session_user
+        FROM delta GROUP BY 2, 3, 4, 5, 6
+    )
+    SELECT (SELECT count(*) FROM moved) + (SELECT count(*) FROM made) + (SELECT count(*) FROM ended) INTO touched;
+    RETURN touched;
+END $$;
+ALTER FUNCTION api.work_route_v1(bigint[], bigint[], date) OWNER TO rd_fn_work;
+GRANT EXECUTE ON FUNCTION api.work_route_v1(bigint[], bigint[], date) TO rd_fn_money;
