@@ -1,0 +1,63 @@
+"""Reads the ledger back for the comparison with the truth; needs a login that sees the whole book."""
+
+from __future__ import annotations
+
+from app.db.unit import Unit
+from app.demo.compare import Posted, PostedAccount, PostedLine, PostedRemit
+
+_LINES = """
+SELECT practice.code AS practice, claim.number AS claim, line.line_no AS line, line.charge_cents AS charged,
+       coalesce(legs.paid, 0)::bigint AS paid, coalesce(legs.contractual, 0)::bigint AS contractual,
+       coalesce(legs.sequestration, 0)::bigint AS sequestration, coalesce(legs.written_off, 0)::bigint AS written_off,
+       coalesce(legs."primary", 0)::bigint AS "primary", coalesce(legs.secondary, 0)::bigint AS secondary,
+       coalesce(legs.tertiary, 0)::bigint AS tertiary, coalesce(legs.patient, 0)::bigint AS patient
+FROM app.claim_line AS line
+JOIN app.claim AS claim ON claim.id = line.claim_id
+JOIN app.practice AS practice ON practice.id = line.practice_id
+LEFT JOIN (
+    SELECT line_id,
+           -sum(cents) FILTER (WHERE kind = 'payment') AS paid,
+           -sum(cents) FILTER (WHERE kind IN ('contractual', 'capitation')) AS contractual,
+           -sum(cents) FILTER (WHERE kind = 'sequestration') AS sequestration,
+           -sum(cents) FILTER (WHERE kind = 'write_off') AS written_off,
+           sum(cents) FILTER (WHERE party = 'primary') AS "primary",
+           sum(cents) FILTER (WHERE party = 'secondary') AS secondary,
+           sum(cents) FILTER (WHERE party IN ('tertiary', 'collection')) AS tertiary,
+           sum(cents) FILTER (WHERE party = 'patient') AS patient
+    FROM led.entry WHERE account = 'receivable' GROUP BY line_id
+) AS legs ON legs.line_id = line.id
+"""
+
+_REMITS = """
+SELECT practice.code AS practice, remit.trace, remit.amount_cents AS payment, remit.posted_cents AS posted,
+       remit.exception_cents AS exceptions, remit.provider_level_cents AS provider_level, remit.held_cents AS held
+FROM app.remit AS remit JOIN app.practice AS practice ON practice.id = remit.practice_id
+"""
+
+# What is received but not explained names its remittance R<id>; the truth knows it by its trace.
+_ACCOUNTS = """
+SELECT entry.account, practice.code AS practice, coalesce(remit.trace, entry.reference) AS reference,
+       sum(entry.cents)::bigint AS amount
+FROM led.entry AS entry
+JOIN app.practice AS practice ON practice.id = entry.practice_id
+LEFT JOIN app.remit AS remit ON remit.practice_id = entry.practice_id AND entry.reference = 'R' || remit.id
+WHERE entry.account IN ('unposted', 'payer_balance', 'interest', 'due_to', 'due_from', 'patient_credit', 'refund')
+GROUP BY entry.account, practice.code, coalesce(remit.trace, entry.reference)
+HAVING sum(entry.cents) <> 0
+"""
+
+_BY_HAND = """
+SELECT DISTINCT claim.number FROM app.remit_claim AS part JOIN app.claim AS claim ON claim.id = part.claim_id
+WHERE part.posted_by_hand
+"""
+
+
+def read_posted(unit: Unit) -> Posted:
+    """Lines, payments and accounts of the whole book, in cents."""
+    return Posted(
+        lines=tuple(unit.rows(_LINES, into=PostedLine)),
+        remits=tuple(unit.rows(_REMITS, into=PostedRemit)),
+        accounts=tuple(unit.rows(_ACCOUNTS, into=PostedAccount)),
+        by_hand=frozenset(unit.rows(_BY_HAND, into=str)),
+        exceptions=unit.number("SELECT count(*) FROM app.remit_claim WHERE state = 'exception'"),
+    )
