@@ -59,7 +59,10 @@ class Share:
 
 @dataclass(frozen=True, slots=True)
 class LineDecision:
-    """What one payer decided on one line; the parts sum to `charge` exactly, in a reversal all are negated."""
+    """What one payer decided on one line; the parts sum to `charge` exactly, in a reversal all are negated.
+
+    `bundled` is the charge of a line whose payment is contained in another line of the claim.
+    """
 
     number: int
     charge: Cents
@@ -69,6 +72,7 @@ class LineDecision:
     patient: tuple[Share, ...] = ()
     denied: tuple[Share, ...] = ()
     prior: Cents = ZERO
+    bundled: Cents = ZERO
     remark: str = ""
 
     @property
@@ -84,7 +88,8 @@ class LineDecision:
     @property
     def accounted(self) -> int:
         """Everything the decision says; equals `charge`."""
-        return self.paid + self.contractual + self.sequestration + self.passed_on + self.refused + self.prior
+        settled = self.paid + self.contractual + self.bundled + self.sequestration
+        return settled + self.passed_on + self.refused + self.prior
 
 
 def _part(amount: int, permille: int) -> Cents:
@@ -185,6 +190,7 @@ def reverse_decision(first: tuple[LineDecision, ...]) -> tuple[LineDecision, ...
             patient=tuple(replace(share, amount=Cents(-share.amount)) for share in line.patient),
             denied=tuple(replace(share, amount=Cents(-share.amount)) for share in line.denied),
             prior=Cents(-line.prior),
+            bundled=Cents(-line.bundled),
             remark=line.remark,
         )
         for line in first
@@ -216,5 +222,9 @@ def decide_secondary(first: tuple[LineDecision, ...], *, medicaid: bool, dice: R
 
 
 def decide_bundled(lines: tuple[ChargedLine, ...], terms: Terms, dice: Random) -> tuple[LineDecision, ...]:
-    """The last line is folded into the first: the first is paid, the last refused as included (97)."""
-    return (*decide_paid(lines[:-1], terms, dice), deny_line(lines[-1], Denial("CO", "97", "M15")))
+    """The last line is folded into the first, which is paid: nothing more is owed for the last."""
+    last = lines[-1]
+    return (
+        *decide_paid(lines[:-1], terms, dice),
+        LineDecision(last.number, last.charge, bundled=last.charge, remark="M15"),
+    )

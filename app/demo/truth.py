@@ -4,6 +4,7 @@ The rules it is judged by (DOMAIN.md 1, 3, 4, 5; docs/decisions/demo-truth.md sa
 
 - A charge opens on the primary payer. What is paid, contractual or sequestration leaves that receivable.
 - Patient responsibility 1, 2, 3 moves to the next party: the secondary payer if the claim has one, else the patient.
+- A line whose payment is contained in another line (bundled, 97) is contractual.
 - What is denied (any CO denial, and PR 26, 27, 31, 227) stays on that payer's receivable, to be worked.
 - The part settled by a prior payer (OA-23) is information and moves nothing.
 - A decision at claim level is spread over the lines by what they still hold, largest remainder first.
@@ -192,9 +193,9 @@ def _pass_on(row: LineTruth, rank: str, has_secondary: bool, amount: int) -> Non
 
 def _move(row: LineTruth, line: LineDecision, rank: str, has_secondary: bool) -> None:
     row.paid += line.paid
-    row.contractual += line.contractual
+    row.contractual += line.contractual + line.bundled
     row.sequestration += line.sequestration
-    _take(row, rank, line.paid + line.contractual + line.sequestration)
+    _take(row, rank, line.paid + line.contractual + line.bundled + line.sequestration)
     _pass_on(row, rank, has_secondary, line.passed_on)
 
 

@@ -30,6 +30,7 @@ def shares_of(line: LineDecision) -> tuple[Share, ...]:
     shares = [
         Share("CO", "45", line.contractual),
         Share("CO", "253", line.sequestration),
+        Share("CO", "97", line.bundled),
         *line.denied,
         Share("OA", "23", line.prior),
         *line.patient,
