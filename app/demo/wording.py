@@ -24,6 +24,9 @@ RECODED_AS = {
     "97110": "97150",
 }
 
+# CLP06 knows fewer plan kinds than SBR09.
+CLAIM_FILING = {"CI": "15", "BL": "12"}
+
 
 def shares_of(line: LineDecision) -> tuple[Share, ...]:
     """Everything that was not paid, with group and reason."""
@@ -57,7 +60,7 @@ def word_claim(answer: Answer, dice: Random) -> WireClaim:
         charge=sum(line.charge for line in answer.decision),
         paid=answer.paid,
         patient=_patient_part(answer) if answer.status != "22" else 0,
-        filing_code=answer.payer.filing_code,
+        filing_code=CLAIM_FILING.get(answer.payer.filing_code, answer.payer.filing_code),
         control=answer.control,
         last=human.last,
         first=human.first,
