@@ -91,6 +91,7 @@ class RemitLine(Struct, frozen=True, gc=False):
     parties: tuple[NamedParty, ...] = ()
     quantities: tuple[Reference, ...] = ()
     segment: int = 0
+    dates: tuple[DatedFact, ...] = ()
 
 
 class RemitClaim(Struct, frozen=True, gc=False):
@@ -170,9 +171,13 @@ class Remittance(Struct, frozen=True, gc=False):
 
 
 class Finding(Struct, frozen=True, gc=False):
-    """Something a reader or a balance check has to say. `level` is note, warning or error; never PHI in `message`."""
+    """Something a reader or a balance check has to say. `level` is note, warning or error; never PHI in `message`.
+
+    `refuses` marks envelope and syntax faults after which no figure of the file can be trusted.
+    """
 
     level: str
     segment: int
     where: str
     message: str
+    refuses: bool = False

@@ -1,0 +1,115 @@
+"""What a file holds: its transaction sets by name, whatever its own labels claim.
+
+ST01 and ST03 decide, then the segments inside (SV1 professional, SV2 institutional, SV3 dental); GS08 is only a
+hint, because it lies (X12.md section 4).
+"""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from app.domain.remit import Finding
+from app.edi.delimiters import X12Error
+from app.edi.segments import SegmentReader, Source
+
+_NAMES = {
+    "835": "835 remittance",
+    "837": "837 claims",
+    "837P": "837P professional claims",
+    "837I": "837I institutional claims",
+    "837D": "837D dental claims",
+    "270": "270 eligibility inquiry",
+    "271": "271 eligibility response",
+    "276": "276 claim status inquiry",
+    "277": "277 claim status response",
+    "277CA": "277CA claim acknowledgment",
+    "277RFI": "277 request for information",
+    "278": "278 authorization",
+    "820": "820 premium payment",
+    "834": "834 enrollment",
+    "997": "997 functional acknowledgment",
+    "999": "999 implementation acknowledgment",
+    "TA1": "TA1 interchange acknowledgment",
+}
+_UNKNOWN = "a transaction set unknown to this program"
+_GUIDES = {
+    "X222": "837P", "X098": "837P", "X223": "837I", "X096": "837I", "X224": "837D", "X097": "837D",
+    "X212": "277", "X093": "277", "X213": "277RFI", "X214": "277CA",
+}  # fmt: skip
+_SERVICE_LINES = {"SV1": "837P", "SV2": "837I", "SV3": "837D"}
+
+
+class TransactionSet(Struct, frozen=True):
+    """One ST: `code` as in `837P`, `version` as told by ST03 or GS08, `release` 4010 or 5010, `segment` of its ST."""
+
+    code: str
+    name: str
+    version: str
+    release: str
+    segment: int
+
+
+class Recognition(Struct, frozen=True):
+    """What a file holds. `fault` is set when it could not be read to its end; `envelope` as the tokenizer found it."""
+
+    sets: tuple[TransactionSet, ...]
+    envelope: tuple[Finding, ...]
+    fault: Finding | None = None
+
+    @property
+    def codes(self) -> frozenset[str]:
+        """The kinds present, as in `835` or `837P`."""
+        return frozenset(one.code for one in self.sets)
+
+
+def recognise(source: Source) -> Recognition:
+    """Reads the whole source once, without keeping it. Never raises for what a file holds."""
+    reader = SegmentReader(source)
+    sets: list[TransactionSet] = []
+    fault: Finding | None = None
+    opened: list[str] = []
+    start, lines, group = 0, "", ""
+    try:
+        for elements in reader:
+            name = elements[0]
+            if name in _SERVICE_LINES and not lines:
+                lines = _SERVICE_LINES[name]
+            elif name == "TA1":
+                sets.append(TransactionSet("TA1", _NAMES["TA1"], "", "", reader.number))
+            elif name == "GS":
+                group = elements[8] if len(elements) > 8 else ""
+            elif name in ("ST", "SE"):
+                if opened:
+                    sets.append(_named(opened, lines, group, start))
+                opened, start, lines = (elements, reader.number, "") if name == "ST" else ([], 0, "")
+    except X12Error as broken:
+        fault = Finding("error", broken.segment, broken.where, broken.message, refuses=True)
+    if opened:
+        sets.append(_named(opened, lines, group, start))
+    return Recognition(tuple(sets), tuple(reader.findings), fault)
+
+
+def set_name(code: str, version: str) -> str:
+    """A transaction set in words, from ST01 and ST03 (or GS08) alone."""
+    known = _NAMES.get(_code_of(code, version, ""))
+    return known or _UNKNOWN
+
+
+def _named(opened: list[str], lines: str, group: str, start: int) -> TransactionSet:
+    told = opened[3].strip() if len(opened) > 3 else ""
+    version = told or group.strip()
+    code = _code_of(opened[1].strip() if len(opened) > 1 else "", version, lines)
+    return TransactionSet(code, _NAMES.get(code, _UNKNOWN), version, _release(version), start)
+
+
+def _code_of(code: str, version: str, lines: str) -> str:
+    if code == "837" and lines:
+        return lines
+    if code in ("837", "277"):
+        return next((name for guide, name in _GUIDES.items() if guide in version and name.startswith(code)), code)
+    return code if code in _NAMES else code[:3]
+
+
+def _release(version: str) -> str:
+    """4010 only when the label says so in a form that real 4010 files carry; a masked label tells nothing."""
+    return "4010" if version.startswith("004") else "5010"
