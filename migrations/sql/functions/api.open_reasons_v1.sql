@@ -25,7 +25,8 @@ BEGIN
             ORDER BY claim_id, kind, coalesce(remit_claim_id, 0), place DESC) g
             LEFT JOIN app.claim c ON c.id = g.claim_id LEFT JOIN app.payer p ON p.id = c.payer_id
     ), known AS (
-        UPDATE app.work_reason r SET cents = coalesce(g.cents, 0), text = g.text,
+        UPDATE app.work_reason r SET cents = coalesce(g.cents, 0),
+            text = CASE WHEN r.by_rule THEN g.text ELSE r.text END,
             due_on = CASE WHEN r.by_rule THEN least(r.due_on, coalesce(g.due_on, today)) ELSE r.due_on END,
             clock_on = coalesce(g.clock_on, r.clock_on), group_code = coalesce(g.group_code, ''),
             reason_code = coalesce(g.reason_code, ''), version = r.version + 1
