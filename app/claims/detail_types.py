@@ -8,7 +8,7 @@ from datetime import date, datetime
 
 @dataclass(frozen=True, slots=True)
 class ClaimHead:
-    """The claim itself, whose it is, and its sums over the ledger. `contractual` includes sequestration and capitation."""
+    """The claim itself, whose it is, and its sums; `contractual` includes sequestration and capitation."""
 
     claim_id: int
     number: str
@@ -112,7 +112,6 @@ class EraClaim:
     trace: str
     payment_date: date
     method: str
-    amount: int
     payer_name: str
     party: str
     status_code: str
@@ -189,9 +188,10 @@ class WorkState:
 
 @dataclass(frozen=True, slots=True)
 class TimeLineEntry:
-    """One thing that happened. `kind`: sent, charges, remittance, posting, reversal, note, outcome, reassign, print, system.
+    """One thing that happened, newest first.
 
-    `cents` is the payment or change of balance it stands for, None where there is none; newest first.
+    `kind`: sent, charges, remittance, posting, reversal, note, outcome, reassign, exception, print, system.
+    `cents` is the payment or change of balance it stands for, None where there is none.
     """
 
     at: datetime

@@ -1,9 +1,23 @@
-"""Find anything: one text, every identifier a voice on the phone or a letter may name."""
+"""Find anything: one text, every identifier a voice on the phone or a letter may name.
+
+Searches are prefix (`^@`) or equality on stored normal forms: the only ones an index serves under row-level security
+(TRUST.md 2.3). One statement asks every place the text could mean.
+"""
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
+
+from app.db.unit import Unit
+from app.domain.money import AmountError, parse_cents
+
+LIMIT = 30
+_AMOUNT = re.compile(r"\$?([\d,]*\.\d{2})(?:\s+(\S+?)(?:\s*\.\.\s*(\S+))?)?", re.ASCII)
+_WINDOW_DAYS = 45
+_NO_WINDOW_DAYS = 731
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,3 +38,151 @@ class Found:
     remit_id: int | None
     on: date | None
     cents: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a typed text may mean; an empty text, an empty tuple or None means: not that."""
+
+    names: tuple[str, ...] = ()
+    number: str = ""
+    phone: str = ""
+    birth_date: date | None = None
+    cents: int | None = None
+    first_day: date | None = None
+    last_day: date | None = None
+
+
+def find_anything(unit: Unit, text: str, *, today: date) -> tuple[Found, ...]:
+    """At most 30 hits in the person's scope for a patient name, claim or payer control number, member id, phone,
+    birth date, check or trace number, or an amount.
+
+    Amounts take a day or a window: `1,240.00`, `1240.00 2026-08-14`, `1240.00 2026-08-01..2026-08-31`.
+    """
+    wanted = understood(text, today=today)
+    branches = [sql for sql, asked in _branches(wanted) if asked]
+    if not branches:
+        return ()
+    params = {
+        "names": list(wanted.names),
+        "number": wanted.number,
+        "plain": "".join(text.split()).upper(),
+        "phone": wanted.phone,
+        "birth": wanted.birth_date,
+        "cents": wanted.cents,
+        "first": wanted.first_day,
+        "last": wanted.last_day,
+        "limit": LIMIT,
+    }
+    sql = " UNION ALL ".join(f"({branch} LIMIT %(limit)s)" for branch in branches)
+    return tuple(unit.rows(f"SELECT * FROM ({sql}) hits LIMIT %(limit)s", params, into=Found))
+
+
+def understood(text: str, *, today: date) -> Wanted:
+    """Everything the text could mean, without asking the database."""
+    text = text.strip()
+    amount = _AMOUNT.fullmatch(text)
+    if amount is not None:
+        return _amount(amount, today)
+    day = read_date(text)
+    if day is not None:
+        return Wanted(birth_date=day)
+    digits = "".join(sign for sign in text if sign.isascii() and sign.isdigit())
+    number = "".join(sign for sign in text.upper() if sign.isascii() and sign.isalnum())
+    is_phone = len(digits) == 10 and not any(sign.isalpha() for sign in text)
+    return Wanted(
+        names=_names(text) if not digits else (),
+        number=number if len(number) >= 3 and " " not in text else "",
+        phone=digits if is_phone else "",
+    )
+
+
+def read_date(text: str) -> date | None:
+    """`2026-08-14`, `8/14/2026` or `8/14/26` (a year 00 to 29 is in this century); None for anything else."""
+    iso = re.fullmatch(r"(\d{4})-(\d{2})-(\d{2})", text, re.ASCII)
+    american = re.fullmatch(r"(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})", text, re.ASCII)
+    try:
+        if iso is not None:
+            return date(*(int(part) for part in iso.groups()))
+        if american is not None:
+            month, day, year = (int(part) for part in american.groups())
+            return date(year if year > 99 else year + (2000 if year < 30 else 1900), month, day)
+    except ValueError:
+        return None
+    return None
+
+
+def _amount(found: re.Match[str], today: date) -> Wanted:
+    number, first, last = found.groups()
+    try:
+        cents = parse_cents(number.replace(",", ""))
+    except AmountError:
+        return Wanted()
+    start, end = read_date(first or ""), read_date(last or "")
+    if start is None:
+        start, end = today - timedelta(days=_NO_WINDOW_DAYS), today + timedelta(days=1)
+    elif end is None:
+        start, end = start - timedelta(days=_WINDOW_DAYS), start + timedelta(days=_WINDOW_DAYS)
+    return Wanted(cents=cents, first_day=start, last_day=end)
+
+
+def _names(text: str) -> tuple[str, ...]:
+    """Prefixes of name_norm (`LAST,FIRST`, letters and one comma) the text can stand for."""
+    last, comma, first = text.partition(",")
+    if comma:
+        return (f"{_letters(last)},{_letters(first)}",) if _letters(last) else ()
+    words = [word for part in text.split() if (word := _letters(part))]
+    if len(words) == 1:
+        return (words[0],)
+    # `Ana Rivera`, `Rivera Ana` and a surname of two words
+    return tuple({f"{words[-1]},{words[0]}", f"{words[0]},{words[-1]}", "".join(words)}) if words else ()
+
+
+def _letters(text: str) -> str:
+    plain = unicodedata.normalize("NFKD", text.upper())
+    return "".join(sign for sign in plain if sign.isalpha() and not unicodedata.combining(sign))
+
+
+def _branches(wanted: Wanted) -> tuple[tuple[str, bool], ...]:
+    number = bool(wanted.number)
+    return (
+        (_CLAIM.format(why="claim number", where="c.number_norm ^@ %(number)s"), number),
+        (_CLAIM.format(why="payer control number", where=_BY_CONTROL), number),
+        (_CLAIM.format(why="member id", where="c.member_id = %(plain)s"), number),
+        (_REMIT.format(why="check or trace number", where="r.trace = %(plain)s"), number),
+        (_PATIENT.format(why="name", where="f.name_norm ^@ ANY (%(names)s::text[])"), bool(wanted.names)),
+        (_PATIENT.format(why="phone", where="f.phone_norm = %(phone)s"), bool(wanted.phone)),
+        (_PATIENT.format(why="birth date", where="f.birth_date = %(birth)s"), wanted.birth_date is not None),
+        (_CLAIM.format(why="charge", where=_BY_CHARGE), wanted.cents is not None),
+        (_REMIT.format(why="payment amount", where=_BY_AMOUNT), wanted.cents is not None),
+    )
+
+
+_BY_CONTROL = """c.id IN (
+    SELECT k.claim_id FROM app.claim_payer k WHERE k.control_number = %(plain)s AND k.control_number <> ''
+    UNION ALL
+    SELECT d.claim_id FROM app.remit_claim d WHERE d.control_number = %(plain)s AND d.control_number <> '')"""
+_BY_CHARGE = "c.charge_cents = %(cents)s::bigint AND c.service_from BETWEEN %(first)s::date AND %(last)s::date"
+_BY_AMOUNT = "r.amount_cents = %(cents)s::bigint AND r.payment_date BETWEEN %(first)s::date AND %(last)s::date"
+
+_CLAIM = """
+SELECT 'claim' AS kind, '{why}' AS why, c.number AS title,
+    c.patient_name || ', ' || y.name || ', ' || c.status AS detail,
+    c.practice_id, p.name AS practice_name, c.id AS claim_id, c.account_id, NULL::bigint AS remit_id,
+    c.service_from AS "on", c.balance_cents AS cents
+FROM app.claim c JOIN app.practice p ON p.id = c.practice_id JOIN app.payer y ON y.id = c.payer_id
+WHERE {where}"""
+
+# A patient seen at two locations has two faces: one hit is enough.
+_PATIENT = """
+SELECT DISTINCT ON (t.name_norm, t.id) 'patient', '{why}', t.last || ', ' || t.first, 'account ' || a.number,
+    t.practice_id, p.name, NULL::bigint, t.account_id, NULL::bigint, t.birth_date, NULL::bigint
+FROM app.patient_location f JOIN app.patient t ON t.id = f.patient_id JOIN app.account a ON a.id = t.account_id
+JOIN app.practice p ON p.id = t.practice_id
+WHERE {where} ORDER BY t.name_norm, t.id"""
+
+_REMIT = """
+SELECT 'remit', '{why}', r.trace, y.name || ', ' || r.method || ', ' || r.state, r.practice_id, p.name,
+    NULL::bigint, NULL::bigint, r.id, nullif(r.payment_date, '0001-01-01'), r.amount_cents
+FROM app.remit r JOIN app.practice p ON p.id = r.practice_id JOIN app.payer y ON y.id = r.payer_id
+WHERE {where}"""

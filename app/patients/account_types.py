@@ -67,11 +67,20 @@ class AccountClaim:
     charged: int
     paid: int
     contractual: int
+    written_off: int
     balance: int
-    insurance: int
+    primary: int
+    secondary: int
+    tertiary: int
     patient: int
+    collection: int
     queue: str
     why: str
+
+    @property
+    def insurance(self) -> int:
+        """What all insurances together still owe."""
+        return self.primary + self.secondary + self.tertiary
 
 
 @dataclass(frozen=True, slots=True)
