@@ -126,6 +126,13 @@ def _fits(connection: Connection) -> bool:
     return True
 
 
+def apply_roles(owner: Credentials) -> None:
+    """Create the group roles that are missing and set the database's own grants; before a dump is loaded."""
+    with connect(owner, settings=_SETTINGS) as connection, connection.transaction():
+        for path in _files("roles"):
+            _execute_file(connection, path)
+
+
 def apply_database_grants(owner: Credentials) -> None:
     """Run roles/20_database.sql again: a copy made by CREATE DATABASE .. TEMPLATE does not take them along."""
     with connect(owner, settings=_SETTINGS) as connection:

@@ -1,0 +1,48 @@
+"""The command line: parse, call a service, print. Without a verb the window opens."""
+
+from __future__ import annotations
+
+import signal
+import sys
+from collections.abc import Sequence
+from types import FrameType
+
+from app.db.home import Home
+from app.domain.errors import AppError
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one verb and return its exit code: 0 done, 1 failed, 2 unreadable or misused, 3 not permitted."""
+    from app.cli.context import Context  # noqa: PLC0415  # these two import this package
+    from app.cli.registry import parser_with_all_verbs  # noqa: PLC0415
+
+    signal.signal(signal.SIGTERM, _leave)
+    args = parser_with_all_verbs().parse_args(arguments)
+    args.json = getattr(args, "json", False)
+    context = Context(login=getattr(args, "login", ""), url=getattr(args, "database", ""))
+    try:
+        if args.verb is None:
+            return _open_window(context.home, url=getattr(args, "database", ""), login=getattr(args, "login", ""))
+        code: int = args.run(args, context)
+        return code
+    except AppError as error:
+        sys.stderr.write(f"{error.sentence}\n")
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+    except BrokenPipeError:
+        sys.stderr.close()          # the reader of our output went away; nothing is left to say
+        return 0
+    finally:
+        context.close()
+
+
+def _leave(_number: int, _frame: FrameType | None) -> None:
+    """Leave by the ordinary way, so that the embedded server is stopped when this was its last desk."""
+    raise SystemExit(143)
+
+
+def _open_window(home: Home, *, url: str, login: str) -> int:
+    from app.main import open_window  # noqa: PLC0415  # Qt is loaded only when a window is wanted
+
+    return open_window(home, url=url, login=login)

@@ -1,0 +1,146 @@
+"""Which server this desk works on, and signing in to it.
+
+Chosen in this order: the address given (`--database`), REMITDESK_DATABASE_URL, the saved profile, else the embedded
+server, which is then started, migrated and given its people on first use.
+"""
+
+from __future__ import annotations
+
+import os
+import secrets as random_secrets
+from collections.abc import Mapping
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+
+from app.db.credentials import Credentials, Server, parse_server_url
+from app.db.database import Database, connect
+from app.db.embedded import EmbeddedServer, keep_secret, read_secret
+from app.db.home import Home
+from app.db.migrate import bring_up, check_state, read_state
+from app.db.privatefile import write_private
+from app.domain.errors import NotPermitted
+from app.security.people import DEMO_PEOPLE, DEMO_SUPERVISOR, SERVICES, enrol
+from app.security.secrets import Ask, find_secret
+
+URL_VARIABLE = "REMITDESK_DATABASE_URL"
+USER_VARIABLE = "REMITDESK_USER"
+PROFILE = "profile"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person at work: an open database and the groups the server says this login holds."""
+
+    database: Database
+    login: str
+    name: str
+    groups: tuple[str, ...]
+
+    def holds(self, *groups: str) -> bool:
+        """Whether the person is in one of these groups (for what a window offers; the server decides)."""
+        return any(group in self.groups for group in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The server chosen for this process. Close it to leave an embedded server."""
+
+    home: Home
+    server: Server
+    embedded: EmbeddedServer | None = None
+    given: Credentials | None = None
+
+    @property
+    def secrets_folder(self) -> Path | None:
+        """Files with the secrets of the embedded server; None on a shared one."""
+        return None if self.embedded is None else self.home.folder("secrets")
+
+    def person(self, chosen: str, environment: Mapping[str, str] | None = None) -> str:
+        """The login to use: the chosen one, REMITDESK_USER, the address's, or the demo supervisor when embedded."""
+        known = os.environ if environment is None else environment
+        login = chosen or known.get(USER_VARIABLE, "") or (self.given.login if self.given else "")
+        if login:
+            return login
+        if self.embedded is not None:
+            return DEMO_SUPERVISOR
+        raise NotPermitted(f"Say who you are: add --as LOGIN or set {USER_VARIABLE}.")
+
+    def credentials(self, login: str, *, ask: Ask | None = None) -> Credentials:
+        """Credentials of a login with the secret this desk can find for it. Raises NotPermitted."""
+        if self.given is not None and self.given.login == login:
+            return self.given
+        secret = find_secret(login, place=self.server.url(), own_folder=self.secrets_folder, ask=ask)
+        return Credentials(self.server, login, secret)
+
+    def close(self) -> None:
+        """Leave the embedded server; the last process to leave stops it."""
+        if self.embedded is not None:
+            self.embedded.leave()
+
+
+def open_desk(home: Home, *, url: str = "", environment: Mapping[str, str] | None = None) -> Desk:
+    """Choose the server; start, recover, migrate and fill with people the embedded one as needed."""
+    known = os.environ if environment is None else environment
+    address = url or known.get(URL_VARIABLE, "") or saved_profile(home)
+    if address:
+        server, given = parse_server_url(address)
+        return Desk(home, server, given=given)
+    embedded = EmbeddedServer.attach(home)
+    try:
+        bring_up(embedded.bootstrap)
+        _enrol_missing(embedded.bootstrap, home.folder("secrets"))
+    except BaseException:
+        embedded.leave()
+        raise
+    return Desk(home, embedded.server, embedded)
+
+
+def sign_in(credentials: Credentials, *, size: int = 3) -> SignedIn:
+    """Open the database as this login once the schema fits this program.
+
+    Raises SignInRefused, SchemaOutdated, SchemaNewer or Unavailable.
+    """
+    with connect(credentials) as connection:
+        check_state(read_state(connection))
+    database = Database.open(credentials, size=size)
+    try:
+        with database.unit(read_only=True) as unit:
+            groups = unit.rows("SELECT unnest(sec.my_groups())", into=str)
+            name = unit.text("SELECT display_name FROM sec.person WHERE login = session_user")
+    except BaseException:
+        database.close()
+        raise
+    return SignedIn(database, credentials.login, name or credentials.login, tuple(groups))
+
+
+def saved_profile(home: Home) -> str:
+    """The saved server address, or empty."""
+    path = home.root / PROFILE
+    return path.read_text(encoding="utf-8").strip() if path.exists() else ""
+
+
+def save_profile(home: Home, url: str) -> Server:
+    """Check and keep a server address; a secret in it is left out. Raises Refused."""
+    server, given = parse_server_url(url)
+    home.folder("secrets")
+    write_private(home.root / PROFILE, server.url(given.login if given else "") + "\n")
+    return server
+
+
+def forget_profile(home: Home) -> None:
+    """Go back to the embedded server."""
+    (home.root / PROFILE).unlink(missing_ok=True)
+
+
+def _enrol_missing(owner: Credentials, folder: Path) -> None:
+    """On first start: a login with a random secret, kept in a private file, for every service and demo person."""
+    wanted = [person for person in (*SERVICES, *DEMO_PEOPLE) if read_secret(folder, person.login) is None]
+    if not wanted:
+        return
+    with closing(Database.open(owner, size=1)) as database:
+        for person in wanted:
+            secret = random_secrets.token_urlsafe(24)
+            with database.unit() as unit:
+                enrol(unit, person, secret=secret)
+            keep_secret(folder, person.login, secret)
