@@ -120,7 +120,11 @@ class ClaimLine(Struct, frozen=True, gc=False):
 
 
 class SubmittedClaim(Struct, frozen=True, gc=False):
-    """Loop 2300 with everything above it that the claim stands on."""
+    """Loop 2300 with everything above it that the claim stands on.
+
+    `rank` is SBR01 (P, S, T), `purpose` BHT06 (CH to be paid, RP reported only), `dates` are DTP03 by qualifier as
+    received; `other_segments` keeps, raw, every segment of the claim that no field here has a place for.
+    """
 
     number: str
     charge: Cents
@@ -163,6 +167,7 @@ class SubmittedClaim(Struct, frozen=True, gc=False):
     purpose: str = ""
     transaction: int = 1
     segment: int = 0
+    other_segments: tuple[Reference, ...] = ()
 
     @property
     def service_from(self) -> date | None:

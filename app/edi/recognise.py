@@ -99,7 +99,7 @@ def _named(opened: list[str], lines: str, group: str, start: int) -> Transaction
     told = opened[3].strip() if len(opened) > 3 else ""
     version = told or group.strip()
     code = _code_of(opened[1].strip() if len(opened) > 1 else "", version, lines)
-    return TransactionSet(code, _NAMES.get(code, _UNKNOWN), version, _release(version), start)
+    return TransactionSet(code, _NAMES.get(code, _UNKNOWN), version, _release(code, told, version), start)
 
 
 def _code_of(code: str, version: str, lines: str) -> str:
@@ -110,6 +110,7 @@ def _code_of(code: str, version: str, lines: str) -> str:
     return code if code in _NAMES else code[:3]
 
 
-def _release(version: str) -> str:
-    """4010 only when the label says so in a form that real 4010 files carry; a masked label tells nothing."""
-    return "4010" if version.startswith("004") else "5010"
+def _release(code: str, told: str, version: str) -> str:
+    """4010 when the label says so, or when an 837 names no guide in ST03, which 5010 requires."""
+    unnamed = code.startswith("837") and not told and not version.startswith("005")
+    return "4010" if version.startswith("004") or unnamed else "5010"

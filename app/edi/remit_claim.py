@@ -153,7 +153,7 @@ def _read_level(rows: Iterator[list[str]], number: int, reading: Reading) -> _Le
                     raise ValueError
                 adjustments.append(Adjustment(group, reason, read_cents(text), None, number))
             except ValueError:  # More than one triplet, or a fault; AmountError is a ValueError.
-                _read_triplets(row, number, adjustments, faults)
+                read_triplets(row, number, adjustments, faults)
         elif name == "DTM" and len(row) == 3:
             day = read_date(row[2])
             dates.append(DatedFact(row[1], day if day is not None else faults.day(row[2], number, "DTM02")))
@@ -248,7 +248,7 @@ def _read_range(row: list[str], number: int, dates: list[DatedFact], faults: Fau
         dates.append(DatedFact(at(row, 1), faults.day(at(row, 2), number, "DTM02")))
 
 
-def _read_triplets(row: list[str], number: int, into: list[Adjustment], faults: Faults) -> None:
+def read_triplets(row: list[str], number: int, into: list[Adjustment], faults: Faults) -> None:
     """CAS: a group and up to six triplets of reason, amount and optional quantity."""
     size = len(row)
     group = row[1] if size > 1 else ""
