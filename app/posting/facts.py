@@ -1,0 +1,206 @@
+"""The frozen facts that matching and planning decide on: one claim of a payment, and our claims that it could be.
+
+Amounts are cents, debit positive; `open` amounts are what a party still owes on a line. No database, no window.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+
+from msgspec import Struct
+
+PRIMARY, SECONDARY, TERTIARY, PATIENT = "primary", "secondary", "tertiary", "patient"
+PAYER_PARTIES = (PRIMARY, SECONDARY, TERTIARY)
+REVERSAL = "22"
+PRICING_ONLY = "25"
+FORWARDED = frozenset({"19", "20", "21", "23"})
+
+
+class ReceivedAdjustment(Struct, frozen=True, gc=False):
+    """One CAS triplet; positive reduces the payment."""
+
+    group: str
+    reason: str
+    cents: int
+
+
+class ReceivedLine(Struct, frozen=True, gc=False):
+    """One SVC as received; `original` is SVC06's procedure."""
+
+    remit_line_id: int
+    sequence: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    original: str
+    charge: int
+    paid: int
+    service_from: date | None
+    control_number: str
+    adjustments: tuple[ReceivedAdjustment, ...] = ()
+
+
+class ReceivedClaim(Struct, frozen=True, gc=False):
+    """One CLP as received. `in_balance` is the reader's word on the claim and line equations.
+
+    `state` is the row's working state (waiting, exception, reversed); `claim_id` the claim it was matched to before.
+    `forwarded_to`: the payer names the insurer it passed the claim on to.
+    """
+
+    remit_claim_id: int
+    sequence: int
+    number: str
+    status_code: str
+    charge: int
+    paid: int
+    control_number: str
+    name_norm: str
+    member_id: str
+    service_from: date | None
+    in_balance: bool
+    state: str = "waiting"
+    claim_id: int | None = None
+    match_score: int = 0
+    match_text: str = ""
+    remarks: tuple[str, ...] = ()
+    forwarded_to: bool = False
+    adjustments: tuple[ReceivedAdjustment, ...] = ()
+    lines: tuple[ReceivedLine, ...] = ()
+
+    @property
+    def is_reversal(self) -> bool:
+        """CLP02 22: takes an earlier decision back."""
+        return self.status_code == REVERSAL
+
+
+class Coverage(Struct, frozen=True, gc=False):
+    """Who is to pay, in order; `control_number` is that payer's latest CLP07."""
+
+    party: str
+    payer_id: int
+    member_id: str = ""
+    control_number: str = ""
+
+
+class OurLine(Struct, frozen=True, gc=False):
+    """One claim line of ours with what each party still owes on it."""
+
+    line_id: int
+    number: int
+    procedure: str
+    modifiers: tuple[str, ...]
+    charge: int
+    service_from: date
+    control_number: str = ""
+    primary: int = 0
+    secondary: int = 0
+    tertiary: int = 0
+    patient: int = 0
+
+
+class PostedLeg(Struct, frozen=True, gc=False):
+    """A ledger entry that an earlier decision made; `reversible` while no entry points back at it yet."""
+
+    entry_id: int
+    account: str
+    party: str
+    kind: str
+    reference: str
+    line_id: int | None
+    cents: int
+    group: str
+    reason: str
+    reversible: bool = True
+
+
+class Prior(Struct, frozen=True, gc=False):
+    """An earlier decision on the claim that is posted. `moved` is whether it has legs; `line_ids` which lines it decided.
+
+    `legs` are loaded only where a reversal is at hand; cash legs (clearing) are not among them.
+    """
+
+    remit_claim_id: int
+    party: str
+    control_number: str
+    charge: int
+    paid: int
+    moved: bool
+    taken_back: bool
+    line_ids: tuple[int, ...] = ()
+    legs: tuple[PostedLeg, ...] = ()
+
+
+class PendingReversal(Struct, frozen=True, gc=False):
+    """A reversal that waits as an exception for its original."""
+
+    party: str
+    charge: int
+    paid: int
+
+
+class OurClaim(Struct, frozen=True, gc=False):
+    """A claim of ours that a received one may be."""
+
+    claim_id: int
+    location_id: int
+    number: str
+    number_norm: str
+    name_norm: str
+    member_id: str
+    service_from: date
+    service_to: date
+    charge: int
+    balance: int
+    status: str
+    coverages: tuple[Coverage, ...] = ()
+    lines: tuple[OurLine, ...] = ()
+    priors: tuple[Prior, ...] = ()
+    pending: tuple[PendingReversal, ...] = ()
+
+    def party_of(self, payer_id: int) -> tuple[str, ...]:
+        """The parties this payer is on the claim, in order of coverage."""
+        return tuple(cover.party for cover in self.coverages if cover.payer_id == payer_id)
+
+
+class ProviderLevel(Struct, frozen=True, gc=False):
+    """One PLB pair as received: positive reduces the payment."""
+
+    plb_id: int
+    code: str
+    reference: str
+    cents: int
+    posted: bool = False
+
+
+class Payment(Struct, frozen=True, gc=False):
+    """The remittance around the claims. `decided_on` starts the appeal clocks: the payment date, else the day received.
+
+    `held` is the part of the payment not yet decided, `waiting_paid` what the waiting claims say they were paid.
+    """
+
+    remit_id: int
+    practice_id: int
+    payer_id: int
+    payer_name: str
+    payer_type: str
+    mode: str
+    trace: str
+    amount: int
+    off_by: int
+    decided_on: date
+    appeal_days: int | None
+    corrected_days: int | None
+    state: str
+    version: int
+    held: int = 0
+    waiting_paid: int = 0
+    provider_level: tuple[ProviderLevel, ...] = ()
+
+    @property
+    def clearing(self) -> str:
+        """The reference of this payment's clearing account."""
+        return f"R{self.remit_id}"
+
+
+def normalised(number: str) -> str:
+    """A claim number as keys compare it: upper case, letters and digits only."""
+    return "".join(letter for letter in number.upper() if letter.isascii() and letter.isalnum())

@@ -1,0 +1,344 @@
+"""What one received claim does to the books: a verdict, the ledger legs and the work it opens. Pure.
+
+Denial is derived from the reasons and the payment, never from CLP02; the party from the payer and our own order of
+coverage. Source: DOMAIN.md 1 to 5, ARCHITECTURE section 4 for accounts and signs (debit positive).
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from msgspec import Struct, structs
+
+from app.domain.money import money_text
+from app.posting.facts import FORWARDED, PATIENT, PRICING_ONLY, SECONDARY, TERTIARY, Payment, Prior, ReceivedClaim
+from app.posting.lines import pair_lines
+from app.posting.match import Match
+from app.posting.moves import Leg, Moves, guard, move_lines, zero
+from app.posting.state import ClaimState
+from app.rules.policy import Policy
+from app.rules.reasons import clock_kind, reason_words
+
+CROSSOVER_DAYS = 30
+
+
+class Opened(Struct, frozen=True, gc=False):
+    """Work to open on the claim (or on the received claim while none is matched).
+
+    `queue` empty: the queue of the kind. `due_days` from today, `clock_days` from the payer's decision (calendar days).
+    """
+
+    kind: str
+    cents: int
+    text: str
+    queue: str = ""
+    due_days: int = 0
+    clock_kind: str = "due"
+    clock_days: int | None = None
+    group: str = ""
+    reason: str = ""
+
+
+class ClaimPlan(Struct, frozen=True, gc=False):
+    """The decision on one received claim.
+
+    `outcome` is post, exception, wait or information; `why` one sentence without names. `legs` sum to zero. `lines` and
+    `our_lines` are the pairing, side by side (ids). `takes_back` is the received claim whose decision is undone.
+    `proposal` marks a plan that only a person may post.
+    """
+
+    remit_claim_id: int
+    verdict: str
+    outcome: str
+    why: str
+    claim_id: int | None = None
+    location_id: int | None = None
+    party: str = ""
+    points: int = 0
+    match_text: str = ""
+    paid: int = 0
+    legs: tuple[Leg, ...] = ()
+    lines: tuple[int, ...] = ()
+    our_lines: tuple[int, ...] = ()
+    opened: tuple[Opened, ...] = ()
+    takes_back: int | None = None
+    status: str = ""
+    control_number: str = ""
+    expected_balance: int = 0
+    proposal: bool = False
+    unmapped: tuple[str, ...] = ()
+
+
+def plan_claim(
+    received: ReceivedClaim,
+    match: Match,
+    state: ClaimState | None,
+    payment: Payment,
+    policy: Policy,
+    *,
+    decided_by_person: bool = False,
+) -> ClaimPlan:
+    """Plan one received claim as if it were allowed to post; the payer's mode decides later what waits.
+
+    `state` is the matched claim as the earlier plans of this payment leave it, None while none is matched. A person's
+    decision posts a second adjudication, or a second payer before the first; never what is out of balance or unmatched.
+    """
+    draft = ClaimPlan(
+        received.remit_claim_id, "", "", "", points=match.points, match_text=match.text, paid=received.paid
+    )
+    if received.status_code == PRICING_ONLY:
+        return structs.replace(
+            draft, verdict="information", outcome="information", why="A price given in advance: no money."
+        )
+    if not received.in_balance:
+        why = "The claim or one of its lines does not add up: charge, adjustments and payment disagree."
+        return refuse(draft, received, "imbalance", why, state)
+    if state is None:
+        return refuse(draft, received, "unmatched", match.text, None)
+    party, hindrance = _party(received, state, payment)
+    if hindrance:
+        return refuse(draft, received, "review", hindrance, state)
+    draft = structs.replace(draft, party=party)
+    if received.is_reversal:
+        return _plan_reversal(draft, received, state, payment)
+    return _plan_decision(draft, received, state, payment, policy, decided_by_person)
+
+
+def refuse(draft: ClaimPlan, received: ReceivedClaim, verdict: str, why: str, state: ClaimState | None) -> ClaimPlan:
+    """The received claim is an exception: its money goes to `unposted`, its work has an owner."""
+    claim = state.claim if state else None
+    text = f"{why} {money_text(received.paid)} is unposted." if received.paid else why
+    return structs.replace(
+        draft,
+        verdict=verdict,
+        outcome="exception",
+        why=why,
+        claim_id=claim.claim_id if claim else None,
+        location_id=claim.location_id if claim else None,
+        expected_balance=state.balance if state else 0,
+        status="exception" if claim and claim.status == "submitted" else "",
+        opened=(Opened("exception", received.paid, text),),
+    )
+
+
+def unposted_legs(received: ReceivedClaim, claim_id: int | None, payment: Payment) -> tuple[Leg, ...]:
+    """Cash of an exception: in the payment's clearing, not yet explained."""
+    if not received.paid:
+        return ()
+    return (
+        Leg("clearing", "", "unposted", payment.clearing, received.paid, claim_id),
+        Leg("unposted", "", "unposted", payment.trace, -received.paid, claim_id),
+    )
+
+
+def _party(received: ReceivedClaim, state: ClaimState, payment: Payment) -> tuple[str, str]:
+    """Our own order of coverage decides which party this payer is; CLP02 only chooses between two places of one payer."""
+    parties = state.claim.party_of(payment.payer_id)
+    if not parties:
+        return "", "This payer is not one of the claim's payers; add the coverage or choose another claim."
+    if len(parties) == 1:
+        return parties[0], ""
+    hint = {"1": "primary", "19": "primary", "2": SECONDARY, "20": SECONDARY, "3": TERTIARY, "21": TERTIARY}
+    hinted = hint.get(received.status_code, "")
+    if hinted in parties:
+        return hinted, ""
+    return next((party for party in parties if state.owed(party)), parties[0]), ""
+
+
+def _plan_reversal(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState, payment: Payment) -> ClaimPlan:
+    """CLP02 22: exact counter-legs of what that payer posted on the claim before; patient responsibility comes back too."""
+    original = find_original(received, state, draft.party)
+    if original is None:
+        why = "A reversal whose original is not posted: it waits until the original comes or a person decides."
+        return refuse(draft, received, "reversal", why, state)
+    legs = [
+        Leg(
+            each.account,
+            each.party,
+            each.kind,
+            each.reference,
+            -each.cents,
+            state.claim.claim_id,
+            each.line_id,
+            each.group,
+            each.reason,
+            each.entry_id if each.reversible else None,
+        )
+        for each in original.legs
+    ]
+    if received.paid:
+        legs.append(Leg("clearing", "", "payment", payment.clearing, received.paid, state.claim.claim_id))
+    if not zero(legs):
+        why = "The reversal does not name the amounts of the decision it takes back."
+        return refuse(draft, received, "reversal", why, state)
+    state.take_back(original, legs)
+    text = f"{payment.payer_name} took back its decision; the charge is open with it again."
+    return structs.replace(
+        draft,
+        verdict="reversal",
+        outcome="post",
+        why="Takes back the earlier decision with all its amounts; what the patient owed from it is taken back too.",
+        claim_id=state.claim.claim_id,
+        location_id=state.claim.location_id,
+        expected_balance=state.start_balance,
+        legs=tuple(legs),
+        takes_back=original.remit_claim_id,
+        status="submitted",
+        opened=(Opened("follow_up", state.owed(draft.party), text), *_credit(state)),
+    )
+
+
+def find_original(received: ReceivedClaim, state: ClaimState, party: str) -> Prior | None:
+    """The latest standing decision of that party with opposite amounts; the payer's own claim number decides among equals."""
+    fits = [
+        prior
+        for prior in state.priors
+        if not prior.taken_back
+        and prior.party == party
+        and prior.charge == -received.charge
+        and prior.paid == -received.paid
+    ]
+    named = [prior for prior in fits if prior.control_number and prior.control_number == received.control_number]
+    return named[-1] if named else fits[-1] if fits else None
+
+
+def _plan_decision(
+    draft: ClaimPlan, received: ReceivedClaim, state: ClaimState, payment: Payment, policy: Policy, by_person: bool
+) -> ClaimPlan:
+    pairing = pair_lines(received, state.claim)
+    if pairing.problem:
+        return refuse(draft, received, "review", pairing.problem, state)
+    ids = {pair.ours.line_id for pair in pairing.pairs} or {line.line_id for line in state.claim.lines}
+    before = _standing(state, draft.party, ids)
+    awaited = any(
+        each.party == draft.party and each.charge == -received.charge and each.paid == -received.paid
+        for each in state.pending
+    )
+    if before and not awaited and not by_person:
+        why = "This payer decided the same lines before and has not reversed it: an early correction or a repeat."
+        return refuse(draft, received, "duplicate", why, state)
+    if draft.party in (SECONDARY, TERTIARY) and not awaited and not by_person and not state.passed_on(draft.party):
+        why = "Nothing has come to this payer yet: the payer before it has not decided."
+        return refuse(draft, received, "review", why, state)
+    moves = move_lines(received, pairing.pairs, draft.party, state, payment, policy)
+    # An original whose reversal waits is taken back at once: it posts as it was decided.
+    moves = moves if awaited else guard(moves, state, draft.party)
+    if not zero(moves.legs):
+        return refuse(draft, received, "imbalance", "The legs of this claim do not sum to zero.", state)
+    corrects = any(prior.party == draft.party and prior.taken_back for prior in state.priors)
+    state.apply(received, draft.party, moves.legs, ids, moved=bool(moves.legs))
+    proposal = bool(moves.over)
+    return structs.replace(
+        draft,
+        verdict=_verdict(moves, draft.party, corrects),
+        outcome="post",
+        why=_why(moves, draft.party, corrects),
+        claim_id=state.claim.claim_id,
+        location_id=state.claim.location_id,
+        expected_balance=state.start_balance,
+        legs=moves.legs,
+        lines=tuple(pair.received.remit_line_id for pair in pairing.pairs),
+        our_lines=tuple(pair.ours.line_id for pair in pairing.pairs),
+        opened=_work(received, draft.party, moves, state, payment),
+        status=_status(moves, state),
+        control_number=received.control_number,
+        proposal=proposal,
+        unmapped=moves.unmapped,
+    )
+
+
+def _standing(state: ClaimState, party: str, ids: set[int]) -> list[Prior]:
+    """Decisions of this party on any of the lines that moved money and are not reversed."""
+    return [
+        prior
+        for prior in state.priors
+        if prior.party == party and prior.moved and not prior.taken_back and ids & set(prior.line_ids)
+    ]
+
+
+def _verdict(moves: Moves, party: str, corrects: bool) -> str:
+    if moves.over or moves.review:
+        return "review"
+    if moves.denied:
+        return "denial"
+    if corrects:
+        return "correction"
+    return "secondary" if party in (SECONDARY, TERTIARY) else "clean"
+
+
+def _why(moves: Moves, party: str, corrects: bool) -> str:
+    if moves.over:
+        return (
+            f"The payer takes off more than is left with it: proposed are {money_text(moves.over)} as OA-23 (already settled "
+            f"by the payers before) and only {money_text(moves.written_off)} written off."
+        )
+    if moves.review:
+        listed = ", ".join(moves.unmapped or moves.review)
+        return f"{listed} needs a person: the posting policy does not decide it."
+    if moves.denied:
+        return f"Denied {money_text(moves.denied)} with {moves.denied_by}: {reason_words(moves.denied_by.partition('-')[2])}."
+    if corrects:
+        return "Correction after a reversal."
+    return (
+        "Paid after another payer."
+        if party in (SECONDARY, TERTIARY)
+        else "Matched, in balance, every reason in the policy."
+    )
+
+
+def _status(moves: Moves, state: ClaimState) -> str:
+    if moves.denied or moves.asked:
+        return "partial" if any(prior.moved and not prior.taken_back for prior in state.priors) else "denied"
+    return "closed" if all(value == 0 for value in state.open.values()) else "paid"
+
+
+def _work(received: ReceivedClaim, party: str, moves: Moves, state: ClaimState, payment: Payment) -> tuple[Opened, ...]:
+    """Everything this decision leaves open, each with its own clock."""
+    found: list[Opened] = []
+    payer = payment.payer_name
+    if moves.denied:
+        group, _, reason = moves.denied_by.partition("-")
+        clock = clock_kind(reason)
+        days = payment.corrected_days if clock == "correct" and payment.corrected_days else payment.appeal_days
+        clock = clock if clock == "correct" and payment.corrected_days else "appeal"
+        text = f"{payer} denied {money_text(moves.denied)} with {moves.denied_by}: {reason_words(reason)}."
+        found.append(Opened("denial", moves.denied, text, "", 0, clock if days else "due", days, group, reason))
+    if moves.asked:
+        group, _, reason = moves.asked_by.partition("-")
+        text = f"{moves.asked_by}: {reason_words(reason)}; ask the patient before a statement goes out."
+        found.append(Opened("patient", moves.asked, text, group=group, reason=reason))
+    if moves.review:
+        listed = ", ".join(moves.review)
+        text = f"{listed} stays open with {payer}: the posting policy does not decide it."
+        found.append(Opened("exception", moves.held_back, text, "posting"))
+    found.extend(_next_payer(received, party, moves, payment))
+    found.extend(_credit(state))
+    return tuple(found)
+
+
+def _next_payer(received: ReceivedClaim, party: str, moves: Moves, payment: Payment) -> tuple[Opened, ...]:
+    """A secondary claim is due, or on its way already: a forwarded claim is never billed twice (RFI 2365)."""
+    later = {SECONDARY, TERTIARY} - {party}
+    moved = sum(leg.cents for leg in moves.legs if leg.kind == "transfer" and leg.party in later)
+    if moved <= 0:
+        return ()
+    if received.status_code in FORWARDED or received.forwarded_to or {"MA18", "MA07", "N89"} & set(received.remarks):
+        text = (
+            f"{payment.payer_name} forwarded the claim: wait {CROSSOVER_DAYS} days for the next payer, do not bill it."
+        )
+        return (Opened("secondary", moved, text, "", CROSSOVER_DAYS, "crossover", CROSSOVER_DAYS),)
+    return (Opened("secondary", moved, f"The next payer owes {money_text(moved)}: its claim is due."),)
+
+
+def _credit(state: ClaimState) -> tuple[Opened, ...]:
+    credit = -sum(value for value in state.by_party().values() if value < 0)
+    if not credit:
+        return ()
+    whose = "the patient" if state.by_party().get(PATIENT, 0) < 0 else "a payer"
+    text = f"A credit of {money_text(credit)} stands with {whose}: more was paid or taken off than owed."
+    return (Opened("credit", credit, text),)
+
+
+def due(payment: Payment, opened: Opened) -> int:
+    """Ordinal of the deadline itself, 0 when there is none."""
+    return (payment.decided_on + timedelta(days=opened.clock_days)).toordinal() if opened.clock_days else 0

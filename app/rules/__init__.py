@@ -1,0 +1,1 @@
+"""Rules as data: what decides is rows, what evaluates is pure."""
