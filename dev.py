@@ -1,0 +1,321 @@
+#!/usr/bin/env python3
+"""Everything about the checkout in one command; needs Python 3.11 or newer and nothing else.
+
+    python3 dev.py run        make the environment, start the embedded server, open the window
+    python3 dev.py test       run everything that must be green (parts: dev.py test pure ui ..)
+    python3 dev.py env        make or renew .venv only
+    python3 dev.py bench      measure; prints each figure beside its limit (--json for a list)
+    python3 dev.py pictures   draw the pictures of the guide from the demo book
+"""
+
+from __future__ import annotations
+
+import ctypes
+import hashlib
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+VENV = ROOT / ".venv"
+LOCK = ROOT / "requirements.lock"
+PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+OLDEST = (3, 11)
+WINDOWS_OR_MAC = os.name == "nt" or sys.platform == "darwin"
+
+# Library that Qt opens, and the Debian package that brings it.
+QT_ALWAYS = {
+    "libEGL.so.1": "libegl1",
+    "libGL.so.1": "libgl1",
+    "libxkbcommon.so.0": "libxkbcommon0",
+    "libdbus-1.so.3": "libdbus-1-3",
+    "libfontconfig.so.1": "libfontconfig1",
+    "libglib-2.0.so.0": "libglib2.0-0",
+}
+QT_ON_A_DISPLAY = {
+    "libxkbcommon-x11.so.0": "libxkbcommon-x11-0",
+    "libxcb-cursor.so.0": "libxcb-cursor0",
+    "libxcb-icccm.so.4": "libxcb-icccm4",
+    "libxcb-keysyms.so.1": "libxcb-keysyms1",
+    "libxcb-image.so.0": "libxcb-image0",
+    "libxcb-render-util.so.0": "libxcb-render-util0",
+    "libxcb-shape.so.0": "libxcb-shape0",
+    "libxcb-randr.so.0": "libxcb-randr0",
+}
+FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".fonts"))
+FONT_PACKAGE = "fonts-dejavu-core"
+
+
+class Stop(Exception):
+    """A sentence for the person at the keyboard."""
+
+
+def main(arguments: list[str]) -> int:
+    """Run one command; problems a person can solve end as one sentence and exit code 1."""
+    commands = {"run": run, "test": test, "env": env, "bench": bench, "pictures": pictures}
+    if not arguments or arguments[0] not in commands:
+        print(__doc__)
+        return 2
+    try:
+        return commands[arguments[0]](arguments[1:])
+    except Stop as stop:
+        print(stop, file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+# --- the environment -------------------------------------------------------------------------------------------------
+
+def env(_arguments: list[str]) -> int:
+    """Make or renew .venv."""
+    ensure_environment()
+    ensure_qt_libraries(display=has_display())
+    print(f"The environment is ready: {PYTHON.relative_to(ROOT)}")
+    return 0
+
+
+def ensure_environment() -> None:
+    """A virtual environment with exactly what the lock holds; nothing is done when it is current."""
+    mark = VENV / "remitdesk-lock.sha256"
+    wanted = hashlib.sha256(
+        LOCK.read_bytes() + (ROOT / "pyproject.toml").read_bytes() + f"{sys.version_info[:2]} {ROOT}".encode()
+    ).hexdigest()
+    if PYTHON.exists() and mark.exists() and mark.read_text(encoding="ascii") == wanted:
+        return
+    print("Making the environment in .venv ...", flush=True)
+    made = subprocess.run([sys.executable, "-m", "venv", str(VENV)], capture_output=True, text=True, check=False)
+    if made.returncode != 0 or not PYTHON.exists():
+        raise Stop(f"Python cannot make a virtual environment here: install {_venv_package()} or free some disk space.")
+    pip("install", "--require-hashes", "-r", str(LOCK))
+    pip("install", "--no-deps", "--no-build-isolation", "-e", str(ROOT))
+    mark.write_text(wanted, encoding="ascii")
+
+
+def pip(*arguments: str) -> None:
+    """Run pip in .venv; its output is shown only when something went wrong."""
+    command = [str(PYTHON), "-m", "pip", "--disable-pip-version-check", "-q", *arguments]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode == 0:
+        return
+    said = done.stderr + done.stdout
+    if re.search(r"NewConnectionError|ConnectTimeout|Temporary failure|name resolution|ProxyError|Connection refused"
+                 r"|Network is unreachable|No matching distribution|Max retries", said):
+        raise Stop("The packages could not be fetched: check the network or pip's index setting, then run this again.")
+    raise Stop("The packages could not be installed. pip's last words:\n" + "\n".join(said.strip().splitlines()[-8:]))
+
+
+def _venv_package() -> str:
+    return f"the package python{sys.version_info[0]}.{sys.version_info[1]}-venv" if shutil.which("apt-get") else "venv"
+
+
+def ensure_qt_libraries(*, display: bool) -> None:
+    """On Linux: the system libraries Qt opens. Installed on Debian as root, else the line to type is printed."""
+    if not sys.platform.startswith("linux"):
+        return
+    needed = {**QT_ALWAYS, **(QT_ON_A_DISPLAY if display else {})}
+    packages = sorted({package for library, package in needed.items() if not _loads(library)})
+    if not any(Path(folder).is_dir() and next(Path(folder).rglob("*.[ot]tf"), None) for folder in FONT_FOLDERS):
+        packages.append(FONT_PACKAGE)
+    if not packages:
+        return
+    line = "apt-get install -y --no-install-recommends " + " ".join(packages)
+    if shutil.which("apt-get") is None:
+        raise Stop(f"Qt needs system libraries that are missing here (named as on Debian): {' '.join(packages)}")
+    if os.geteuid() != 0:
+        raise Stop(f"Qt needs system libraries that are missing here; type: sudo {line}")
+    print(f"Installing Qt's system libraries: {' '.join(packages)} ...", flush=True)
+    quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
+    for command in (["apt-get", "update", "-q"], line.split()):
+        done = subprocess.run(command, capture_output=True, text=True, check=False, env=quiet)
+    if done.returncode != 0:
+        raise Stop(f"Qt's system libraries could not be installed; check the network and type: {line}")
+
+
+def _loads(library: str) -> bool:
+    try:
+        ctypes.CDLL(library)
+    except OSError:
+        return False
+    return True
+
+
+def has_display() -> bool:
+    """Whether a window could be shown."""
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return os.environ["QT_QPA_PLATFORM"] not in {"offscreen", "minimal"}
+    return WINDOWS_OR_MAC or bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+# --- run -------------------------------------------------------------------------------------------------------------
+
+def run(arguments: list[str]) -> int:
+    """Everything from a bare clone to a working desk."""
+    display = has_display()
+    ensure_environment()
+    ensure_qt_libraries(display=display)
+    environment = child_environment(display=display)
+    built = remitdesk(["demo", "--if-empty"], environment) if on_embedded_server(arguments) else 0
+    if built != 0:
+        return built
+    if display:
+        return remitdesk(arguments, environment)
+    print("No display was found: the desk is drawn offscreen into a picture.", flush=True)
+    return remitdesk(["picture", *arguments], environment)
+
+
+def on_embedded_server(arguments: list[str]) -> bool:
+    """Whether the start goes to the desk's own server; a shared one is never filled with made-up people."""
+    if os.environ.get("REMITDESK_DATABASE_URL") or any(word.startswith("--database") for word in arguments):
+        return False
+    shown = subprocess.run(
+        [str(PYTHON), "-m", "app", "profile", "show", "--json"], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    return shown.returncode == 0 and json.loads(shown.stdout)["server"] == ""
+
+
+def remitdesk(arguments: list[str], environment: dict[str, str]) -> int:
+    """The program with these arguments; its exit code."""
+    return subprocess.run([str(PYTHON), "-m", "app", *arguments], cwd=ROOT, env=environment, check=False).returncode
+
+
+def child_environment(*, display: bool) -> dict[str, str]:
+    """Our environment, with Qt told to draw into memory when there is no display."""
+    found = dict(os.environ)
+    if not display:
+        found["QT_QPA_PLATFORM"] = "offscreen"
+    return found
+
+
+def bench(arguments: list[str]) -> int:
+    """Measure."""
+    ensure_environment()
+    ensure_qt_libraries(display=False)
+    command = [str(PYTHON), "-m", "tests.bench", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_environment(display=False), check=False).returncode
+
+
+def pictures(arguments: list[str]) -> int:
+    """Draw the guide's pictures."""
+    ensure_environment()
+    ensure_qt_libraries(display=False)
+    command = [str(PYTHON), "-m", "tests.pictures", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_environment(display=False), check=False).returncode
+
+
+# --- test ------------------------------------------------------------------------------------------------------------
+
+@dataclass(frozen=True)
+class Part:
+    """One part of the test run: a command that must end with 0."""
+
+    name: str
+    title: str
+    command: list[str]
+    environment: dict[str, str]
+
+
+@dataclass(frozen=True)
+class Result:
+    """How a part ended: `text` is its own last word, `seconds` how long it took."""
+
+    part: Part
+    ok: bool
+    text: str
+    seconds: float
+
+
+def test(arguments: list[str]) -> int:
+    """Run the parts named, or all; print a summary and fail when one failed."""
+    ensure_environment()
+    ensure_qt_libraries(display=False)
+    parts = test_parts()
+    unknown = set(arguments) - {part.name for part in parts}
+    if unknown:
+        raise Stop(f"There is no part {', '.join(sorted(unknown))}; parts: {', '.join(part.name for part in parts)}.")
+    results = [run_part(part) for part in parts if not arguments or part.name in arguments]
+    print("\n--- summary " + "-" * 60)
+    for result in results:
+        print(f"{'ok  ' if result.ok else 'FAIL'}  {result.part.title:<34} {result.seconds:6.1f} s  {result.text}")
+    if installed_postgres_15() is None:
+        print("      database tests on Postgres 15      not run: this machine has no Postgres 15 programs")
+    failed = [result.part.title for result in results if not result.ok]
+    print(f"FAILED: {', '.join(failed)}" if failed else "All parts passed.")
+    return 1 if failed else 0
+
+
+def test_parts() -> list[Part]:
+    """Everything that must be green, quickest first."""
+    python, plain = str(PYTHON), child_environment(display=False)
+    plain["QT_QPA_PLATFORM"] = "offscreen"
+    on_15 = {**plain, "REMITDESK_TEST_SERVER": "15"}
+
+    def pytest(name: str, title: str, folder: str, environment: dict[str, str], *more: str) -> Part:
+        return Part(name, title, [python, "-m", "pytest", "-q", f"tests/{folder}", *more], environment)
+
+    two = ["-n", "2", "--dist", "loadfile"]
+    parts = [
+        Part("ruff", "ruff", [python, "-m", "ruff", "check", "."], plain),
+        Part("mypy", "mypy --strict", [python, "-m", "mypy"], plain),
+        pytest("architecture", "import contracts", "architecture", plain),
+        pytest("pure", "pure tests", "pure", plain),
+        pytest("db", "database tests on Postgres 18", "db", plain, *two),
+        pytest("ui", "window tests (offscreen)", "ui", plain),
+        pytest("journeys", "journeys", "journeys", plain),
+    ]
+    if installed_postgres_15() is not None:
+        parts.insert(5, pytest("db15", "database tests on Postgres 15", "db", on_15, *two))
+    known = {"architecture", "pure", "db", "ui", "journeys"}
+    for folder in sorted(path.name for path in (ROOT / "tests").iterdir() if path.is_dir()):
+        if folder not in known and any((ROOT / "tests" / folder).glob("test_*.py")):
+            parts.append(pytest(folder, f"tests/{folder}", folder, plain))
+    return parts
+
+
+def run_part(part: Part) -> Result:
+    """Run a part, its output passing through to the screen."""
+    print(f"\n--- {part.title} " + "-" * max(4, 68 - len(part.title)), flush=True)
+    started = time.monotonic()
+    lines: list[str] = []
+    with subprocess.Popen(
+        part.command, cwd=ROOT, env=part.environment, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+        encoding="utf-8", errors="replace",
+    ) as running:
+        for line in running.stdout or ():
+            sys.stdout.write(line)
+            sys.stdout.flush()
+            lines.append(line.strip())
+    last = next((line for line in reversed(lines) if line), "")
+    return Result(part, running.returncode == 0, last.strip("= ")[:70], time.monotonic() - started)
+
+
+def installed_postgres_15() -> str | None:
+    """The folder of Postgres 15's programs in the usual places (the same as app/db/binaries.py), or None."""
+    for place in ("/usr/lib/postgresql/15/bin", "/usr/pgsql-15/bin", "/opt/homebrew/opt/postgresql@15/bin"):
+        if (Path(place) / "initdb").exists():
+            return place
+    return None
+
+
+def newer_python() -> str | None:
+    """A Python on the PATH that is new enough."""
+    for minor in range(14, OLDEST[1] - 1, -1):
+        found = shutil.which(f"python3.{minor}")
+        if found:
+            return found
+    return None
+
+
+if __name__ == "__main__":
+    if sys.version_info < OLDEST:
+        other = newer_python()
+        if other is None:
+            sys.exit("RemitDesk needs Python 3.11 or newer: install it and type `python3.11 dev.py run`.")
+        os.execv(other, [other, *sys.argv])  # noqa: S606  # no shell is wanted
+    sys.exit(main(sys.argv[1:]))
