@@ -16,7 +16,7 @@ BEGIN
     IF FOUND THEN
         RETURN NULL;
     END IF;
-    SELECT * INTO known FROM led.op WHERE led.op.op_id = op;
+    SELECT * INTO known FROM led.op AS stored WHERE stored.op_id = begin_op.op;
     IF known.payload_sha256 IS DISTINCT FROM sha OR known.actor IS DISTINCT FROM session_user::text THEN
         RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
     END IF;

@@ -1,0 +1,207 @@
+"""A small made-up book for tests of scope and ledger: two practices, three locations, one claim of one line each."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import uuid
+from dataclasses import asdict, dataclass
+from datetime import date
+
+from app.db.unit import Unit
+from tests.office import Office
+
+DAY = date(2026, 9, 14)
+
+
+@dataclass(frozen=True, slots=True)
+class BookClaim:
+    """One claim of 200.00 with its keys."""
+
+    claim_id: int
+    line_id: int
+    number: str
+    practice_id: int
+    location_id: int
+    patient_id: int
+    account_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Book:
+    """Practice A with the locations A1 and A2, practice B with B1; `a1`, `a2`, `b1` are their claims."""
+
+    practice_a: int
+    practice_b: int
+    payer_id: int
+    a1: BookClaim
+    a2: BookClaim
+    b1: BookClaim
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One ledger leg; debit positive."""
+
+    account: str
+    cents: int
+    kind: str
+    claim: BookClaim | None = None
+    party: str | None = None
+    reference: str = ""
+
+
+# Stands in for the posting functions: what it does not check itself, the ledger must refuse.
+_POST = """
+CREATE FUNCTION api.test_post(op uuid, sha bytea, kind text, practice integer, legs jsonb, source_kind text, source bigint)
+RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    stored jsonb := led.begin_op(op, sha, kind, practice, NULL, '', source_kind, source);
+BEGIN
+    IF stored IS NOT NULL THEN
+        RETURN stored || '{"already": true}';
+    END IF;
+    INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id, line_id, cents,
+                           effective_date, period)
+        SELECT op, practice_id, location_id, account, party, leg.kind, reference, claim_id, line_id, cents,
+               '2026-09-14', '2026-09-01'
+        FROM jsonb_to_recordset(legs) AS leg (practice_id integer, location_id integer, account text, party text,
+             kind text, reference text, claim_id bigint, line_id bigint, cents bigint);
+    RETURN led.finish_op(op, '{"done": true}');
+END $$;
+ALTER FUNCTION api.test_post(uuid, bytea, text, integer, jsonb, text, bigint) OWNER TO rd_fn_money;
+GRANT EXECUTE ON FUNCTION api.test_post(uuid, bytea, text, integer, jsonb, text, bigint) TO rd_poster, rd_service;
+"""
+
+
+def open_book(office: Office) -> Book:
+    """Fill an empty office, as its superuser."""
+    with office.unit("root") as unit:
+        unit.execute(_POST)
+        unit.execute("GRANT CREATE ON SCHEMA api TO rd_fn_money")
+        practice_a, practice_b = _practice(unit, "A"), _practice(unit, "B")
+        payer = unit.number(
+            "INSERT INTO app.payer (code, name, type) VALUES ('ACME', 'Acme Health', 'commercial') RETURNING id"
+        )
+        return Book(
+            practice_a,
+            practice_b,
+            payer,
+            _claim(unit, practice_a, _location(unit, practice_a, "A1"), payer, "RIVERA", "ANA"),
+            _claim(unit, practice_a, _location(unit, practice_a, "A2"), payer, "STONE", "BOB"),
+            _claim(unit, practice_b, _location(unit, practice_b, "B1"), payer, "RIVERA", "CARL"),
+        )
+
+
+def charge_legs(claim: BookClaim, cents: int = 20000) -> tuple[Leg, ...]:
+    """The charge of one line."""
+    return (
+        Leg("receivable", cents, "charge", claim, "primary"),
+        Leg("gross_charges", -cents, "charge", claim),
+    )
+
+
+def post(
+    unit: Unit,
+    practice: int,
+    legs: tuple[Leg, ...],
+    *,
+    op: uuid.UUID | None = None,
+    kind: str = "remittance",
+    source: tuple[str, int | None] = ("", None),
+) -> uuid.UUID:
+    """Write legs through a money function as the unit's login; the operation id."""
+    op = op or uuid.uuid4()
+    body = json.dumps([_leg(leg, practice) for leg in legs])
+    unit.execute(
+        "SELECT api.test_post(%(op)s, %(sha)s, %(kind)s, %(practice)s, %(legs)s::jsonb, %(source_kind)s, %(source)s)",
+        {
+            "op": op,
+            "sha": hashlib.sha256(body.encode()).digest(),
+            "kind": kind,
+            "practice": practice,
+            "legs": body,
+            "source_kind": source[0],
+            "source": source[1],
+        },
+    )
+    return op
+
+
+def _leg(leg: Leg, practice: int) -> dict[str, object]:
+    found = {name: value for name, value in asdict(leg).items() if name != "claim"}
+    on_claim = leg.claim is not None
+    at_place = on_claim and leg.account in {"receivable", "gross_charges", "contractual", "write_off"}
+    return found | {
+        "practice_id": practice,
+        "location_id": leg.claim.location_id if leg.claim is not None and at_place else None,
+        "claim_id": leg.claim.claim_id if leg.claim is not None else None,
+        "line_id": leg.claim.line_id if leg.claim is not None and at_place else None,
+    }
+
+
+def _practice(unit: Unit, code: str) -> int:
+    return unit.number(
+        "INSERT INTO app.practice (code, name, tax_id, billing_npi) "
+        "VALUES (%(code)s, 'Practice ' || %(code)s, %(code)s, %(code)s) RETURNING id",
+        {"code": code},
+    )
+
+
+def _location(unit: Unit, practice: int, code: str) -> int:
+    return unit.number(
+        "INSERT INTO app.location (practice_id, code, name) VALUES (%(practice)s, %(code)s, %(code)s) RETURNING id",
+        {"practice": practice, "code": code},
+    )
+
+
+def _claim(unit: Unit, practice: int, location: int, payer: int, last: str, first: str) -> BookClaim:
+    named: dict[str, object] = {
+        "practice": practice,
+        "location": location,
+        "payer": payer,
+        "last": last.capitalize(),
+        "first": first.capitalize(),
+        "norm": f"{last},{first}",
+        "number": f"{last[0]}-{practice}-{location}",
+        "day": DAY,
+    }
+    named["account"] = unit.number(
+        "INSERT INTO app.account (practice_id, number, last, first, name_norm, natural_key) VALUES "
+        "(%(practice)s, 'G' || %(number)s, %(last)s, %(first)s, %(norm)s, %(norm)s) RETURNING id",
+        named,
+    )
+    named["patient"] = unit.number(
+        "INSERT INTO app.patient (practice_id, account_id, last, first, birth_date, phone, name_norm, natural_key) VALUES "
+        "(%(practice)s, %(account)s, %(last)s, %(first)s, '1980-02-29', '5550100200', %(norm)s, %(norm)s) RETURNING id",
+        named,
+    )
+    unit.execute(
+        "INSERT INTO app.patient_location VALUES "
+        "(%(practice)s, %(location)s, %(patient)s, %(norm)s, '1980-02-29', '5550100200')",
+        named,
+    )
+    unit.execute(
+        "INSERT INTO app.coverage (practice_id, patient_id, payer_id, rank, member_id) VALUES "
+        "(%(practice)s, %(patient)s, %(payer)s, 'primary', 'M' || %(patient)s)",
+        named,
+    )
+    named["claim"] = unit.number(
+        "INSERT INTO app.claim (practice_id, location_id, number, number_norm, patient_id, account_id, payer_id, "
+        "patient_name, name_norm, member_id, service_from, service_to, charge_cents, content_sha256) VALUES "
+        "(%(practice)s, %(location)s, %(number)s, replace(%(number)s, '-', ''), %(patient)s, %(account)s, %(payer)s, "
+        "%(last)s || ', ' || %(first)s, %(norm)s, 'M' || %(patient)s, %(day)s, %(day)s, 20000, 'x') RETURNING id",
+        named,
+    )
+    line = unit.number(
+        "INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, charge_cents, service_from, "
+        "service_to) VALUES (%(practice)s, %(location)s, %(claim)s, 1, '99213', 20000, %(day)s, %(day)s) RETURNING id",
+        named,
+    )
+    unit.execute(
+        "INSERT INTO app.claim_payer (practice_id, location_id, claim_id, party, payer_id) VALUES "
+        "(%(practice)s, %(location)s, %(claim)s, 'primary', %(payer)s)",
+        named,
+    )
+    keys = (int(str(named[key])) for key in ("patient", "account"))
+    return BookClaim(int(str(named["claim"])), line, str(named["number"]), practice, location, *keys)
