@@ -1,7 +1,7 @@
 -- Note, outcome and next date in one call; the item is released and the claim routed again.
 -- next_on null: the outcome's own rule decides; a closing outcome closes the owning reason. The time line says why.
 -- A date set here is no rule's any more: the daily run leaves it alone.
-CREATE OR REPLACE FUNCTION api.save_outcome_v1(item bigint, version integer, note text, outcome text, next_on date, why text)
+CREATE OR REPLACE FUNCTION api.save_outcome_v1(item bigint, shown integer, note text, outcome text, wanted_on date, given text)
 RETURNS TABLE (item_id bigint, claim_id bigint, version integer, next_on date, why text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -9,13 +9,13 @@ DECLARE
     held     app.work_item;
     choice   app.outcome;
     today    date := current_date;
-    day      date := save_outcome_v1.next_on;
-    because  text := nullif(btrim(save_outcome_v1.why), '');
+    day      date := save_outcome_v1.wanted_on;
+    because  text := nullif(btrim(save_outcome_v1.given), '');
     rule     record;
     sentence text;
 BEGIN
     PERFORM sec.require_group('specialist', 'poster', 'supervisor');
-    held := api.lock_item_v1(item, save_outcome_v1.version);
+    held := api.lock_item_v1(item, save_outcome_v1.shown);
     SELECT * INTO choice FROM app.outcome o WHERE o.code = save_outcome_v1.outcome AND o.active;
     IF choice.code IS NULL THEN
         RAISE EXCEPTION 'There is no outcome "%".', save_outcome_v1.outcome USING ERRCODE = 'RD001';
