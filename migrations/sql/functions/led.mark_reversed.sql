@@ -7,6 +7,12 @@ BEGIN
     END IF;
     UPDATE app.remit_claim SET state = 'reversed'
         WHERE remit_id = source_id AND op_id = target AND (only_claim IS NULL OR claim_id = only_claim);
+    -- An undone reversal takes nothing back any more; provider-level rows of the whole operation wait again.
+    UPDATE app.remit_claim AS original SET taken_back_by = NULL
+        FROM app.remit_claim AS part
+        WHERE part.remit_id = source_id AND part.op_id = target AND original.claim_id = part.claim_id
+          AND original.taken_back_by = part.id AND (only_claim IS NULL OR part.claim_id = only_claim);
+    UPDATE app.remit_plb SET op_id = NULL WHERE remit_id = source_id AND op_id = target AND only_claim IS NULL;
     PERFORM led.refresh_remit(source_id);
     UPDATE app.remit SET state = CASE
             WHEN EXISTS (SELECT FROM app.remit_claim AS part WHERE part.remit_id = source_id AND part.state IN ('posted', 'exception'))

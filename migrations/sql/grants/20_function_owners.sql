@@ -24,6 +24,7 @@ GRANT INSERT, UPDATE ON app.practice, app.location, app.provider, app.payer, app
     app.patient_location, app.coverage, app.claim, app.claim_line, app.claim_payer, app.unrouted,
     app.remit, app.remit_claim, app.remit_line, app.remit_plb TO rd_fn_money;
 GRANT INSERT ON app.submission, app.remit_adjustment, app.event, app.change TO rd_fn_money;
+GRANT UPDATE (location_id) ON app.remit_adjustment TO rd_fn_money;
 
 GRANT INSERT, UPDATE ON app.work_reason, app.work_item, app.queue_summary, app.change, app.change_counter, app.job TO rd_fn_work;
 GRANT DELETE ON app.queue_summary, app.change, app.draft, app.work_item TO rd_fn_work;

@@ -94,6 +94,9 @@ CREATE TABLE app.claim_line (
     FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id)
 );
 
+-- Line control numbers long enough to mean one line of one claim (short ones are mere line numbers).
+CREATE INDEX claim_line_by_control ON app.claim_line (control_number) WHERE length(control_number) >= 6;
+
 -- Who is to pay, in order; the latest payer control number (CLP07) per payer.
 CREATE TABLE app.claim_payer (
     practice_id    integer NOT NULL,

@@ -56,13 +56,15 @@ CREATE TABLE app.remit_claim (
     state              text NOT NULL DEFAULT 'waiting' CHECK (state IN ('waiting', 'posted', 'exception', 'reversed', 'information')),
     posted_by_hand     boolean NOT NULL DEFAULT false,
     exception_text     text NOT NULL DEFAULT '',
+    taken_back_by      bigint,                             -- the remit_claim (CLP02 22) by which the payer took it back
     op_id              uuid,
     facts              jsonb NOT NULL,                     -- RemitClaim, everything kept
     UNIQUE (remit_id, sequence),
     UNIQUE (practice_id, id),
     FOREIGN KEY (practice_id, remit_id) REFERENCES app.remit (practice_id, id),
     FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id),
-    FOREIGN KEY (practice_id, location_id) REFERENCES app.location (practice_id, id)
+    FOREIGN KEY (practice_id, location_id) REFERENCES app.location (practice_id, id),
+    FOREIGN KEY (practice_id, taken_back_by) REFERENCES app.remit_claim (practice_id, id)
 );
 CREATE INDEX remit_claim_by_claim ON app.remit_claim (claim_id) WHERE claim_id IS NOT NULL;
 CREATE INDEX remit_claim_by_control ON app.remit_claim (control_number) WHERE control_number <> '';
@@ -119,3 +121,7 @@ CREATE TABLE app.remit_plb (
     UNIQUE (remit_id, sequence),
     FOREIGN KEY (practice_id, remit_id) REFERENCES app.remit (practice_id, id)
 );
+-- Posting writes place and pairing into rows that intake stored: room on the page keeps those updates off the indexes.
+ALTER TABLE app.remit_claim SET (fillfactor = 70);
+ALTER TABLE app.remit_line SET (fillfactor = 70);
+ALTER TABLE app.remit_adjustment SET (fillfactor = 70);

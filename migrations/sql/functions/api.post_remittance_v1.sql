@@ -1,0 +1,96 @@
+-- Write the plan of a payment, or of one slice of it (up to 500 claims), as one operation.
+-- The arrays run in parallel within their letter:
+--   c_  received claims: id, new state (posted, exception, waiting, information), our claim, its expected balance ...
+--   l_  pairing: remit_line id and our claim_line id
+--   g_  ledger legs: owner is the received claim (null: provider level); place and claim follow from it
+--   p_  PLB rows posted with this call
+--   r_  work to open: owner is the received claim
+-- A received claim that was an exception and posts now gives its unposted money back by counter-legs.
+-- Refused when the payment or a claim changed since it was planned; claims already posted by somebody: 'already'.
+-- Returns {"result": posted|already, "op", "entries", "version", "by", "at"}.
+CREATE OR REPLACE FUNCTION api.post_remittance_v1(op uuid, sha bytea, remit bigint, expected_version integer, today date,
+    by_hand boolean, more boolean,
+    c_id bigint[], c_state text[], c_verdict text[], c_claim bigint[], c_party text[], c_score integer[], c_match text[],
+    c_why text[], c_status text[], c_control text[], c_takes_back bigint[], c_balance bigint[],
+    l_id bigint[], l_ours bigint[],
+    g_owner bigint[], g_account text[], g_party text[], g_kind text[], g_reference text[], g_cents bigint[], g_line bigint[],
+    g_group text[], g_reason text[], g_reverses bigint[],
+    p_id bigint[],
+    r_owner bigint[], r_kind text[], r_queue text[], r_due date[], r_clock text[], r_clock_on date[], r_cents bigint[],
+    r_text text[], r_group text[], r_reason text[]) RETURNS jsonb LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    payment   app.remit;
+    known     jsonb;
+    made      integer := 0;
+    effective date;
+BEGIN
+    PERFORM sec.require_group('poster', 'supervisor', 'service');
+    SELECT * INTO payment FROM app.remit WHERE id = post_remittance_v1.remit FOR UPDATE;
+    IF NOT FOUND OR NOT payment.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) THEN
+        RAISE EXCEPTION 'There is no such payment in a practice you hold as a whole.' USING ERRCODE = 'RD004';
+    END IF;
+    effective := CASE WHEN payment.payment_date BETWEEN '2000-01-01' AND today THEN payment.payment_date ELSE today END;
+    IF NOT EXISTS (SELECT FROM led.op AS stored WHERE stored.op_id = op) THEN
+        known := led.posted_already(c_id);
+        IF known IS NOT NULL THEN
+            RETURN known;
+        END IF;
+        IF payment.version <> expected_version THEN
+            RAISE EXCEPTION 'The payment was changed by somebody else meanwhile; look at it again.' USING ERRCODE = 'RD002';
+        END IF;
+    END IF;
+    known := led.begin_op(op, sha, 'remittance', payment.practice_id, NULL, '', 'remit', payment.id);
+    IF known IS NOT NULL THEN
+        RETURN known;
+    END IF;
+
+    PERFORM FROM app.claim WHERE id = ANY (c_claim) ORDER BY id FOR NO KEY UPDATE;
+    IF EXISTS (SELECT FROM unnest(c_claim, c_balance) AS want (claim_id, balance) LEFT JOIN app.claim ON claim.id = want.claim_id
+               WHERE want.claim_id IS NOT NULL AND claim.balance_cents IS DISTINCT FROM want.balance) THEN
+        RAISE EXCEPTION 'A claim was changed by somebody else meanwhile; plan the payment again.' USING ERRCODE = 'RD002';
+    END IF;
+
+    WITH part AS MATERIALIZED (
+        SELECT part.id, part.state, claim.id AS claim_id, claim.location_id
+        FROM unnest(c_id, c_state, c_claim) AS part (id, state, claim_id) LEFT JOIN app.claim ON claim.id = part.claim_id
+    ), written AS (
+        INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id, line_id, cents,
+                               effective_date, period, remit_claim_id, group_code, reason_code, reverses)
+        SELECT op, payment.practice_id,
+               CASE WHEN leg.account NOT IN ('clearing', 'bank', 'unposted', 'payer_balance', 'interest') THEN part.location_id END,
+               leg.account, nullif(leg.party, ''), leg.kind, leg.reference, part.claim_id, leg.line_id, leg.cents, effective,
+               date_trunc('month', today)::date, part.id, leg.group_code, leg.reason_code, leg.reverses
+        FROM unnest(g_owner, g_account, g_party, g_kind, g_reference, g_cents, g_line, g_group, g_reason, g_reverses)
+            AS leg (owner, account, party, kind, reference, cents, line_id, group_code, reason_code, reverses)
+            LEFT JOIN part ON part.id = leg.owner
+        UNION ALL
+        SELECT op, unposted.practice_id, unposted.location_id, unposted.account, unposted.party, unposted.kind,
+               unposted.reference, unposted.claim_id, unposted.line_id, -unposted.cents, effective,
+               date_trunc('month', today)::date, unposted.remit_claim_id, '', '', unposted.id
+        FROM part JOIN app.remit_claim AS was ON was.id = part.id AND was.state = 'exception' AND part.state = 'posted'
+            JOIN led.entry AS unposted ON unposted.op_id = was.op_id AND unposted.remit_claim_id = was.id AND unposted.kind = 'unposted'
+        WHERE NOT EXISTS (SELECT FROM led.entry AS back WHERE back.reverses = unposted.id)
+        RETURNING 1)
+    SELECT count(*) INTO made FROM written;
+
+    PERFORM led.mark_posted(op, today, by_hand, c_id, c_state, c_verdict, c_claim, c_party, c_score, c_match, c_why, c_status,
+                            c_control, c_takes_back, l_id, l_ours);
+    UPDATE app.remit_plb SET op_id = post_remittance_v1.op WHERE id = ANY (p_id);
+    PERFORM led.close_settled(today, c_id, c_state, c_claim, c_party, c_takes_back);
+    PERFORM led.open_work(payment.practice_id, payment.id, today, c_id, c_claim, r_owner, r_kind, r_queue, r_due, r_clock,
+                          r_clock_on, r_cents, r_text, r_group, r_reason);
+    PERFORM led.refresh_remit(payment.id);
+    UPDATE app.remit SET state = led.remit_state(payment.id, more) WHERE id = payment.id RETURNING version INTO expected_version;
+    INSERT INTO app.change (topic, practice_id) VALUES ('remit', payment.practice_id);
+    RETURN led.finish_op(op, jsonb_build_object('result', 'posted', 'op', op, 'entries', made, 'version', expected_version));
+END $$;
+ALTER FUNCTION api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[], bigint[],
+    text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[], text[],
+    text[], bigint[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[], date[], bigint[],
+    text[], text[], text[]) OWNER TO rd_fn_money;
+GRANT EXECUTE ON FUNCTION api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[],
+    bigint[], text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[],
+    text[], text[], bigint[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[], date[],
+    bigint[], text[], text[], text[]) TO rd_poster, rd_supervisor, rd_service;

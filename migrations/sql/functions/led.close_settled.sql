@@ -1,0 +1,35 @@
+-- Close the work that a posted decision settles: waiting for the payer, a credit, this received claim's own exception, and
+-- what earlier decisions of the same party (or the decision taken back) had left open. What is still so is opened again.
+CREATE OR REPLACE FUNCTION led.close_settled(today date, c_id bigint[], c_state text[], c_claim bigint[], c_party text[],
+    c_takes_back bigint[]) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    claims bigint[];
+    kinds  text[];
+    parts  bigint[];
+BEGIN
+    WITH part AS MATERIALIZED (
+        SELECT * FROM unnest(c_id, c_state, c_claim, c_party, c_takes_back) AS part (id, state, claim_id, party, takes_back)
+    ), settled AS (
+        SELECT claim_id, kind, NULL::bigint AS remit_claim_id
+            FROM part CROSS JOIN (VALUES ('follow_up'), ('credit')) AS always (kind) WHERE state = 'posted'
+        UNION ALL
+        SELECT claim_id, 'secondary', NULL FROM part WHERE state = 'posted' AND party IN ('secondary', 'tertiary')
+        UNION ALL
+        SELECT claim_id, 'exception', id FROM part WHERE state = 'posted'
+        UNION ALL
+        SELECT NULL, 'exception', id FROM part WHERE claim_id IS NOT NULL OR state IN ('posted', 'information')
+        UNION ALL
+        SELECT reason.claim_id, reason.kind, reason.remit_claim_id
+            FROM part JOIN app.work_reason AS reason ON reason.claim_id = part.claim_id AND reason.closed_on IS NULL
+                JOIN app.remit_claim AS old ON old.id = reason.remit_claim_id
+            WHERE part.state = 'posted' AND old.id <> part.id AND old.party = part.party
+              AND reason.kind IN ('denial', 'patient', 'secondary')
+    )
+    SELECT array_agg(claim_id), array_agg(kind), array_agg(remit_claim_id) INTO claims, kinds, parts FROM settled;
+    IF claims IS NOT NULL THEN
+        PERFORM api.close_reasons_v1(today, claims, kinds, parts, 'Settled by a later decision of the payer.');
+    END IF;
+END $$;
+ALTER FUNCTION led.close_settled(date, bigint[], text[], bigint[], text[], bigint[]) OWNER TO rd_fn_money;
