@@ -10,15 +10,13 @@ DECLARE
 BEGIN
     PERFORM sec.require_group('supervisor');
     IF target IS NOT NULL THEN
-        IF NOT EXISTS (SELECT FROM sec.person p JOIN sec.person_group g ON g.login = p.login
-                       WHERE p.login = target AND p.ended_at IS NULL AND g.grp IN ('specialist', 'poster', 'supervisor')) THEN
+        IF NOT sec.works_items(target) THEN
             RAISE EXCEPTION 'Nobody called "%" works items here.', target USING ERRCODE = 'RD004';
         END IF;
-        SELECT count(*) INTO outside FROM app.work_item w
-        WHERE w.id = ANY (items) AND w.status <> 9 AND NOT EXISTS (
-            SELECT FROM sec.scope s WHERE s.login = target AND s.valid @> now()
-              AND (s.practice_id IS NULL OR (s.practice_id = w.practice_id
-                                             AND (s.location_id IS NULL OR s.location_id = w.location_id))));
+        SELECT coalesce(sum(place.items), 0) INTO outside FROM (
+            SELECT w.practice_id, w.location_id, count(*) AS items FROM app.work_item w
+            WHERE w.id = ANY (items) AND w.status <> 9 GROUP BY 1, 2) AS place
+        WHERE NOT sec.covers(target, place.practice_id, place.location_id);
         IF outside > 0 THEN
             RAISE EXCEPTION '% of these items belong to locations % does not work for; nothing was moved.', outside,
                 api.person_name_v1(target) USING ERRCODE = 'RD001';

@@ -1,0 +1,136 @@
+"""A rule as data: which claims, which queue, when, and the sentence that says why. A new rule needs no code.
+
+The action of a rule, a JSON object of a closed vocabulary:
+
+    queue       where the work goes (needed)
+    due_days    calendar days; left out: the payer's own follow-up days (follow_up), or the date stays (denial, routing)
+    after       what the days run from: submission (default) or service for follow_up, opened for denial and routing
+    clock_days  days from opening to the deadline (denial, routing)
+    priority    rank in the queue, 0 first, up to 8; left out: from the nearest clock and the money
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from app.rules.condition import Condition, RuleError, read_condition
+from app.rules.evaluate import holds
+from app.rules.sentence import Sentence, read_sentence
+from app.rules.vocabulary import Facts
+
+FAMILIES = ("follow_up", "denial", "routing")
+_AFTER = {"follow_up": ("submission", "service"), "denial": ("opened",), "routing": ("opened",)}
+_WORDS = {
+    "follow_up": {"queue", "due_days", "after", "priority"},
+    "denial": {"queue", "due_days", "after", "priority", "clock_days"},
+    "routing": {"queue", "due_days", "after", "priority", "clock_days"},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """A row of app.rule (or of a seed file) before it is understood."""
+
+    code: str
+    family: str
+    ord: int
+    condition: object
+    action: object
+    text: str
+    effective_from: date = date(2000, 1, 1)
+    effective_to: date | None = None
+    version: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class Action:
+    """What a rule does; see the module's text."""
+
+    queue: str
+    due_days: int | None
+    after: str
+    clock_days: int | None
+    priority: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A rule that was understood."""
+
+    code: str
+    family: str
+    ord: int
+    condition: Condition
+    action: Action
+    sentence: Sentence
+    effective_from: date
+    effective_to: date | None
+    version: int
+
+
+def read_rule(row: RuleRow, *, queues: Iterable[str]) -> Rule:
+    """Understand a row; `queues` are the codes that exist. Raises RuleError naming rule, place and remedy."""
+    place = f'rule "{row.code}"'
+    if row.family not in FAMILIES:
+        raise RuleError(f"{place}: unknown family {row.family!r}; one of {', '.join(FAMILIES)}.")
+    of_reason = row.family != "follow_up"
+    return Rule(
+        row.code,
+        row.family,
+        row.ord,
+        read_condition(row.condition, place=f"{place}: condition", of_reason=of_reason),
+        _read_action(row.action, row.family, f"{place}: action", frozenset(queues)),
+        read_sentence(row.text, place=f"{place}: text", of_reason=of_reason),
+        row.effective_from,
+        row.effective_to,
+        row.version,
+    )
+
+
+def read_rules(rows: Iterable[RuleRow], *, queues: Iterable[str], on: date) -> tuple[Rule, ...]:
+    """The rules in force on a day, newest version of each, in the order they are asked. Raises RuleError."""
+    codes = frozenset(queues)
+    newest: dict[str, RuleRow] = {}
+    for row in rows:
+        in_force = row.effective_from <= on and (row.effective_to is None or on < row.effective_to)
+        if in_force and (row.code not in newest or newest[row.code].version < row.version):
+            newest[row.code] = row
+    rules = [read_rule(row, queues=codes) for row in newest.values()]
+    return tuple(sorted(rules, key=lambda rule: (rule.ord, rule.code)))
+
+
+def first_that_holds(rules: Iterable[Rule], facts: Facts) -> Rule | None:
+    """The rule that decides about these facts: the first in order whose condition holds."""
+    return next((rule for rule in rules if holds(rule.condition, facts)), None)
+
+
+def _read_action(action: object, family: str, place: str, queues: frozenset[str]) -> Action:
+    if not isinstance(action, dict):
+        raise RuleError(f"{place}: an object with at least a queue is expected.")
+    extra = set(action) - _WORDS[family]
+    if extra:
+        raise RuleError(f"{place}: unknown words {', '.join(sorted(extra))}; of {', '.join(sorted(_WORDS[family]))}.")
+    queue = action.get("queue")
+    if not isinstance(queue, str) or queue not in queues:
+        raise RuleError(f"{place}.queue: there is no queue {queue!r}; one of {', '.join(sorted(queues))}.")
+    after = action.get("after", _AFTER[family][0])
+    if after not in _AFTER[family]:
+        raise RuleError(f"{place}.after: one of {', '.join(_AFTER[family])}.")
+    return Action(
+        queue,
+        _days(action, "due_days", place, 0, 1500),
+        after,
+        _days(action, "clock_days", place, 0, 1500),
+        _days(action, "priority", place, 0, 8),
+    )
+
+
+def _days(action: dict[str, object], name: str, place: str, low: int, high: int) -> int | None:
+    value = action.get(name)
+    if value is None:
+        return None
+    if not isinstance(value, int) or isinstance(value, bool) or not low <= value <= high:
+        raise RuleError(f"{place}.{name}: a whole number from {low} to {high} is expected.")
+    return value

@@ -1,0 +1,169 @@
+"""The daily run, set-based, in the form of differences: only what is not as the rules want it is written.
+
+One slice is one location and one short transaction. The rules are compiled to SQL and evaluated where the claims are;
+the differences go as arrays into one definer function. Running it again writes nothing (PERFORMANCE.md 3).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.db.unit import Unit
+from app.rules.compile_sql import Binder, compile_condition, compile_sentence
+from app.rules.rule import Rule
+from app.workqueues.facts import CLAIM_SOURCE
+
+
+@dataclass(frozen=True, slots=True)
+class Slice:
+    """A location, or (location None) the reasons of a practice that belong to no location."""
+
+    practice_id: int
+    location_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class SliceResult:
+    """Follow-up reasons opened, moved and closed, items woken, and items whose owner or place changed."""
+
+    opened: int = 0
+    moved: int = 0
+    closed: int = 0
+    woken: int = 0
+    routed: int = 0
+
+
+def list_slices(unit: Unit) -> tuple[Slice, ...]:
+    """All locations in scope, in a fixed order."""
+    sql = "SELECT practice_id, id AS location_id FROM app.location ORDER BY practice_id, id"
+    return tuple(unit.rows(sql, into=Slice))
+
+
+def run_follow_up(unit: Unit, place: Slice, rules: Sequence[Rule], *, today: date) -> SliceResult:
+    """Open what is due, move what a rule dates otherwise, close what was answered, wake what slept until today."""
+    binder = Binder()
+    sql = _follow_up_sql(rules, binder)
+    params = binder.params | {"practice": place.practice_id, "location": place.location_id, "as_of": today}
+    return unit.one(sql, params, into=SliceResult, missing="")
+
+
+def run_routing(unit: Unit, practice_id: int, rules: Sequence[Rule], *, today: date) -> int:
+    """Apply the denial and routing rules to open reasons of a practice that a rule may still move; the number moved."""
+    if not rules:
+        return 0
+    binder = Binder()
+    sql = _routing_sql(rules, binder)
+    return unit.number(sql, binder.params | {"practice": practice_id, "as_of": today})
+
+
+def recount(unit: Unit, *, today: date) -> None:
+    """Count the totals beside the queues anew, overdue as of today."""
+    unit.execute("SELECT api.recount_queues_v1(%(today)s::date)", {"today": today})
+
+
+def _choice(rules: Sequence[Rule], binder: Binder) -> str:
+    """The number of the first rule that holds, as SQL."""
+    if not rules:
+        return "NULL::integer"
+    conditions = []
+    for at, rule in enumerate(rules):
+        held = compile_condition(rule.condition, binder)
+        only = "r.kind = 'denial' AND " if rule.family == "denial" else ""
+        conditions.append(f"WHEN {only}{held} THEN {at}")
+    return f"CASE {' '.join(conditions)} END"
+
+
+def _sentence(rules: Sequence[Rule], due_days: str, binder: Binder) -> str:
+    if not rules:
+        return "''"
+    cases = [f"WHEN {at} THEN {compile_sentence(rule.sentence, due_days, binder)}" for at, rule in enumerate(rules)]
+    return f"CASE chosen.n {' '.join(cases)} END"
+
+
+def _actions(rules: Sequence[Rule], binder: Binder) -> str:
+    """The actions of the rules as a row source `u`, one row per rule."""
+    actions = [rule.action for rule in rules]
+    columns = (
+        binder.bind(list(range(len(rules))), "integer[]"),
+        binder.bind([rule.code for rule in rules], "text[]"),
+        binder.bind([action.queue for action in actions], "text[]"),
+        binder.bind([action.due_days for action in actions], "integer[]"),
+        binder.bind([action.after == "submission" for action in actions], "boolean[]"),
+        binder.bind([action.clock_days for action in actions], "integer[]"),
+        binder.bind([action.priority for action in actions], "smallint[]"),
+    )
+    return f"unnest({', '.join(columns)}) AS u (n, code, queue, days, from_submission, clock_days, priority)"
+
+
+def _follow_up_sql(rules: Sequence[Rule], binder: Binder) -> str:
+    # OFFSET 0 keeps the choice from being copied into every place that uses it.
+    return f"""
+WITH want AS MATERIALIZED (
+    SELECT c.id AS claim_id, u.queue, due.due_on, c.service_from + p.timely_filing_days AS clock_on,
+        c.balance_cents AS cents, {_sentence(rules, "due.days", binder)} AS text, u.code AS rule_code, u.priority,
+        coalesce(c.submitted_on, c.service_to) AS since
+    FROM {CLAIM_SOURCE}
+    CROSS JOIN LATERAL (SELECT {_choice(rules, binder)} AS n OFFSET 0) AS chosen
+    JOIN {_actions(rules, binder)} ON u.n = chosen.n
+    CROSS JOIN LATERAL (
+        SELECT coalesce(u.days, p.follow_up_days) AS days,
+            CASE WHEN u.from_submission THEN coalesce(c.submitted_on, c.service_to) ELSE c.service_to END
+            + coalesce(u.days, p.follow_up_days) AS due_on) AS due
+    WHERE c.practice_id = %(practice)s AND c.location_id = %(location)s AND c.balance_cents <> 0
+      AND c.balance_cents > 0 AND c.status = 'submitted' AND due.due_on <= %(as_of)s::date
+), have AS MATERIALIZED (
+    SELECT r.claim_id, r.queue, r.due_on, r.clock_on, r.cents, r.text, r.rule_code, r.priority, r.by_rule,
+        c.status <> 'submitted' OR c.balance_cents <= 0 AS answered, c.status
+    FROM app.work_reason r JOIN app.claim c ON c.id = r.claim_id
+    WHERE r.closed_on IS NULL AND r.kind = 'follow_up' AND r.practice_id = %(practice)s AND r.location_id = %(location)s
+), difference AS (
+    SELECT CASE WHEN h.claim_id IS NULL THEN 'open' WHEN w.claim_id IS NULL THEN 'close' ELSE 'move' END AS act,
+        coalesce(w.claim_id, h.claim_id) AS claim_id, w.queue, w.due_on, w.clock_on, w.cents,
+        CASE WHEN w.claim_id IS NOT NULL THEN w.text WHEN h.answered THEN 'answered: the claim is ' || h.status
+             ELSE 'no rule asks for it any more' END AS text,
+        w.rule_code, w.priority
+    FROM want w FULL JOIN have h ON h.claim_id = w.claim_id
+    WHERE (h.claim_id IS NULL AND NOT EXISTS (
+               SELECT FROM app.work_reason x
+               WHERE x.claim_id = w.claim_id AND x.closed_by <> '' AND x.kind = 'follow_up' AND x.closed_on >= w.since))
+       OR (w.claim_id IS NULL AND (h.by_rule OR h.answered))
+       OR (h.by_rule AND (w.queue, w.due_on, w.cents, w.text, w.rule_code) IS DISTINCT FROM
+                         (h.queue, h.due_on, h.cents, h.text, h.rule_code))
+       OR (h.by_rule AND w.claim_id IS NOT NULL
+           AND (w.clock_on IS DISTINCT FROM h.clock_on OR w.priority IS DISTINCT FROM h.priority))
+), packed AS (
+    SELECT coalesce(array_agg(act), '{{}}') AS acts, coalesce(array_agg(claim_id), '{{}}') AS claims,
+        array_agg(queue) AS queues, array_agg(due_on) AS due, array_agg(clock_on) AS clocks,
+        array_agg(cents) AS amounts, array_agg(text) AS texts, array_agg(rule_code) AS codes,
+        array_agg(priority) AS priorities
+    FROM difference
+)
+SELECT f.opened, f.moved, f.closed, f.woken, f.routed
+FROM packed CROSS JOIN LATERAL api.apply_follow_up_v1(%(practice)s, %(location)s, %(as_of)s::date, acts, claims,
+    queues, due, clocks, amounts, texts, codes, priorities) AS f"""
+
+
+def _routing_sql(rules: Sequence[Rule], binder: Binder) -> str:
+    return f"""
+WITH want AS MATERIALIZED (
+    SELECT r.id, u.queue, r.opened_on + u.days AS due_on, r.opened_on + u.clock_days AS clock_on,
+        {_sentence(rules, "u.days", binder)} AS text, u.code AS rule_code, u.priority,
+        r.queue AS old_queue, r.due_on AS old_due, r.clock_on AS old_clock, r.text AS old_text, r.rule_code AS old_rule,
+        r.priority AS old_priority
+    FROM app.work_reason r LEFT JOIN app.claim c ON c.id = r.claim_id LEFT JOIN app.payer p ON p.id = c.payer_id
+        LEFT JOIN app.practice pr ON pr.id = r.practice_id LEFT JOIN app.location l ON l.id = r.location_id
+    CROSS JOIN LATERAL (SELECT {_choice(rules, binder)} AS n OFFSET 0) AS chosen
+    JOIN {_actions(rules, binder)} ON u.n = chosen.n
+    WHERE r.closed_on IS NULL AND r.by_rule AND r.kind <> 'follow_up' AND r.practice_id = %(practice)s
+), packed AS (
+    SELECT coalesce(array_agg(id), '{{}}') AS ids, array_agg(queue) AS queues, array_agg(due_on) AS due,
+        array_agg(clock_on) AS clocks, array_agg(text) AS texts, array_agg(rule_code) AS codes,
+        array_agg(priority) AS priorities
+    FROM want
+    WHERE (queue, text, rule_code) IS DISTINCT FROM (old_queue, old_text, old_rule) OR due_on <> old_due
+       OR (clock_on IS NOT NULL AND clock_on IS DISTINCT FROM old_clock) OR priority IS DISTINCT FROM old_priority
+)
+SELECT api.apply_routing_v1(%(as_of)s::date, ids, queues, due, clocks, texts, codes, priorities)
+FROM packed"""

@@ -1,0 +1,68 @@
+"""The words of the rules for one claim, and the rules in force: what the evaluator needs to explain a decision."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from app.db.unit import Unit
+from app.rules.rule import Rule, RuleRow, first_that_holds, read_rules
+from app.rules.sentence import write_sentence
+from app.rules.vocabulary import TERMS, Facts
+
+CLAIM_SOURCE = """app.claim c JOIN app.payer p ON p.id = c.payer_id
+    JOIN app.practice pr ON pr.id = c.practice_id JOIN app.location l ON l.id = c.location_id"""
+_RULES = """
+SELECT code, family, ord, condition, action, text, effective_from, effective_to, version
+FROM app.rule WHERE active AND family = ANY(%(families)s::text[])"""
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpDue:
+    """What the follow-up rules say about one claim: the rule, its queue, the day it is due, and the sentence."""
+
+    rule: str
+    queue: str
+    due: date
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Dates:
+    submitted_on: date | None
+    service_to: date
+
+
+def load_rules(unit: Unit, *families: str, today: date) -> tuple[Rule, ...]:
+    """The rules of these families in force on a day, in the order they are asked. Raises RuleError for a wrong row."""
+    rows = unit.rows(_RULES, {"families": list(families)}, into=RuleRow)
+    return read_rules(rows, queues=unit.rows("SELECT code FROM app.queue", into=str), on=today)
+
+
+def load_facts(unit: Unit, claim_id: int, *, today: date) -> Facts:
+    """The words of one claim on a day. Raises NotFound."""
+    words = ", ".join(f"{term.sql} AS {term.name}" for term in TERMS.values() if term.of == "claim")
+    return unit.one(
+        f"SELECT {words} FROM {CLAIM_SOURCE} WHERE c.id = %(claim)s",
+        {"claim": claim_id, "as_of": today},
+        into=Facts,
+        missing="There is no such claim in your scope.",
+    )
+
+
+def explain_follow_up(unit: Unit, claim_id: int, *, today: date) -> FollowUpDue | None:
+    """Which follow-up rule holds for a claim and when it is due; None when no rule asks for it. Raises NotFound."""
+    facts = load_facts(unit, claim_id, today=today)
+    rule = first_that_holds(load_rules(unit, "follow_up", today=today), facts)
+    if rule is None:
+        return None
+    dates = unit.one(
+        "SELECT submitted_on, service_to FROM app.claim WHERE id = %(claim)s",
+        {"claim": claim_id},
+        into=_Dates,
+        missing="There is no such claim in your scope.",
+    )
+    days = rule.action.due_days if rule.action.due_days is not None else facts.payer_follow_up_days or 0
+    base = dates.submitted_on if rule.action.after == "submission" and dates.submitted_on else dates.service_to
+    text = write_sentence(rule.sentence, facts, due_days=days)
+    return FollowUpDue(rule.code, rule.action.queue, base + timedelta(days=days), text)

@@ -1,0 +1,62 @@
+"""Bringing the seed into a database: what the office has changed or added stays as it is."""
+
+from __future__ import annotations
+
+from app.db.unit import Unit, as_json
+from app.rules.seed import Seed, SeedOutcome, SeedQueue, SeedRule, read_seed
+
+_QUEUE = """
+INSERT INTO app.queue (code, title, section, ord, weight, key)
+VALUES (%(code)s, %(title)s, %(section)s, %(ord)s, %(weight)s, %(key)s) ON CONFLICT (code) DO NOTHING"""
+_OUTCOME = """
+INSERT INTO app.outcome (code, title, key, due_days, from_rule, closes, move_to, text, ord)
+VALUES (%(code)s, %(title)s, %(key)s, %(due_days)s, %(from_rule)s, %(closes)s, %(move_to)s, %(text)s, %(ord)s)
+ON CONFLICT (code) DO NOTHING"""
+_RULE = """
+INSERT INTO app.rule (code, family, ord, condition, action, text, owner)
+VALUES (%(code)s, %(family)s, %(ord)s, %(condition)s, %(action)s, %(text)s, 'seed')
+ON CONFLICT (code, version) DO NOTHING"""
+
+
+def load_seed(unit: Unit) -> None:
+    """Insert the queues, outcomes and work rules that are missing. Any number of times; as the owner or a service."""
+    seed: Seed = read_seed()
+    unit.execute_many(_QUEUE, [_queue(queue) for queue in seed.queues])
+    unit.execute_many(_OUTCOME, [_outcome(outcome, 10 * at) for at, outcome in enumerate(seed.outcomes, start=1)])
+    unit.execute_many(_RULE, [_rule(rule) for rule in seed.rules])
+
+
+def _queue(queue: SeedQueue) -> dict[str, object]:
+    return {
+        "code": queue.code,
+        "title": queue.title,
+        "section": queue.section,
+        "ord": queue.ord,
+        "weight": queue.weight,
+        "key": queue.key,
+    }
+
+
+def _outcome(outcome: SeedOutcome, ord: int) -> dict[str, object]:
+    return {
+        "code": outcome.code,
+        "title": outcome.title,
+        "key": outcome.key,
+        "due_days": outcome.due_days,
+        "from_rule": outcome.from_rule,
+        "closes": outcome.closes,
+        "move_to": outcome.move_to,
+        "text": outcome.text,
+        "ord": ord,
+    }
+
+
+def _rule(rule: SeedRule) -> dict[str, object]:
+    return {
+        "code": rule.code,
+        "family": rule.family,
+        "ord": rule.ord,
+        "condition": as_json(rule.condition),
+        "action": as_json(rule.action),
+        "text": rule.text,
+    }
