@@ -81,8 +81,10 @@ def _without_code(error: psycopg.Error) -> AppError:
         return Refused("The text holds a character the database cannot keep; nothing was changed.")
     if isinstance(error, psycopg.OperationalError | psycopg.InterfaceError):
         text = str(error)
-        for code in ("28P01", "28000", "53300", "3D000", "57P03"):
-            if _PHRASES[code] in text:
+        if "no password supplied" in text:
+            return SignInRefused("There is no password for this login.")
+        for phrase, code in _PHRASES:
+            if phrase in text:
                 kind, sentence = _SENTENCES[code]
                 return kind(sentence)
         return Lost("The server cannot be reached; check the network, then try again.")
@@ -90,10 +92,11 @@ def _without_code(error: psycopg.Error) -> AppError:
 
 
 # libpq hands over no SQLSTATE for a refused connection on some versions; these words of the server stand in for it.
-_PHRASES = {
-    "28P01": "password authentication failed",
-    "28000": "pg_hba.conf",
-    "53300": "too many",
-    "3D000": "does not exist",
-    "57P03": "starting up",
-}
+_PHRASES = (
+    ("password authentication failed", "28P01"),
+    ("pg_hba.conf", "28000"),
+    ("is not permitted to log in", "28000"),
+    ("too many", "53300"),
+    ("does not exist", "3D000"),
+    ("starting up", "57P03"),
+)
