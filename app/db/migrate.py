@@ -19,7 +19,10 @@ from app import __version__
 from app.db.credentials import Credentials
 from app.db.database import Connection, connect
 from app.db.errors import translated
+from app.db.seed import load_seed
+from app.db.unit import Unit
 from app.domain.errors import AppError, Unavailable
+from app.rules.seed import FOLDER as SEED_FOLDER
 
 MIN_CLIENT = "0.1.0"            # the oldest and the newest desk that may work on this schema
 MAX_CLIENT = "0.1.999"
@@ -59,12 +62,14 @@ def migrations_folder() -> Path:
 
 @lru_cache(maxsize=1)
 def expected_hash() -> str:
-    """Hash over names and contents of all SQL that is applied by content."""
+    """Hash over all SQL that is applied by content, and the seed that is loaded after it."""
     found = hashlib.sha256()
     for folder in ("roles", *APPLIED):
         for path in _files(folder):
             found.update(f"{folder}/{path.name}\0".encode())
             found.update(path.read_bytes().replace(b"\r\n", b"\n"))
+    for path in sorted(SEED_FOLDER.glob("*.json")):
+        found.update(path.read_bytes().replace(b"\r\n", b"\n"))
     return found.hexdigest()
 
 
@@ -162,6 +167,7 @@ def _update(owner: Credentials, connection: Connection) -> None:
             "applied_at = clock_timestamp()",
             (expected_version(), expected_hash(), MIN_CLIENT, MAX_CLIENT),
         )
+        load_seed(Unit(connection))
 
 
 def _upgrade(owner: Credentials) -> None:

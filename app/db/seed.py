@@ -19,7 +19,7 @@ ON CONFLICT (code, version) DO NOTHING"""
 
 
 def load_seed(unit: Unit) -> None:
-    """Insert the queues, outcomes and work rules that are missing. Any number of times; as the owner or a service."""
+    """Insert the queues, outcomes and work rules that are missing; run by the migration as the owner of the tables."""
     seed: Seed = read_seed()
     unit.execute_many(_QUEUE, [_queue(queue) for queue in seed.queues])
     unit.execute_many(_OUTCOME, [_outcome(outcome, 10 * at) for at, outcome in enumerate(seed.outcomes, start=1)])

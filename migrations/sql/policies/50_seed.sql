@@ -1,0 +1,4 @@
+-- The migration brings the seed of queues, outcomes and rules, as the owner of the tables.
+CREATE POLICY seed_owner ON app.queue TO rd_owner USING (true) WITH CHECK (true);
+CREATE POLICY seed_owner ON app.outcome TO rd_owner USING (true) WITH CHECK (true);
+CREATE POLICY seed_owner ON app.rule TO rd_owner USING (true) WITH CHECK (true);
