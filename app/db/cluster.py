@@ -6,6 +6,7 @@ import os
 import re
 import shutil
 import socket
+import struct
 import sys
 import tempfile
 import time
@@ -33,14 +34,16 @@ idle_in_transaction_session_timeout = '60s'
 idle_session_timeout = '12h'
 lc_messages = 'C'
 log_timezone = 'UTC'
-# No statement, parameter or key value of a person ever reaches the log.
+# No statement, parameter or value of a person ever reaches the log: an error's own text quotes values, so it stays out.
 log_statement = 'none'
+log_min_messages = 'log'
 log_min_error_statement = 'panic'
 log_error_verbosity = 'terse'
 log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 {extra}
 """
+_SSL_REQUEST = struct.pack("!II", 8, 80877103)      # "do you speak TLS?", the cheapest question of the protocol
 _LOG_LIMIT_BYTES = 4_000_000
 
 
@@ -138,8 +141,7 @@ class Cluster:
             if done.code == 0:
                 return
             said = self._log_since(written) or done.text
-            # The children of a killed postmaster keep its memory for a moment; they leave by themselves.
-            if "still in use" not in said or time.monotonic() > until:
+            if time.monotonic() > until or not self._passes(said):
                 raise Unavailable(self._why(said))
             time.sleep(0.2)
 
@@ -149,15 +151,46 @@ class Cluster:
             "pg_ctl", ["stop", "-D", str(self.data), "-m", "fast", "-w", "-t", "30"], account=self.account
         )
 
+    def _passes(self, said: str) -> bool:
+        """Whether what kept the server from starting is the rest of a killed one, and therefore goes away."""
+        if "still in use" in said:
+            return True             # the children of a killed postmaster leave by themselves
+        if "already exists" not in said or self.is_running():
+            return False
+        marks = (self.data / "postmaster.pid", self.socket_folder / f".s.PGSQL.{DEFAULT_PORT}.lock")
+        gone = [self._forgotten(mark) for mark in marks]
+        return any(gone)
+
+    def _forgotten(self, mark: Path) -> bool:
+        """Remove a pid file whose process is a zombie or another program; Postgres only asks if the number is in use.
+
+        Only while nobody works in the data folder; True also when somebody still does and will soon have left.
+        """
+        import psutil  # noqa: PLC0415  # only after a crash
+
+        try:
+            process = psutil.Process(int(mark.read_text(encoding="utf-8").split()[0]))
+            if process.status() != psutil.STATUS_ZOMBIE and "postgres" in process.name():
+                return mark.parent == self.data
+        except psutil.NoSuchProcess:
+            return True
+        except (OSError, ValueError, IndexError, psutil.Error):
+            return False
+        if str(self.data) not in (found.info["cwd"] for found in psutil.process_iter(["cwd"])):
+            mark.unlink(missing_ok=True)
+        return True
+
     def _answers(self) -> bool:
         family, address = _endpoint(self.server("postgres"))
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             probe.settimeout(2)
             try:
+                # The children of a killed postmaster keep its socket open for a moment; only a live one answers.
                 probe.connect(address)
+                probe.sendall(_SSL_REQUEST)
+                return probe.recv(1) in {b"N", b"S"}
             except OSError:
                 return False
-        return True
 
     def _recorded_port(self) -> int:
         lines = (self.data / "postmaster.pid").read_text(encoding="utf-8").splitlines()

@@ -1,0 +1,64 @@
+"""Homes of embedded desks for tests: short paths, removed with everything below them."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from app.db.embedded import find_place
+from app.db.home import Home
+
+ROOT = Path(__file__).resolve().parents[1]
+_ATTACH = """
+import sys
+from pathlib import Path
+from app.db.embedded import EmbeddedServer
+from app.db.home import Home
+server = EmbeddedServer.attach(Home(Path(sys.argv[1])))
+print("attached", flush=True)
+sys.stdin.readline()
+server.leave()
+"""
+
+
+@contextmanager
+def desk_folder(below: str = "") -> Iterator[Home]:
+    """A home of its own; whatever server is left on it is stopped at the end."""
+    top = Path(tempfile.mkdtemp(prefix="remitdesk-home-"))
+    top.chmod(0o711)                    # the server account of root passes through; what is below is private
+    home = Home(top / below if below else top)
+    try:
+        yield home
+    finally:
+        place = find_place(home)
+        if place.cluster.exists():
+            place.cluster.stop()
+        shutil.rmtree(place.cluster.data.parent, ignore_errors=True)
+        shutil.rmtree(place.cluster.socket_folder, ignore_errors=True)
+        shutil.rmtree(top, ignore_errors=True)
+
+
+class OtherDesk:
+    """A second process attached to the same home: `leave` it in order or `kill` it."""
+
+    def __init__(self, home: Home) -> None:
+        self._process = subprocess.Popen(
+            [sys.executable, "-c", _ATTACH, str(home.root)], cwd=ROOT, text=True,
+            stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        )
+        assert self._process.stdout is not None
+        assert self._process.stdout.readline() == "attached\n"
+
+    def leave(self) -> None:
+        """End it the ordinary way."""
+        self._process.communicate("go\n", timeout=60)
+
+    def kill(self) -> None:
+        """kill -9."""
+        self._process.kill()
+        self._process.communicate()
