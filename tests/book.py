@@ -205,3 +205,52 @@ def _claim(unit: Unit, practice: int, location: int, payer: int, last: str, firs
     )
     keys = (int(str(named[key])) for key in ("patient", "account"))
     return BookClaim(int(str(named["claim"])), line, str(named["number"]), practice, location, *keys)
+
+
+def fill_every_table(unit: Unit, claim: BookClaim, payer: int) -> None:
+    """One row about this claim in every table that has a practice, as superuser."""
+    named = {
+        "practice": claim.practice_id,
+        "location": claim.location_id,
+        "claim": claim.claim_id,
+        "line": claim.line_id,
+        "payer": payer,
+    }
+    for statement in _ROWS:
+        unit.execute(statement, named)
+
+
+_REMIT = "(SELECT max(id) FROM app.remit WHERE practice_id = %(practice)s)"
+_REMIT_CLAIM = "(SELECT max(id) FROM app.remit_claim WHERE practice_id = %(practice)s)"
+_REASON = "(SELECT max(id) FROM app.work_reason WHERE practice_id = %(practice)s)"
+_ROWS = (
+    "INSERT INTO app.provider (practice_id, npi, last) VALUES (%(practice)s, '1' || %(claim)s, 'Moss')",
+    "INSERT INTO app.submission (practice_id, location_id, claim_id, payer_id, sent_on, method, text) "
+    "VALUES (%(practice)s, %(location)s, %(claim)s, %(payer)s, '2026-09-15', 'practice', 'sent by the practice''s system')",
+    "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, payment_date, "
+    "received_on, held_cents) VALUES (%(practice)s, %(payer)s, 'ACME', 'EFT' || %(claim)s, 12000, 'A', 'ACH', "
+    "'2026-09-30', '2026-10-01', 12000)",
+    "INSERT INTO app.remit_claim (practice_id, location_id, remit_id, sequence, number, status_code, charge_cents, "
+    "paid_cents, patient_cents, control_number, in_balance, claim_id, party, verdict, facts) VALUES (%(practice)s, "
+    f"%(location)s, {_REMIT}, 1, 'X', '1', 20000, 12000, 3000, 'ICN' || %(claim)s, true, %(claim)s, 'primary', 'clean', '{{}}')",
+    "INSERT INTO app.remit_line (practice_id, location_id, remit_claim_id, sequence, procedure, charge_cents, paid_cents, "
+    f"allowed_cents, claim_line_id) VALUES (%(practice)s, %(location)s, {_REMIT_CLAIM}, 1, '99213', 20000, 12000, 15000, %(line)s)",
+    "INSERT INTO app.remit_adjustment (practice_id, location_id, remit_claim_id, remit_line_id, sequence, group_code, "
+    f"reason_code, cents) SELECT %(practice)s, %(location)s, {_REMIT_CLAIM}, max(id), 1, 'CO', '45', 5000 FROM app.remit_line "
+    f"WHERE remit_claim_id = {_REMIT_CLAIM}",
+    "INSERT INTO app.remit_plb (practice_id, remit_id, sequence, code, cents) "
+    f"VALUES (%(practice)s, {_REMIT}, 1, 'WO', 2000)",
+    "INSERT INTO app.queue (code, title) VALUES ('follow_up', 'Follow-up') ON CONFLICT DO NOTHING",
+    "INSERT INTO app.work_reason (practice_id, location_id, claim_id, kind, queue, opened_on, due_on, clock_kind, clock_on, text) "
+    "VALUES (%(practice)s, %(location)s, %(claim)s, 'follow_up', 'follow_up', '2026-09-15', '2026-10-10', 'file', "
+    "'2026-12-13', 'no answer 25 days after submission')",
+    "INSERT INTO app.work_item (practice_id, location_id, claim_id, reason_id, queue, due_on, text, payer_id) VALUES "
+    f"(%(practice)s, %(location)s, %(claim)s, {_REASON}, 'follow_up', '2026-10-10', 'no answer', %(payer)s)",
+    "INSERT INTO app.queue_summary (practice_id, location_id, queue, items, cents) "
+    "VALUES (%(practice)s, %(location)s, 'follow_up', 1, 20000)",
+    "INSERT INTO app.event (practice_id, location_id, claim_id, kind, text, actor) "
+    "VALUES (%(practice)s, %(location)s, %(claim)s, 'system', 'imported', 'svc_import')",
+    "INSERT INTO app.draft (login, practice_id, location_id, claim_id, body) "
+    "VALUES ('lopez', %(practice)s, %(location)s, %(claim)s, 'half a')",
+    "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, %(location)s, %(claim)s)",
+)

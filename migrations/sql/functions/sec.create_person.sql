@@ -35,6 +35,12 @@ BEGIN
     IF secret IS NOT NULL THEN
         EXECUTE format('ALTER ROLE %I PASSWORD %L', create_person.login, secret);
     END IF;
+    FOR grp IN SELECT role.rolname FROM pg_roles AS role
+               WHERE role.rolname = ANY (ARRAY['rd_specialist', 'rd_poster', 'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor', 'rd_service'])
+                 AND role.rolname <> ALL (SELECT 'rd_' || kept FROM unnest(groups) AS kept)
+                 AND pg_has_role(create_person.login, role.oid, 'MEMBER') LOOP
+        EXECUTE format('REVOKE %I FROM %I', grp, create_person.login);
+    END LOOP;
     FOREACH grp IN ARRAY groups LOOP
         -- From 16 on without SET: current_user stays the person.
         EXECUTE format('GRANT %I TO %I', 'rd_' || grp, create_person.login)
