@@ -130,7 +130,7 @@ class RemitClaim(Struct, frozen=True, gc=False):
 
 
 class RemitHeader(Struct, frozen=True, gc=False):
-    """BPR, TRN, REF, DTM, N1 of one transaction: one payment. `amount` is BPR02."""
+    """BPR, TRN, REF, DTM, N1 of one transaction: one payment. `amount` is BPR02, `segment` that of BPR."""
 
     transaction: int
     control_number: str

@@ -57,6 +57,10 @@ class _Section(Struct, frozen=True, gc=False):
     rows: list[list[str]]
     number: int
 
+    def place_of(self, row: list[str]) -> int:
+        """The segment number of one of its rows."""
+        return self.number + self.rows.index(row)
+
 
 class _Own(Struct, gc=False):
     """What the claim's own segments add to CLM while they are read."""
@@ -78,7 +82,7 @@ def read_submitted_claim(
     clm = padded(own.rows[0], 12)
     place, qualifier, frequency = _facility(clm[5], number, delimiters.component, faults)
     rows, named = entities(own.rows[1:], number + 1)
-    found = _read_own(rows, number, delimiters, faults)
+    found = _read_own(rows, own, delimiters, faults)
     found.other += [_raw(one.row, delimiters) for one in named if one.role not in _PLACED]
     if not clm[1]:
         faults.say("error", number, "CLM01", "the claim number is missing; ask the practice to send it")
@@ -120,7 +124,9 @@ def read_submitted_claim(
         supervising=_provider(named, "DQ"),
         diagnoses=tuple(found.diagnoses),
         condition_codes=tuple(found.conditions),
-        other_coverages=tuple(_other_coverage(one, faults) for one in others if one.name == "SBR"),
+        other_coverages=tuple(
+            [other for one in others if one.name == "SBR" and (other := _other_coverage(one, faults)) is not None]
+        ),
         patient_paid=found.paid,
         references=tuple(found.references),
         dates=tuple(found.dates),
@@ -154,7 +160,7 @@ def _facility(text: str, number: int, component: str, faults: Faults) -> Sequenc
     return place, qualifier, frequency
 
 
-def _read_own(rows: list[list[str]], number: int, delimiters: Delimiters, faults: Faults) -> _Own:
+def _read_own(rows: list[list[str]], section: _Section, delimiters: Delimiters, faults: Faults) -> _Own:
     found = _Own([], [], [], [], [])
     for row in rows:
         match row[0]:
@@ -165,7 +171,7 @@ def _read_own(rows: list[list[str]], number: int, delimiters: Delimiters, faults
             case "DTP":
                 found.dates.append(Reference(at(row, 1), at(row, 3)))
             case "AMT" if at(row, 1) == "F5":
-                found.paid = faults.amount(at(row, 2), number, "AMT02 (F5)")
+                found.paid = faults.amount(at(row, 2), section.place_of(row), "AMT02")
             case "NTE":
                 found.note = found.note or at(row, 2)
             case _:
@@ -200,7 +206,7 @@ def _provider(named: list[Entity], role: str) -> Provider | None:
     return next((provider_of(one) for one in named if one.role == role), None)
 
 
-def _other_coverage(section: _Section, faults: Faults) -> OtherCoverage:
+def _other_coverage(section: _Section, faults: Faults) -> OtherCoverage | None:
     """Loop 2320 with 2330A (subscriber) and 2330B (payer)."""
     rows, named = entities(section.rows[1:], section.number + 1)
     sbr = padded(section.rows[0], 10)
@@ -208,19 +214,20 @@ def _other_coverage(section: _Section, faults: Faults) -> OtherCoverage:
     amounts: dict[str, Cents] = {}
     for row in rows:
         if row[0] == "CAS":
-            read_triplets(row, section.number, adjustments, faults)
+            read_triplets(row, section.place_of(row), adjustments, faults)
         elif row[0] == "AMT":
-            amounts[at(row, 1)] = faults.amount(at(row, 2), section.number, f"AMT02 ({shown(at(row, 1))})")
+            amounts[at(row, 1)] = faults.amount(at(row, 2), section.place_of(row), "AMT02")
     person = next((one for one in named if one.role == "IL"), None)
     payer = next((one for one in named if one.role == "PR"), None)
     if payer is None:
-        faults.say("error", section.number, "SBR", "the other coverage has no payer (NM1*PR); ask the practice")
-    control = next((ref.value for ref in payer.references if ref.qualifier == "F8"), "") if payer else ""
+        faults.say("warning", section.number, "SBR", "the other coverage names no payer (NM1*PR); it was left out")
+        return None
+    control = next((ref.value for ref in payer.references if ref.qualifier == "F8"), "")
     return OtherCoverage(
         rank=sbr[1],
         relationship=sbr[2],
-        payer_name=payer.last if payer else "",
-        payer_id=payer.identifier if payer else "",
+        payer_name=payer.last,
+        payer_id=payer.identifier,
         member_id=person.identifier if person else "",
         subscriber=person_of(person, faults) if person else Person(""),
         group_number=sbr[3],

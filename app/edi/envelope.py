@@ -64,7 +64,7 @@ class Envelope:
 
     def stray(self, name: str, number: int) -> None:
         """A segment outside of any transaction set."""
-        self._say("error", number, _shown(name), "this segment stands outside of any ST and SE; the file is damaged")
+        self._say("error", number, name[:3], "this segment stands outside of any ST and SE; the file is damaged")
 
     def finish(self, number: int) -> None:
         """The end of the file."""

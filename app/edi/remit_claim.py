@@ -168,6 +168,9 @@ def _read_level(rows: Iterator[list[str]], number: int, reading: Reading) -> _Le
             except AmountError:
                 # Information only (DOMAIN.md 1), so an unreadable one is reported but refuses nothing.
                 amounts.append(SupplementalAmount(row[1], faults.amount(row[2], number, "AMT02", refuses=False)))
+        elif name == "N1":
+            _lose(row, rows, number, reading)
+            break
         else:
             rest.append(_Numbered(row, number))
     more = _read_rest(rest, dates, references, reading) if rest else _NOTHING
@@ -184,6 +187,12 @@ def _read_level(rows: Iterator[list[str]], number: int, reading: Reading) -> _Le
         next_line,
         number,
     )
+
+
+def _lose(row: list[str], rows: Iterator[list[str]], number: int, reading: Reading) -> None:
+    """A payer or payee that came too late: what follows it (N3, REF ...) belongs to it, not to this claim."""
+    for place, lost in enumerate([row, *rows], number):
+        reading.keep(lost, place)
 
 
 class _Numbered(Struct, frozen=True, gc=False):
@@ -210,14 +219,9 @@ def _read_rest(rest: list[_Numbered], dates: list[DatedFact], references: list[R
     remarks: list[str] = []
     outpatient: tuple[str, ...] = ()
     inpatient: tuple[str, ...] = ()
-    lost = False
     for one in rest:
         row, name = one.row, one.row[0]
-        # What follows an N1 (N3, PER ...) belongs to a payer or payee that came too late, not to this claim.
-        lost = lost or name == "N1"
-        if lost:
-            reading.keep(row, one.number)
-        elif name == "NM1":
+        if name == "NM1":
             nm1 = padded(row, 10)
             parties.append(NamedParty(nm1[1], nm1[3], nm1[4], nm1[5], nm1[7], nm1[8], nm1[9], nm1[2]))
         elif name == "LQ":

@@ -70,7 +70,7 @@ def read_header(part: list[list[str]], number: int, transaction: int, version: s
         payee_references=tuple(payee.references),
         payer_contacts=tuple(payer.contacts),
         references=tuple(found.references),
-        segment=number,
+        segment=bpr_at,
     )
 
 
