@@ -6,8 +6,6 @@ coverage. Source: DOMAIN.md 1 to 5, ARCHITECTURE section 4 for accounts and sign
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 from msgspec import Struct, structs
 
 from app.domain.money import money_text
@@ -86,10 +84,11 @@ def plan_claim(
     draft = ClaimPlan(
         received.remit_claim_id, "", "", "", points=match.points, match_text=match.text, paid=received.paid
     )
+    if received.status_code == PRICING_ONLY and received.paid:
+        return refuse(draft, received, "review", "A price given in advance carries money: a person has to ask the payer.", state)
     if received.status_code == PRICING_ONLY:
-        return structs.replace(
-            draft, verdict="information", outcome="information", why="A price given in advance: no money."
-        )
+        why = "A price given in advance: no money."
+        return structs.replace(draft, verdict="information", outcome="information", why=why)
     if not received.in_balance:
         why = "The claim or one of its lines does not add up: charge, adjustments and payment disagree."
         return refuse(draft, received, "imbalance", why, state)
@@ -337,8 +336,3 @@ def _credit(state: ClaimState) -> tuple[Opened, ...]:
     whose = "the patient" if state.by_party().get(PATIENT, 0) < 0 else "a payer"
     text = f"A credit of {money_text(credit)} stands with {whose}: more was paid or taken off than owed."
     return (Opened("credit", credit, text),)
-
-
-def due(payment: Payment, opened: Opened) -> int:
-    """Ordinal of the deadline itself, 0 when there is none."""
-    return (payment.decided_on + timedelta(days=opened.clock_days)).toordinal() if opened.clock_days else 0

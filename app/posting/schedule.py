@@ -20,8 +20,9 @@ from app.posting.state import ClaimState
 from app.rules.policy import Policy
 from app.rules.reasons import provider_account
 
-BY_PERSON = "person"
 REVIEW, CLEAN, FULL = "review", "clean", "full"
+APPROVED, DECIDED = "approved", "decided"       # by a person: the whole payment; one claim, against the doubts named
+_BY_HAND = frozenset({APPROVED, DECIDED})
 _AGAIN = frozenset({"reversal", "duplicate", "review"})
 
 
@@ -34,7 +35,7 @@ class ClaimOutcome(Struct, frozen=True, gc=False):
 
 
 class PaymentPlan(Struct, frozen=True, gc=False):
-    """What one call writes: claims in the order received, provider-level legs, and the PLB rows they come from."""
+    """What one call writes: claims in the order they were planned, provider-level legs, and the PLB rows behind them."""
 
     payment: Payment
     claims: tuple[ClaimOutcome, ...]
@@ -55,23 +56,25 @@ def plan_payment(
     *,
     mode: str,
 ) -> PaymentPlan:
-    """Plan the received claims; `candidates` by received claim id; `mode` is the payer's, or `person`.
+    """Plan the received claims; `candidates` by received claim id; `mode` is the payer's, or a person's.
 
     Raises Refused when what the plan writes does not add up to the payment.
     """
     states: dict[int, ClaimState] = {}
-    plans: dict[int, ClaimPlan] = {}
+    plans: dict[int, ClaimPlan] = {}                # in the order of the last planning
     matches = {each.remit_claim_id: _match(each, candidates.get(each.remit_claim_id, ()), payment) for each in received}
     open_claims = sorted(received, key=lambda each: (not each.is_reversal, each.sequence))
     for _turn in range(3):
         for each in open_claims:
+            plans.pop(each.remit_claim_id, None)
             plans[each.remit_claim_id] = _plan(each, matches[each.remit_claim_id], states, payment, policy, mode)
         again = [each for each in open_claims if _worth_again(plans[each.remit_claim_id])]
         if not again or len(again) == len(open_claims):
             break
         open_claims = again
-    outcomes = tuple(_outcome(each, plans[each.remit_claim_id], payment, mode) for each in received)
-    provider = () if mode == REVIEW else tuple(plb for plb in payment.provider_level if not plb.posted and plb.cents)
+    by_id = {each.remit_claim_id: each for each in received}
+    outcomes = _without_settled(tuple(_outcome(by_id[key], plan, payment, mode) for key, plan in plans.items()))
+    provider = () if mode in (REVIEW, DECIDED) else tuple(plb for plb in payment.provider_level if not plb.posted and plb.cents)
     legs = tuple(leg for plb in provider for leg in provider_legs(plb.code, plb.reference, plb.cents, payment.clearing))
     plan = PaymentPlan(payment, outcomes, legs, tuple(plb.plb_id for plb in provider))
     prove_equation(plan)
@@ -104,6 +107,23 @@ def prove_equation(plan: PaymentPlan) -> None:
         raise Refused(f"The plan of payment {payment.trace} does not add up to its claims; nothing was posted.")
 
 
+def _without_settled(outcomes: tuple[ClaimOutcome, ...]) -> tuple[ClaimOutcome, ...]:
+    """Work that a later decision of the same payment settles is not opened at all."""
+    posted = [each.plan for each in outcomes if each.plan.outcome == "post"]
+    last = {plan.claim_id: plan.remit_claim_id for plan in posted}
+    undone = {plan.takes_back for plan in posted if plan.takes_back}
+    kept = []
+    for each in outcomes:
+        plan = each.plan
+        opened = plan.opened
+        if plan.outcome == "post" and plan.remit_claim_id in undone:
+            opened = ()
+        elif plan.outcome == "post" and last[plan.claim_id] != plan.remit_claim_id:
+            opened = tuple(work for work in opened if work.kind not in ("follow_up", "credit"))
+        kept.append(each if opened is plan.opened else structs.replace(each, plan=structs.replace(plan, opened=opened)))
+    return tuple(kept)
+
+
 def _match(received: ReceivedClaim, candidates: Sequence[OurClaim], payment: Payment) -> Match:
     """The claim a person or an earlier run chose stays chosen."""
     chosen = next((claim for claim in candidates if claim.claim_id == received.claim_id), None)
@@ -119,7 +139,7 @@ def _plan(
     if match.claim is not None:
         state = states.setdefault(match.claim.claim_id, ClaimState(match.claim))
     mark = state.mark() if state else None
-    plan = plan_claim(received, match, state, payment, policy, decided_by_person=mode == BY_PERSON)
+    plan = plan_claim(received, match, state, payment, policy, decided_by_person=mode == DECIDED)
     if state is not None and mark is not None and _waits(plan, mode):
         state.back_to(mark)
     return plan
@@ -131,7 +151,7 @@ def _worth_again(plan: ClaimPlan) -> bool:
 
 def _waits(plan: ClaimPlan, mode: str) -> bool:
     """Whether the payer's mode leaves this to a person."""
-    if mode == BY_PERSON or plan.outcome == "information":
+    if mode in _BY_HAND or plan.outcome == "information":
         return False
     if mode == REVIEW:
         return True

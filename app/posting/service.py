@@ -1,0 +1,225 @@
+"""Post what was received: by the payer's mode after an import, by a person's approval, and again when the reason is gone.
+
+Callers open the unit. `post_by_mode` works in one unit; `post_all_by_mode` takes a unit per slice of 500 claims, so that a
+large payment never holds one long transaction and a broken run goes on where it stopped (state `posting`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import date
+from itertools import groupby
+
+from msgspec import Struct
+
+from app.db.database import Database
+from app.db.unit import Unit
+from app.domain.errors import Conflict, NotFound, Refused
+from app.domain.money import money_text
+from app.posting.facts import Payment, normalised
+from app.posting.load import load_payment, load_slice, waiting_ids
+from app.posting.results import PostingSummary
+from app.posting.schedule import APPROVED, DECIDED, REVIEW, PaymentPlan, plan_payment
+from app.posting.write import write_plan
+from app.rules.policy import Policy, seed_policy
+
+SLICE = 500
+ROUNDS = 3
+_TRIES = 3
+
+_AGAIN = """
+    SELECT remit_id, id FROM app.remit_claim
+    WHERE state = 'exception' AND in_balance AND (%(claims)s::bigint[] IS NULL OR claim_id = ANY (%(claims)s))
+      AND (%(practice)s::integer IS NULL OR practice_id = %(practice)s)
+    ORDER BY remit_id, status_code <> '22', sequence"""
+_OPEN_REMITS = """
+    SELECT id FROM app.remit WHERE trace = %(trace)s OR 'R' || id = %(trace)s ORDER BY id"""
+_NAMED = """
+    SELECT id FROM app.remit_claim
+    WHERE remit_id = %(remit)s AND state = ANY (%(states)s)
+      AND upper(regexp_replace(number, '[^A-Za-z0-9]', '', 'g')) = %(number)s
+    ORDER BY status_code <> '22', sequence"""
+
+
+class _Exception(Struct, frozen=True, gc=False):
+    remit_id: int
+    id: int
+
+
+def post_by_mode(unit: Unit, remit_ids: Sequence[int], *, today: date, policy: Policy | None = None) -> PostingSummary:
+    """Post what each payer's mode lets post by itself: review nothing, clean the undoubted, full all that adds up.
+
+    Payments that are posted already, or outside the login's scope, are passed over. Exceptions whose cause a reversal or
+    an earlier payer's decision removed are posted in the same call.
+    """
+    done = PostingSummary()
+    for remit_id in remit_ids:
+        payment = load_payment(unit, remit_id)
+        if payment is None or held(unit, payment, today=today):
+            continue
+        done = done.plus(PostingSummary(remits=1))
+        chunks = _chunks(waiting_ids(unit, remit_id, ("waiting",)))
+        for at, ids in enumerate(chunks):
+            more = at + 1 < len(chunks)
+            done = done.plus(post_slice(unit, remit_id, ids, today=today, mode=payment.mode, more=more, policy=policy))
+    return done
+
+
+def post_all_by_mode(database: Database, remit_ids: Sequence[int], *, today: date) -> PostingSummary:
+    """The same with a unit per slice; a slice that collides with another desk is planned again, at most three times."""
+    done = PostingSummary()
+    for remit_id in remit_ids:
+        with database.unit() as unit:
+            payment = load_payment(unit, remit_id)
+            if payment is None or held(unit, payment, today=today):
+                continue
+            mode, chunks = payment.mode, _chunks(waiting_ids(unit, remit_id, ("waiting",)))
+        done = done.plus(PostingSummary(remits=1))
+        for at, ids in enumerate(chunks):
+            done = done.plus(_in_own_unit(database, remit_id, ids, today=today, mode=mode, more=at + 1 < len(chunks)))
+    return done
+
+
+def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "") -> PostingSummary:
+    """A person posts what waits: the whole payment, or one claim of it against the doubts named on the review page.
+
+    Naming a claim also posts a second decision that was an exception. Raises NotFound, Refused for a payment that does
+    not add up or when nothing waits, NotPermitted without the right "poster" or "supervisor".
+    """
+    payment = find_payment(unit, trace)
+    if payment.off_by:
+        off = money_text(payment.off_by)
+        raise Refused(f"The payment {payment.trace} does not add up by {off}; ask the payer for a corrected one.")
+    if claim:
+        states = ["waiting", "reversed", "exception"]
+        asked = {"remit": payment.remit_id, "states": states, "number": normalised(claim)}
+        ids, mode = unit.rows(_NAMED, asked, into=int), DECIDED
+    else:
+        ids, mode = waiting_ids(unit, payment.remit_id, ("waiting", "reversed")), APPROVED
+    if not ids and (claim or all(plb.posted for plb in payment.provider_level)):
+        return PostingSummary(remits=1, already=1)
+    done = PostingSummary(remits=1)
+    chunks = _chunks(ids)
+    for at, chunk in enumerate(chunks):
+        more = at + 1 < len(chunks)
+        done = done.plus(post_slice(unit, payment.remit_id, chunk, today=today, mode=mode, more=more, by_hand=True))
+    return done
+
+
+def retry_exceptions(
+    unit: Unit, *, today: date, practice_id: int | None = None, claim_ids: Iterable[int] | None = None
+) -> PostingSummary:
+    """Plan exceptions again, by the payer's mode: those of some claims, of one practice, or all in the login's scope.
+
+    What still cannot post stays as it is.
+    """
+    claims = None if claim_ids is None else sorted(claim_ids)
+    rows = unit.rows(_AGAIN, {"claims": claims, "practice": practice_id}, into=_Exception)
+    done = PostingSummary()
+    for remit_id, group in groupby(rows, key=lambda row: row.remit_id):
+        payment = load_payment(unit, remit_id)
+        if payment is None:
+            continue
+        for ids in _chunks([row.id for row in group]):
+            done = done.plus(post_slice(unit, remit_id, ids, today=today, mode=payment.mode, retried=True))
+    return done
+
+
+def find_payment(unit: Unit, trace: str) -> Payment:
+    """The payment with this trace (or R and its number) in the login's scope. Raises NotFound, Refused when several."""
+    ids = unit.rows(_OPEN_REMITS, {"trace": trace}, into=int)
+    if len(ids) > 1:
+        listed = ", ".join(f"R{remit_id}" for remit_id in ids)
+        raise Refused(f"Several payments carry this trace; name one of {listed} instead.")
+    payment = load_payment(unit, ids[0]) if ids else None
+    if payment is None:
+        raise NotFound("No payment with this trace is in your practices.")
+    return payment
+
+
+def held(unit: Unit, payment: Payment, *, today: date) -> bool:
+    """A payment whose own equation is off is held whole, with the amount as an owned exception (DOMAIN.md 1)."""
+    if payment.off_by == 0:
+        return payment.state == "held"
+    why = (
+        f"The payment of {money_text(payment.amount)} does not add up by {money_text(payment.off_by)}: its claims less the "
+        "provider level are another amount. Nothing of it is posted."
+    )
+    asked = {"remit": payment.remit_id, "today": today, "why": why}
+    unit.value("SELECT api.hold_remittance_v1(%(remit)s, %(today)s, %(why)s)", asked)
+    return True
+
+
+def post_slice(
+    unit: Unit,
+    remit_id: int,
+    ids: Sequence[int],
+    *,
+    today: date,
+    mode: str,
+    more: bool = False,
+    by_hand: bool = False,
+    retried: bool = False,
+    policy: Policy | None = None,
+) -> PostingSummary:
+    """Load, match, plan and write up to 500 received claims, then try again what waited for one of them."""
+    payment = load_payment(unit, remit_id)
+    if payment is None:
+        raise NotFound("No such payment is in your practices.")
+    found = load_slice(unit, payment, ids)
+    plan = plan_payment(payment, found.received, found.candidates, policy or seed_policy(), mode=mode)
+    if retried and not any(each.plan.outcome == "post" for each in plan.claims):
+        return PostingSummary()                 # nothing changed: an exception is not written twice
+    if not plan.claims and not plan.plb_ids and payment.state != "new":
+        return PostingSummary()
+    written = write_plan(unit, plan, today=today, by_hand=by_hand, more=more)
+    if written.result == "already":
+        return PostingSummary(already=len(ids))
+    done = _summary(plan)
+    touched = {each.plan.claim_id for each in plan.claims if each.plan.outcome == "post" and each.plan.claim_id}
+    if touched and mode != REVIEW and not retried:
+        done = done.plus(_settle(unit, touched, today=today))
+    return done
+
+
+def _settle(unit: Unit, claim_ids: Iterable[int], *, today: date) -> PostingSummary:
+    """A reversal frees the correction that waited for it; a first payer's decision frees the second's; at most three steps."""
+    done = PostingSummary()
+    for _turn in range(ROUNDS):
+        step = retry_exceptions(unit, today=today, claim_ids=claim_ids)
+        done = done.plus(step)
+        if not step.posted:
+            break
+    return done
+
+
+def _in_own_unit(
+    database: Database, remit_id: int, ids: Sequence[int], *, today: date, mode: str, more: bool
+) -> PostingSummary:
+    work: Callable[[Unit], PostingSummary] = lambda unit: post_slice(  # noqa: E731
+        unit, remit_id, ids, today=today, mode=mode, more=more
+    )
+    for _turn in range(_TRIES - 1):
+        try:
+            return database.perform(work)
+        except Conflict:
+            continue
+    return database.perform(work)
+
+
+def _chunks(ids: Sequence[int]) -> list[Sequence[int]]:
+    """At least one: a payment can be provider level alone."""
+    return [ids[at : at + SLICE] for at in range(0, len(ids), SLICE)] or [()]
+
+
+def _summary(plan: PaymentPlan) -> PostingSummary:
+    outcomes = [each.plan.outcome for each in plan.claims]
+    return PostingSummary(
+        posted=outcomes.count("post"),
+        exceptions=outcomes.count("exception"),
+        waiting=outcomes.count("wait"),
+        information=outcomes.count("information"),
+        posted_cents=plan.cash("payment"),
+        exception_cents=plan.cash("unposted"),
+        provider_level_cents=plan.cash("provider_level") + plan.cash("interest"),
+    )
