@@ -46,6 +46,13 @@ def office(test_server: TestServer) -> Iterator[Office]:
     found.remove()
 
 
+@pytest.fixture
+def office_variables(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The command line, run in this process or a child, works on `office` as the supervisor okoye."""
+    for name, value in office.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+
+
 @pytest.fixture(scope="module")
 def module_office(test_server: TestServer) -> Iterator[Office]:
     """An office shared by the tests of one module; for what is dear to fill and only read afterwards."""

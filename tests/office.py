@@ -102,6 +102,16 @@ class Office:
         """The address of this office for `--database`; without a login nobody is named in it."""
         return self.credentials(login or "okoye").server.url(login)
 
+    def environment(self, folder: Path, login: str = "okoye") -> dict[str, str]:
+        """Variables that point the command line at this office as that person (services have the same secret)."""
+        secret = folder / "password"
+        secret.write_text(SECRET + "\n", encoding="utf-8")
+        return {
+            "REMITDESK_DATABASE_URL": self.url(),
+            "REMITDESK_USER": login,
+            "REMITDESK_PASSWORD_FILE": str(secret),
+        }
+
     def database(self, login: str) -> Database:
         """A pool signed in as that login, kept until the test ends."""
         if login not in self._open:

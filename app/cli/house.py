@@ -1,16 +1,21 @@
-"""Verbs of the house itself: migrate, profile, backup."""
+"""Verbs of the house itself: migrate, profile, backup, restore."""
 
 from __future__ import annotations
 
 import argparse
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import msgspec
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
-from app.domain.errors import NotPermitted
+from app.domain.errors import NotPermitted, Refused
+
+if TYPE_CHECKING:
+    from app.security.desk import SignedIn
 
 
 class Migrated(msgspec.Struct, frozen=True):
@@ -35,6 +40,15 @@ class BackupWritten(msgspec.Struct, frozen=True):
     made_at: str
 
 
+class BackupRestored(msgspec.Struct, frozen=True):
+    """A finished restore; it never ends well with a ledger that does not hold."""
+
+    file: str
+    schema: str
+    made_at: str
+    ledger_ok: bool
+
+
 def add_verbs(verbs: Verbs) -> None:
     """Add the verbs of this topic."""
     verbs.add("migrate", run_migrate, help="bring the database to this program's schema (needs its owner's login)")
@@ -42,6 +56,7 @@ def add_verbs(verbs: Verbs) -> None:
     verbs.add("profile use", run_profile_use, help="use a shared server from now on", configure=_address)
     verbs.add("profile forget", run_profile_forget, help="go back to the embedded server")
     verbs.add("backup", run_backup, help="write the whole office to one file", configure=_file)
+    verbs.add("restore", run_restore, help="replace this desk's book by a backup, proved first", configure=_file)
 
 
 def run_migrate(args: argparse.Namespace, context: Context) -> int:
@@ -89,9 +104,7 @@ def run_backup(args: argparse.Namespace, context: Context) -> int:
     from app.db.backup import write_backup  # noqa: PLC0415
     from app.db.binaries import embedded_binaries  # noqa: PLC0415
 
-    session = context.session()
-    if not session.holds("admin", "supervisor", "service"):
-        raise NotPermitted(f'This needs the right "admin" or "supervisor", which {session.login} does not hold.')
+    session = _answering_person(context)
     desk = context.desk
     source = desk.credentials(session.login)
     if desk.embedded is not None:
@@ -101,6 +114,44 @@ def run_backup(args: argparse.Namespace, context: Context) -> int:
     done = BackupWritten(str(file), manifest.schema, manifest.dump_bytes, manifest.made_at)
     context.print(done, args.json, f"The office was written to {file} ({manifest.dump_bytes // 1024} KB).")
     return 0
+
+
+def run_restore(args: argparse.Namespace, context: Context) -> int:
+    """Load a backup beside the book, prove its ledger, then exchange the two; exit 1 when it does not hold."""
+    from app.claims.ledger_check import check_ledger  # noqa: PLC0415
+    from app.db.credentials import Credentials, Server  # noqa: PLC0415
+    from app.db.database import Database  # noqa: PLC0415
+    from app.security.restore import restore_embedded  # noqa: PLC0415
+
+    desk = context.desk
+    if desk.embedded is None:
+        raise Refused(
+            "A shared server is restored by its owner with pg_restore into an empty database; this command restores "
+            "the embedded one."
+        )
+    _answering_person(context)
+    auditor = desk.credentials("svc_backup")
+
+    def prove(server: Server) -> None:
+        with closing(Database.open(Credentials(server, auditor.login, auditor.secret), size=1)) as database:
+            with database.unit(read_only=True) as unit:
+                check = check_ledger(unit)
+            if not check.ok:
+                context.print(check, args.json)
+                raise Refused("The ledger in this backup does not hold; the book of this desk was left as it is.")
+
+    file = args.file.absolute()
+    manifest = restore_embedded(desk.embedded, context.home.folder("secrets"), file, prove=prove)
+    done = BackupRestored(str(file), manifest.schema, manifest.made_at, ledger_ok=True)
+    context.print(done, args.json, f"The office of {manifest.made_at} is back; ledger check: all invariants hold.")
+    return 0
+
+
+def _answering_person(context: Context) -> SignedIn:
+    session = context.session()
+    if not session.holds("admin", "supervisor", "service"):
+        raise NotPermitted(f'This needs the right "admin" or "supervisor", which {session.login} does not hold.')
+    return session
 
 
 def _address(parser: argparse.ArgumentParser) -> None:

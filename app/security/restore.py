@@ -9,15 +9,14 @@ from pathlib import Path
 from app.db.account import server_account
 from app.db.backup import Manifest, Opened, load_dump, open_backup, restore_logins
 from app.db.binaries import embedded_binaries
-from app.db.credentials import Credentials
+from app.db.credentials import Credentials, Server
 from app.db.database import connect
 from app.db.embedded import BOOTSTRAP_LOGIN, DATABASE, EmbeddedServer, read_secret
 from app.db.migrate import apply_roles, bring_up
 from app.db.roles import set_login
-from app.domain.errors import Refused
 
 BESIDE = "remitdesk_restored"
-Prove = Callable[[Credentials], None]
+Prove = Callable[[Server], None]
 
 
 def restore_embedded(embedded: EmbeddedServer, secrets: Path, file: Path, *, prove: Prove) -> Manifest:
@@ -34,7 +33,7 @@ def restore_embedded(embedded: EmbeddedServer, secrets: Path, file: Path, *, pro
         _statement(root, f"CREATE DATABASE {BESIDE} OWNER {BOOTSTRAP_LOGIN}")
         try:
             _fill(embedded, opened, secrets)
-            prove(root.to_database(BESIDE))
+            prove(root.to_database(BESIDE).server)
         except BaseException:
             _statement(root, f"DROP DATABASE IF EXISTS {BESIDE} WITH (FORCE)")
             raise
@@ -67,11 +66,3 @@ def _exchange(root: Credentials) -> None:
 def _statement(root: Credentials, text: str) -> None:
     with connect(root) as connection:
         connection.execute(text.encode())
-
-
-def refuse_shared() -> Refused:
-    """Why a shared server is not restored from here."""
-    return Refused(
-        "A shared server is restored by its administrator with pg_restore into an empty database; "
-        "docs/decisions/embedded-server.md tells the steps."
-    )
