@@ -58,13 +58,14 @@ class InsurancePayment(Struct, frozen=True, gc=False):
 
 
 class Visit(Struct, frozen=True, gc=False):
-    """The services of one claim."""
+    """The services of one claim; `reported` is what the practice says was paid at the visit, not yet in any sum."""
 
     patient: str
     provider: str
     claim_number: str
     lines: tuple[StatementLine, ...]
     payments: tuple[InsurancePayment, ...] = ()
+    reported: Cents = Cents(0)
 
 
 class AccountCredit(Struct, frozen=True, gc=False):

@@ -130,12 +130,21 @@ def _visit_row(visit: Visit) -> Row:
         Text(RIGHT - 4, 14, printable(f"Claim {visit.claim_number}"), "Helvetica", _SMALL, "right", MUTED),
     ]
     y = 14.0
-    for payment in visit.payments:
+    for words in _visit_notes(visit):
         y += _SMALL_LINE
-        decision = f"paid {dollars(payment.paid)}" if payment.paid else "paid nothing"
-        words = f"{payment.payer} {decision} on {day_text(payment.decided_on)}"
         drawn.append(Text(LEFT, y, fitted(words, "Helvetica", _SMALL, 400), "Helvetica", _SMALL, grey=MUTED))
     return Row(y + 5, tuple(drawn), keep_with_next=True)
+
+
+def _visit_notes(visit: Visit) -> list[str]:
+    """What each payer decided, and what the practice reports as paid at the visit."""
+    notes = []
+    for payment in visit.payments:
+        decision = f"paid {dollars(payment.paid)}" if payment.paid else "paid nothing"
+        notes.append(f"{payment.payer} {decision} on {day_text(payment.decided_on)}")
+    if visit.reported > 0:
+        notes.append(f"You paid {dollars(visit.reported)} at the visit; it is taken off once the deposit is booked")
+    return notes
 
 
 def _line_row(line: StatementLine) -> Row:

@@ -1,0 +1,88 @@
+"""Stored claims as CMS-1500 forms: the claim as received, and where its payer wants paper."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+import msgspec
+
+from app.db.unit import Unit
+from app.domain.claim import Address, SubmittedClaim
+from app.domain.errors import NotFound, Refused
+from app.printing.cms1500_claim import PaperPayer, form_of_claim
+from app.printing.cms1500_facts import ClaimForm
+
+_FORMS = """
+SELECT claim.id AS claim_id, claim.number, claim.submitted_on, claim.facts::text AS facts, payer.name AS payer_name,
+       payer.type AS payer_type, payer.address1, payer.city, payer.state, payer.zip
+FROM app.claim JOIN app.payer ON payer.id = claim.payer_id
+WHERE claim.number_norm = ANY (%(norms)s) OR claim.id = ANY (%(ids)s)
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class StoredForm:
+    """One claim ready for paper: its id, its number as received and its form."""
+
+    claim_id: int
+    number: str
+    form: ClaimForm
+
+
+@dataclass(frozen=True, slots=True)
+class _FormRow:
+    claim_id: int
+    number: str
+    submitted_on: date | None
+    facts: str
+    payer_name: str
+    payer_type: str
+    address1: str
+    city: str
+    state: str
+    zip: str
+
+
+def load_forms(unit: Unit, wanted: Sequence[str], *, today: date) -> list[StoredForm]:
+    """The forms of claims named by their number as received or by their id, in the order asked for.
+
+    Box 31 carries the date of submission, or `today` for a claim not yet submitted. One query, whatever the count.
+    Raises NotFound for a name nobody has, Refused for a number two practices use or a claim without its file's facts.
+    """
+    norms = [_norm(name) for name in wanted]
+    ids = [int(name) for name in wanted if _is_id(name)]
+    rows = unit.rows(_FORMS, {"norms": norms, "ids": ids}, into=_FormRow)
+    return [_stored(_chosen(name, rows), today) for name in wanted]
+
+
+def _norm(number: str) -> str:
+    return "".join(sign for sign in number.upper() if sign.isascii() and sign.isalnum())
+
+
+def _is_id(name: str) -> bool:
+    return name.isascii() and name.isdigit() and len(name) <= 18
+
+
+def _chosen(name: str, rows: Sequence[_FormRow]) -> _FormRow:
+    """The number as received wins over one that differs in signs or case, and that over an id."""
+    by_number = [row for row in rows if row.number == name] or [row for row in rows if _norm(row.number) == _norm(name)]
+    found = by_number or [row for row in rows if _is_id(name) and row.claim_id == int(name)]
+    if not found:
+        raise NotFound(f"There is no claim {name} in your practices and locations.")
+    if len(found) > 1:
+        choices = ", ".join(str(row.claim_id) for row in found)
+        raise Refused(f"Claim number {name} is used more than once: give one of the claim ids {choices} instead.")
+    return found[0]
+
+
+def _stored(row: _FormRow, today: date) -> StoredForm:
+    try:
+        claim = msgspec.json.decode(row.facts, type=SubmittedClaim)
+    except msgspec.ValidationError:
+        raise Refused(f"Claim {row.number} came without the facts of its file, so there is no form to fill.") from None
+    payer = PaperPayer(row.payer_name, Address(row.address1, "", row.city, row.state, row.zip), row.payer_type)
+    if not any((row.address1, row.city, row.zip)):
+        payer = PaperPayer(row.payer_name, kind=row.payer_type)
+    return StoredForm(row.claim_id, row.number, form_of_claim(claim, payer, signed_on=row.submitted_on or today))
