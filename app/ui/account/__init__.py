@@ -1,0 +1,1 @@
+"""The account page: guarantor, family, claims, and who owes what in words."""

@@ -1,0 +1,115 @@
+"""Every act of the desk with its id, words, keys and the right it needs; menus and F1 are made from this list."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from PySide6.QtCore import QObject, Qt
+from PySide6.QtGui import QAction, QKeySequence, QShortcut
+from PySide6.QtWidgets import QWidget
+
+EVERYWHERE, IN_LISTS = "everywhere", "in lists"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One entry of the registry. `right` names the groups that may use it; empty means everybody.
+
+    `scope` IN_LISTS: the key acts only while a list or pane has the focus, never from a text field.
+    """
+
+    id: str
+    text: str
+    keys: tuple[str, ...]
+    group: str
+    right: tuple[str, ...] = ()
+    scope: str = EVERYWHERE
+
+
+WORKERS = ("specialist", "poster", "supervisor")
+POSTERS = ("poster", "supervisor")
+LEADS = ("supervisor",)
+SETTERS = ("supervisor", "admin")
+
+REGISTRY: tuple[Act, ...] = (
+    Act("take_next", "Take next", ("F8",), "Work", WORKERS),
+    Act("save_next", "Save and next", ("Ctrl+Return", "Ctrl+Enter"), "Work", WORKERS),
+    Act("release", "Release", ("Ctrl+Backspace",), "Work", WORKERS),
+    Act("park", "Park", ("F7",), "Work", WORKERS),
+    Act("copy_pack", "Copy pack", ("F2",), "Work"),
+    Act("reassign", "Move to a person", ("Ctrl+M",), "Work", LEADS),
+    Act("print", "Print", ("Ctrl+P",), "Work"),
+    Act("approve", "Approve claim", ("Space",), "Posting", POSTERS, IN_LISTS),
+    Act("approve_clean", "Approve all clean claims", ("Shift+Space",), "Posting", POSTERS, IN_LISTS),
+    Act("post", "Post", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), "Posting", POSTERS),
+    Act("find", "Find anything", ("Ctrl+K",), "Move"),
+    Act("pane_1", "To the list", ("Ctrl+1",), "Move"),
+    Act("pane_2", "To the claim", ("Ctrl+2",), "Move"),
+    Act("pane_3", "To the ERA lines", ("Ctrl+3",), "Move"),
+    Act("pane_4", "To the payer notes", ("Ctrl+4",), "Move"),
+    Act("row_down", "Next row", ("J",), "Move", (), IN_LISTS),
+    Act("row_up", "Row before", ("K",), "Move", (), IN_LISTS),
+    Act("open", "Open", ("Return", "Enter"), "Move", (), IN_LISTS),
+    Act("go_follow_up", "Go to follow-up", ("G, F",), "Move", (), IN_LISTS),
+    Act("go_denials", "Go to denials", ("G, D",), "Move", (), IN_LISTS),
+    Act("go_posting", "Go to posting", ("G, P",), "Move", (), IN_LISTS),
+    Act("refresh", "Ask again", ("F5",), "Move"),
+    Act("new_tab", "Open in a tab", ("Ctrl+T",), "Window"),
+    Act("close_tab", "Close the tab", ("Ctrl+W",), "Window"),
+    Act("lock", "Lock", ("Ctrl+L",), "Window"),
+    Act("change_look", "Light or dark", (), "Window"),
+    Act("reset_layout", "Reset layout", (), "Window"),
+    Act("import_files", "Import files", ("Ctrl+O",), "Window", (*SETTERS, "poster")),
+    Act("keys", "Keys and help", ("F1",), "Window"),
+)
+
+ACTS = {act.id: act for act in REGISTRY}
+
+
+def permitted(act: Act, groups: Iterable[str]) -> bool:
+    """Whether somebody of these groups may use the act. The database guards; this only explains."""
+    return not act.right or bool(set(act.right) & set(groups))
+
+
+def key_text(act: Act) -> str:
+    """The first key of an act as it is written on a key cap."""
+    return act.keys[0].replace("Return", "Enter").replace(", ", " then ") if act.keys else ""
+
+
+class Acts(QObject):
+    """The acts of one window as QActions: one per entry, made once, wired with `bind`."""
+
+    def __init__(self, window: QWidget, groups: Iterable[str]) -> None:
+        super().__init__(window)
+        self._window = window
+        self.groups = frozenset(groups)
+        self.actions: dict[str, QAction] = {}
+        for act in REGISTRY:
+            action = QAction(act.text, window)
+            action.setEnabled(permitted(act, self.groups))
+            if act.scope == EVERYWHERE:
+                action.setShortcuts([QKeySequence(key) for key in act.keys])
+                action.setShortcutContext(Qt.ShortcutContext.WindowShortcut)
+                window.addAction(action)
+            self.actions[act.id] = action
+
+    def bind(self, act_id: str, function: Callable[[], None]) -> None:
+        """Call `function` whenever the act is triggered by key, menu or button."""
+        self.actions[act_id].triggered.connect(lambda _checked=False: function())
+
+    def trigger(self, act_id: str) -> None:
+        """Do the act, as its key would."""
+        self.actions[act_id].trigger()
+
+    def permitted(self, act_id: str) -> bool:
+        """Whether this person may use the act."""
+        return permitted(ACTS[act_id], self.groups)
+
+
+def bind_in(widget: QWidget, act_id: str, function: Callable[[], None]) -> None:
+    """Let the keys of an IN_LISTS act work while `widget` (a list or pane) has the focus, and nowhere else."""
+    for key in ACTS[act_id].keys:
+        shortcut = QShortcut(QKeySequence(key), widget)
+        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+        shortcut.activated.connect(function)

@@ -1,0 +1,149 @@
+"""Work off the GUI thread: three threads, one relay signal, unwanted answers dropped."""
+
+from __future__ import annotations
+
+import itertools
+import logging
+import queue
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+
+from app.domain.errors import AppError
+
+Result = TypeVar("Result")
+Done = Callable[[Any], None]            # Any: each token's own result type, tied together by run()
+Failed = Callable[[AppError], None]
+
+log = logging.getLogger("remitdesk.window")
+
+THREADS = 3                             # as many as the sign-in's connections
+
+
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    done: Done
+    failed: Failed
+    slot: str
+
+
+class Background(QObject):
+    """Runs functions on worker threads and hands `(token, ok, value)` back on the GUI thread.
+
+    Signals: `busy_changed(bool)` when the first function starts waiting and when the last one has answered.
+    A function must not touch any QObject. A later request in the same `slot` makes the earlier one unwanted.
+    """
+
+    busy_changed = Signal(bool)
+    _arrived = Signal(int, bool, object)
+
+    def __init__(self, parent: QObject | None = None, *, threads: int = THREADS) -> None:
+        super().__init__(parent)
+        self._tokens = itertools.count(1)
+        self._wanted: dict[int, _Wanted] = {}           # GUI thread writes; workers only look a key up
+        self._slots: dict[str, int] = {}
+        self._waiting: queue.SimpleQueue[tuple[int, Callable[[], object]] | None] = queue.SimpleQueue()
+        self._closed = False
+        self._arrived.connect(self._deliver)
+        self._threads = [
+            threading.Thread(target=self._work, name=f"desk-{at}", daemon=True) for at in range(1, threads + 1)
+        ]
+        for thread in self._threads:
+            thread.start()
+
+    @property
+    def busy(self) -> bool:
+        """Whether an answer is still wanted."""
+        return bool(self._wanted)
+
+    def run(
+        self,
+        work: Callable[[], Result],
+        done: Callable[[Result], None],
+        failed: Failed | None = None,
+        *,
+        slot: str = "",
+    ) -> int:
+        """Queue `work`; later exactly one of `done` and `failed` is called on the GUI thread, unless dropped."""
+        if self._closed:
+            return 0
+        token = next(self._tokens)
+        if slot:
+            self.drop_slot(slot)
+            self._slots[slot] = token
+        was_busy = self.busy
+        self._wanted[token] = _Wanted(done, failed or _ignore, slot)
+        self._waiting.put((token, work))
+        if not was_busy:
+            self.busy_changed.emit(True)
+        return token
+
+    def drop(self, token: int) -> None:
+        """Forget a request: it is skipped when still waiting, and its answer is not delivered."""
+        wanted = self._wanted.pop(token, None)
+        if wanted is None:
+            return
+        if wanted.slot and self._slots.get(wanted.slot) == token:
+            del self._slots[wanted.slot]
+        if not self.busy:
+            self.busy_changed.emit(False)
+
+    def drop_slot(self, slot: str) -> None:
+        """Forget the request of a slot, if there is one."""
+        token = self._slots.get(slot)
+        if token is not None:
+            self.drop(token)
+
+    def close(self) -> None:
+        """Forget everything and let the threads end once their present function returns."""
+        self._closed = True
+        self._wanted.clear()
+        self._slots.clear()
+        for _ in self._threads:
+            self._waiting.put(None)
+
+    def _work(self) -> None:
+        while (asked := self._waiting.get()) is not None:
+            token, work = asked
+            if token not in self._wanted:
+                continue
+            try:
+                self._hand_back(token, True, work())
+            except AppError as error:
+                self._hand_back(token, False, error)
+            except Exception as error:  # whatever it was, the window must hear of it
+                self._hand_back(token, False, _unexpected(error))
+
+    def _hand_back(self, token: int, ok: bool, value: object) -> None:
+        try:
+            self._arrived.emit(token, ok, value)
+        except RuntimeError:
+            self._closed = True         # the window is gone: nobody is left to tell
+
+    def _deliver(self, token: int, ok: bool, value: object) -> None:
+        wanted = self._wanted.get(token)
+        if wanted is None:
+            return
+        self.drop(token)
+        if ok:
+            wanted.done(value)
+        elif isinstance(value, AppError):
+            wanted.failed(value)
+
+
+def _unexpected(error: Exception) -> AppError:
+    # Neither message nor locals are logged: either could hold what a patient is called.
+    last = error.__traceback__
+    while last is not None and last.tb_next is not None:
+        last = last.tb_next
+    where = f"{last.tb_frame.f_code.co_filename}:{last.tb_lineno}" if last else "unknown"
+    log.error("unexpected %s at %s", type(error).__name__, where)
+    kind = type(error).__name__
+    return AppError(f"Something unexpected went wrong ({kind}); nothing was changed. Tell the administrator.")
+
+
+def _ignore(_: AppError) -> None:
+    """A caller without interest in failures: the next poll asks again."""

@@ -1,0 +1,104 @@
+"""The pane of the claim itself: who, what, lines, who owes how much, what is open, and the one time line."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.claims.detail_types import ClaimDetail, ClaimHead, LineDetail, OpenReason, TimeLineEntry
+from app.domain.money import money_text
+from app.ui.claim.columns import LINE_COLUMNS, TIME_COLUMNS
+from app.ui.table.columns import Tone
+from app.ui.table.view import DeskTable
+from app.ui.widgets.fields import Button
+from app.ui.widgets.pane import Pane, clear_layout, row
+from app.ui.widgets.text import Chip, CutLabel, PlainLabel
+from app.ui.words import PARTY_WORDS, STATUS_COLOURS, clock_cell, long_day
+
+MOST_LINES, MOST_REASONS = 9, 4
+
+
+class ClaimPane(Pane):
+    """Signal `account_requested(account_id)` when the account's number is pressed."""
+
+    account_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__("Claim and lines")
+        self._account_id = 0
+        self._number = PlainLabel("", weight="strong")
+        self._status = Chip()
+        self._account = Button("", "Open the account", quiet=True)
+        self._account.clicked.connect(lambda: self.account_requested.emit(self._account_id))
+        self._patient = PlainLabel("")
+        self._facts = CutLabel("", "muted")
+        self._lines: DeskTable[LineDetail] = DeskTable(
+            "Service lines", LINE_COLUMNS, lambda line: line.line_id, quiet=True
+        )
+        self._balances = row(spacing=6)
+        self._reasons = QVBoxLayout()
+        self._reasons.setSpacing(2)
+        self._time: DeskTable[TimeLineEntry] = DeskTable("Time line", TIME_COLUMNS, _entry_id, quiet=True)
+        self._time.horizontalHeader().hide()
+        self.body.addLayout(row(self._number, self._status, None, self._account))
+        self.body.addLayout(row(self._patient, self._facts))
+        self.body.addWidget(self._lines)
+        self.body.addLayout(self._balances)
+        self.body.addLayout(self._reasons)
+        self.body.addWidget(self._time, 1)
+
+    @property
+    def lines(self) -> DeskTable[LineDetail]:
+        """The table of service lines."""
+        return self._lines
+
+    @property
+    def time_line(self) -> DeskTable[TimeLineEntry]:
+        """The table of what happened."""
+        return self._time
+
+    def show_claim(self, detail: ClaimDetail, today: date) -> None:
+        """Show one claim; `today` is the day its clocks are counted from."""
+        head = detail.head
+        self._account_id = head.account_id
+        self._number.setText(f"Claim {head.number}")
+        self._status.show_as(head.status, STATUS_COLOURS.get(head.status, "plain"))
+        self._account.setText(f"Account {head.account_number}")
+        self._patient.setText(head.patient_name)
+        facts = (long_day(head.birth_date), head.member_id, head.payer_name)
+        self._facts.set_whole("   ".join(part for part in facts if part))
+        self._lines.set_rows(detail.lines)
+        self._lines.fit_height(MOST_LINES)
+        self._show_balances(head)
+        self._show_reasons(detail.reasons, today)
+        self._time.set_rows(detail.time_line)
+
+    def _show_balances(self, head: ClaimHead) -> None:
+        clear_layout(self._balances)
+        for party, word in PARTY_WORDS.items():
+            cents = getattr(head, party)
+            if cents or party == "primary":
+                self._add_figure(word, cents)
+        self._add_figure("Balance", head.balance)
+        self._balances.addStretch(1)
+
+    def _add_figure(self, word: str, cents: int) -> None:
+        self._balances.addWidget(PlainLabel(word, "muted"))
+        self._balances.addWidget(PlainLabel(money_text(cents), weight="strong"))
+        self._balances.addSpacing(6)
+
+    def _show_reasons(self, reasons: tuple[OpenReason, ...], today: date) -> None:
+        clear_layout(self._reasons)
+        for reason in reasons[:MOST_REASONS]:
+            clock = clock_cell(reason.clock_kind, (reason.clock_on - today).days if reason.clock_on else None)
+            kind = Chip(reason.kind.replace("_", " "), "red" if reason.kind == "denial" else "amber")
+            left = PlainLabel(clock.text, "" if clock.tone is Tone.TEXT else clock.tone.value)
+            line = row(kind, CutLabel(reason.text), left)
+            line.setStretch(1, 1)
+            self._reasons.addLayout(line)
+
+
+def _entry_id(entry: TimeLineEntry) -> object:
+    return entry

@@ -1,0 +1,99 @@
+"""The pane of the payer's decisions: each remittance with its lines and reasons in words, newest first."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
+
+from app.claims.detail_types import EraClaim
+from app.domain.money import money_text
+from app.rules.reasons import remark_words
+from app.ui.claim.columns import ERA_COLUMNS, EraRow, era_rows
+from app.ui.table.view import DeskTable
+from app.ui.widgets.fields import Button
+from app.ui.widgets.pane import Pane, row, scrolled
+from app.ui.widgets.text import Chip, CutLabel, PlainLabel
+from app.ui.words import PAYMENT_METHODS, day
+
+MOST_ERAS, MOST_ROWS = 6, 14
+VERDICT_COLOURS = {"denial": "red", "clean": "green", "secondary": "green", "correction": "green", "reversal": "amber"}
+STATE_COLOURS = {"posted": "green", "exception": "amber", "waiting": "accent"}
+
+
+class EraBlock(QFrame):
+    """One payer's decision about the claim."""
+
+    remit_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._remit_id = 0
+        self._day = PlainLabel("")
+        self._trace = Button("", "Open the remittance", quiet=True)
+        self._trace.clicked.connect(lambda: self.remit_requested.emit(self._remit_id))
+        self._amount = PlainLabel("", "muted")
+        self._payer = CutLabel("", "muted")
+        self._state = Chip()
+        self._table: DeskTable[EraRow] = DeskTable("ERA lines", ERA_COLUMNS, lambda line: line.number, quiet=True)
+        self._remarks = PlainLabel("", "muted", wrap=True)
+        self._trouble = PlainLabel("", "amber", wrap=True)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(0, 0, 0, 4)
+        layout.setSpacing(4)
+        layout.addLayout(row(self._day, self._trace, self._amount, self._payer, None, self._state))
+        layout.addWidget(self._table)
+        layout.addWidget(self._remarks)
+        layout.addWidget(self._trouble)
+
+    def show_era(self, era: EraClaim) -> None:
+        """Show one decision with its reasons and remarks in words."""
+        self._remit_id = era.remit_id
+        self._day.setText(day(era.payment_date))
+        self._trace.setText(f"{PAYMENT_METHODS.get(era.method, era.method)} {era.trace}")
+        self._amount.setText(f"paid {money_text(era.paid)}")
+        self._payer.set_whole(era.payer_name if era.party != "primary" else "")
+        word = era.verdict if era.state == "posted" and era.verdict in {"reversal", "correction"} else era.state
+        self._state.show_as(word, STATE_COLOURS.get(era.state, "plain"))
+        self._table.set_rows(era_rows(era))
+        self._table.fit_height(MOST_ROWS)
+        codes = dict.fromkeys(code for line in era.lines for code in line.remarks)
+        self._remarks.setText("\n".join(f"{code}: {remark_words(code)}" for code in codes))
+        self._remarks.setVisible(bool(codes))
+        self._trouble.setText(era.exception_text)
+        self._trouble.setVisible(bool(era.exception_text))
+
+
+class EraPane(Pane):
+    """Signal `remit_requested(remit_id)` when a trace number is pressed."""
+
+    remit_requested = Signal(int)
+
+    def __init__(self) -> None:
+        super().__init__("ERA lines")
+        self._verdict = Chip()
+        self._none = PlainLabel("No payer has answered yet.", "muted")
+        self._blocks: list[EraBlock] = []
+        inside = QWidget()
+        self._list = QVBoxLayout(inside)
+        self._list.setContentsMargins(0, 0, 0, 0)
+        self._list.setSpacing(6)
+        self._list.addWidget(self._none)
+        self._list.addStretch(1)
+        self.body.addLayout(row(PlainLabel("ERA lines", weight="strong"), self._verdict, None))
+        self.body.addWidget(scrolled(inside, "Remittances of this claim"), 1)
+
+    def show_eras(self, eras: tuple[EraClaim, ...]) -> None:
+        """Show what the payers decided, newest first."""
+        shown = eras[:MOST_ERAS]
+        while len(self._blocks) < len(shown):
+            block = EraBlock()
+            block.remit_requested.connect(self.remit_requested)
+            self._list.insertWidget(len(self._blocks), block)
+            self._blocks.append(block)
+        for at, block in enumerate(self._blocks):
+            block.setVisible(at < len(shown))
+            if at < len(shown):
+                block.show_era(shown[at])
+        verdict = shown[0].verdict if shown else ""
+        self._verdict.show_as(verdict, VERDICT_COLOURS.get(verdict, "plain"))
+        self._none.setVisible(not shown)

@@ -1,0 +1,72 @@
+"""The pane of the payer: how to reach it, its limits, and what the office has learned."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
+
+from app.claims.detail_types import PayerNotes
+from app.ui.widgets.pane import Pane, clear_layout, row
+from app.ui.widgets.text import Chip, CutLabel, PlainLabel
+from app.ui.words import days_text, short_day
+
+MOST_TIPS = 4
+
+
+class PayerPane(Pane):
+    """Facts as label and value; tips are pinned, dated, signed."""
+
+    def __init__(self) -> None:
+        super().__init__("Payer notes")
+        self._name = CutLabel("", weight="strong")
+        self._open = Chip()
+        self._open_words = PlainLabel("", "muted")
+        self._facts = QGridLayout()
+        self._facts.setContentsMargins(0, 0, 0, 0)
+        self._facts.setHorizontalSpacing(10)
+        self._facts.setVerticalSpacing(5)
+        self._facts.setColumnStretch(1, 1)
+        self._values: dict[str, CutLabel] = {}
+        for name in ("Phone", "Hours", "Path", "Portal", "Filing", "Corrected", "Appeal", "Answers in"):
+            self._add_fact(name)
+        self._tips = QVBoxLayout()
+        self._tips.setSpacing(4)
+        self.body.addLayout(row(self._name, None))
+        self.body.addLayout(self._facts)
+        self.body.addLayout(self._tips)
+        self.body.addLayout(row(self._open, self._open_words, None))
+        self.body.addStretch(1)
+
+    def _add_fact(self, name: str) -> None:
+        at = self._facts.rowCount()
+        label: QLabel = PlainLabel(name, "muted", "small")
+        value = CutLabel("")
+        self._facts.addWidget(label, at, 0)
+        self._facts.addWidget(value, at, 1)
+        self._values[name] = value
+
+    def show_payer(self, payer: PayerNotes) -> None:
+        """Show one payer."""
+        self._name.set_whole(payer.name)
+        for name, value in (
+            ("Phone", payer.phone),
+            ("Hours", payer.hours),
+            ("Path", payer.phone_path),
+            ("Portal", payer.portal),
+            ("Filing", f"{days_text(payer.timely_filing_days)} from service" if payer.timely_filing_days else ""),
+            ("Corrected", f"{days_text(payer.corrected_days)} from the remittance" if payer.corrected_days else ""),
+            ("Appeal", f"{days_text(payer.appeal_days)} from the decision" if payer.appeal_days else ""),
+            ("Answers in", f"rule {payer.follow_up_days} d"),
+        ):
+            self._values[name].set_whole(value or "not on file")
+            self._values[name].set_tone("" if value else "muted")
+        self._show_tips(payer)
+        self._open.show_as(f"{payer.open_items:,} open items" if payer.open_items > 1 else "", "accent")
+        self._open_words.setText("with this payer: one call can settle them")
+        self._open_words.setVisible(payer.open_items > 1)
+
+    def _show_tips(self, payer: PayerNotes) -> None:
+        clear_layout(self._tips)
+        for tip in payer.tips[:MOST_TIPS]:
+            head = PlainLabel(f"Tip {short_day(tip.at.date())} {tip.author}", "muted", "small")
+            self._tips.addWidget(head)
+            self._tips.addWidget(PlainLabel(tip.body, wrap=True))

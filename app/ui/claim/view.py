@@ -1,0 +1,80 @@
+"""The three split panes of one claim, with the bar that tells when it was changed underneath."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+
+from app.claims.detail_types import ClaimDetail
+from app.ui.claim.claim_pane import ClaimPane
+from app.ui.claim.era_pane import EraPane
+from app.ui.claim.payer_pane import PayerPane
+from app.ui.widgets.pane import Notice, States
+
+SPLIT = (46, 34, 20)
+NEXT_STEP = "Choose a row with the arrows, or press F8 to take the next item."
+
+
+class ClaimView(QWidget):
+    """Signals: `account_requested(account_id)`, `remit_requested(remit_id)`, `reload_requested()` from the bar,
+    `layout_changed()` when a splitter was moved."""
+
+    account_requested = Signal(int)
+    remit_requested = Signal(int)
+    reload_requested = Signal()
+    layout_changed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("details")
+        self.detail: ClaimDetail | None = None
+        self.claim_pane = ClaimPane()
+        self.era_pane = EraPane()
+        self.payer_pane = PayerPane()
+        self.changed_bar = Notice("Changed by a colleague")
+        self.changed_bar.acted.connect(self.reload_requested)
+        self.panes = QSplitter(Qt.Orientation.Horizontal)
+        self.panes.setObjectName("panes")
+        self.panes.setAccessibleName("Claim, ERA lines, payer notes")
+        self.panes.setChildrenCollapsible(False)
+        self.panes.setHandleWidth(8)
+        for pane, share in zip((self.claim_pane, self.era_pane, self.payer_pane), SPLIT, strict=True):
+            pane.setMinimumWidth(190)
+            self.panes.addWidget(pane)
+            self.panes.setStretchFactor(self.panes.count() - 1, share)
+        self.reset_split()
+        self.panes.splitterMoved.connect(lambda _at, _which: self.layout_changed.emit())
+        self.states = States(self.panes, "Claim")
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(10, 10, 10, 10)
+        layout.setSpacing(6)
+        layout.addWidget(self.changed_bar)
+        layout.addWidget(self.states, 1)
+        self.claim_pane.account_requested.connect(self.account_requested)
+        self.era_pane.remit_requested.connect(self.remit_requested)
+        self.show_nothing()
+
+    def reset_split(self) -> None:
+        """Widths of the panes as designed."""
+        self.panes.setSizes([share * 10 for share in SPLIT])
+
+    def show_nothing(self) -> None:
+        """No claim is chosen."""
+        self.detail = None
+        self.changed_bar.clear()
+        self.states.show_empty("No claim on the screen", NEXT_STEP)
+
+    def show_claim(self, detail: ClaimDetail, today: date) -> None:
+        """Show one claim; scrolling and focus of the panes stay."""
+        self.detail = detail
+        self.changed_bar.clear()
+        self.claim_pane.show_claim(detail, today)
+        self.era_pane.show_eras(detail.era)
+        self.payer_pane.show_payer(detail.payer)
+        self.states.show_content()
+
+    def say_changed(self, who: str, at: str) -> None:
+        """Tell that a colleague changed this claim; nothing on the screen moves."""
+        self.changed_bar.say(f"Changed by {who} {at}. What you typed is kept.", "amber", "Reload")

@@ -1,0 +1,107 @@
+"""Keeps the desk live: a poll of the change counter, faster when the server hints, and the state of the line."""
+
+from __future__ import annotations
+
+import os
+import random
+from functools import partial
+
+from PySide6.QtCore import QObject, QTimer, Signal
+
+from app.domain.errors import AppError, Unavailable
+from app.ui.background import Background
+from app.ui.office import Office
+from app.workqueues.types import Changes
+
+POLL_VARIABLE = "REMITDESK_POLL_SECONDS"
+POLL_SECONDS = 5.0
+FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 1.0, 15.0
+SLOW_AFTER_MS = 2500
+
+
+def poll_seconds() -> float:
+    """Seconds between two polls: five, or as the environment says (at least a tenth)."""
+    try:
+        return max(float(os.environ.get(POLL_VARIABLE, POLL_SECONDS)), 0.1)
+    except ValueError:
+        return POLL_SECONDS
+
+
+class Live(QObject):
+    """Signals: `changed(Changes)` when something in scope changed; `line_changed(state)` live, slow or offline.
+
+    While offline it asks again with doubling, jittered waits, so that a hundred desks do not come back in step.
+    """
+
+    changed = Signal(object)
+    line_changed = Signal(str)
+
+    def __init__(self, office: Office, background: Background, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._office, self._background = office, background
+        self._seq = 0
+        self._retry = FIRST_RETRY_SECONDS
+        self._asking = False
+        self.state = "live"
+        self._timer = QTimer(self)
+        self._timer.setSingleShot(True)
+        self._timer.timeout.connect(self.poll)
+        self._slow = QTimer(self)
+        self._slow.setSingleShot(True)
+        self._slow.setInterval(SLOW_AFTER_MS)
+        self._slow.timeout.connect(lambda: self._set_state("slow"))
+
+    def start(self, seq: int) -> None:
+        """Begin polling from a counter."""
+        self._seq = seq
+        self._wait(poll_seconds())
+
+    def stop(self) -> None:
+        """Stop polling."""
+        self._timer.stop()
+        self._slow.stop()
+
+    def poll(self) -> None:
+        """Ask now; at most one question is under way."""
+        if self._asking:
+            return
+        self._asking = True
+        self._slow.start()
+        self._background.run(partial(self._office.poll, self._seq), self._on_changes, self._on_failure)
+
+    def notice(self, error: AppError) -> None:
+        """Some other request failed: when the server does not answer, say so at once and look again soon."""
+        if isinstance(error, Unavailable) and self.state != "offline":
+            self._on_failure(error)
+
+    def _on_changes(self, found: Changes) -> None:
+        self._answered()
+        self._retry = FIRST_RETRY_SECONDS
+        was_away = self.state == "offline"
+        self._set_state("live")
+        self._seq = max(self._seq, found.seq)
+        if found.changes or was_away:
+            self.changed.emit(found)
+        self._wait(poll_seconds())
+
+    def _on_failure(self, error: AppError) -> None:
+        self._answered()
+        if isinstance(error, Unavailable):
+            self._set_state("offline")
+            pause = random.uniform(self._retry / 2, self._retry)  # noqa: S311  # jitter, not a secret
+            self._retry = min(self._retry * 2, LONGEST_RETRY_SECONDS)
+            self._wait(pause)
+        else:
+            self._wait(poll_seconds())
+
+    def _answered(self) -> None:
+        self._asking = False
+        self._slow.stop()
+
+    def _wait(self, seconds: float) -> None:
+        self._timer.start(round(seconds * 1000))
+
+    def _set_state(self, state: str) -> None:
+        if state != self.state:
+            self.state = state
+            self.line_changed.emit(state)

@@ -1,0 +1,214 @@
+"""The office as the window knows it: one method per act or question, each one unit of work, called off the GUI thread.
+
+Pages hold this protocol and nothing of the database; `server_office` answers it with the services. Every method may
+raise AppError; amounts are cents.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from app.claims.desk_facts import Colleague, JobRun, PayerName, Place, Preference
+from app.claims.detail_types import ClaimDetail
+from app.claims.search import Found
+from app.patients.account_types import AccountPage
+from app.posting.results import RemitRow
+from app.posting.review import RemitReview
+from app.workqueues.types import (
+    Changes,
+    Draft,
+    Load,
+    OutcomeChoice,
+    OutcomeToSave,
+    PageKey,
+    Queue,
+    QueueCount,
+    QueuePage,
+    QueueQuery,
+    QueueTotal,
+    Reassigned,
+    TakenItem,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class DeskFacts:
+    """What the window needs before its first page: one trip after signing in."""
+
+    queues: tuple[Queue, ...]
+    counts: tuple[QueueCount, ...]
+    outcomes: tuple[OutcomeChoice, ...]
+    places: tuple[Place, ...]
+    payers: tuple[PayerName, ...]
+    colleagues: tuple[Colleague, ...]
+    jobs: tuple[JobRun, ...]
+    preferences: tuple[Preference, ...]
+    held: tuple[TakenItem, ...]
+    drafts: tuple[Draft, ...]
+    seq: int
+
+
+@dataclass(frozen=True, slots=True)
+class SideFacts:
+    """What the side bar and the top bar show, read again when something changed."""
+
+    queues: tuple[Queue, ...]
+    counts: tuple[QueueCount, ...]
+    jobs: tuple[JobRun, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class OpenedItem:
+    """A held item with everything the screen shows of it. `detail` is None for an exception without a claim."""
+
+    item: TakenItem
+    detail: ClaimDetail | None
+    draft: Draft | None
+
+
+@dataclass(frozen=True, slots=True)
+class UnroutedGroup:
+    """Everything that waits for the same answer: an unknown practice, payee or payer. Released for all alike."""
+
+    kind: str
+    identifier: str
+    name: str
+    files: int
+    items: int
+    cents: int
+    since: date
+
+
+@dataclass(frozen=True, slots=True)
+class FileResult:
+    """What became of one file: its own name, kind and a sentence; `trouble` when somebody has to look."""
+
+    name: str
+    kind: str
+    sentence: str
+    trouble: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SetupResult:
+    """What a setup file would do (dry run) or did; `errors` name the row and what to mend."""
+
+    added: int
+    changed: int
+    unchanged: int
+    errors: tuple[str, ...]
+
+
+class Office(Protocol):
+    """What pages may ask for."""
+
+    @property
+    def login(self) -> str:
+        """The person's login."""
+
+    @property
+    def name(self) -> str:
+        """The person's name as colleagues see it."""
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The person's groups; the server decides, this only explains."""
+
+    def start(self) -> DeskFacts:
+        """Everything for the first page."""
+
+    def side(self) -> SideFacts:
+        """Queues, counts, jobs."""
+
+    def poll(self, since: int) -> Changes:
+        """What changed after a counter."""
+
+    def page(self, query: QueueQuery, after: PageKey | None, limit: int, today: date) -> QueuePage:
+        """Rows of a queue behind a key."""
+
+    def total(self, query: QueueQuery, today: date) -> QueueTotal:
+        """Rows and money of the whole query."""
+
+    def claim(self, claim_id: int) -> ClaimDetail:
+        """One claim for the panes."""
+
+    def take_next(self, query: QueueQuery) -> OpenedItem | None:
+        """The next free item, held and opened."""
+
+    def take(self, item_id: int, version: int) -> OpenedItem:
+        """One item, held and opened."""
+
+    def reopen(self, item: TakenItem) -> OpenedItem:
+        """An item already held, opened again."""
+
+    def save_and_next(self, save: OutcomeToSave, query: QueueQuery) -> OpenedItem | None:
+        """Save note and outcome; the next free item, held and opened."""
+
+    def save_note(self, item: TakenItem, text: str) -> None:
+        """Add a note; dates stay, the item stays held."""
+
+    def release(self, item_id: int) -> bool:
+        """Give an item back."""
+
+    def park(self, item_id: int, parked: bool) -> TakenItem:
+        """Park a held item or bring it back."""
+
+    def keep_leases(self, item_ids: Sequence[int]) -> int:
+        """Heartbeat of what is held."""
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep what is being typed."""
+
+    def discard_draft(self, claim_id: int) -> None:
+        """Forget what was being typed."""
+
+    def loads(self) -> tuple[Load, ...]:
+        """What everybody carries."""
+
+    def reassign(self, item_ids: Sequence[int], to: str) -> Reassigned:
+        """Move items to a person, or to the pool with an empty login."""
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """Find anything."""
+
+    def account(self, account_id: int) -> AccountPage:
+        """One account."""
+
+    def remits(self) -> tuple[RemitRow, ...]:
+        """The payments of the posting page, newest first."""
+
+    def review(self, remit_id: int) -> RemitReview:
+        """One payment with what will be posted."""
+
+    def approve(self, remit_id: int, remit_claim_ids: Sequence[int]) -> str:
+        """Post these claims of a payment; a sentence about what was posted."""
+
+    def reverse(self, remit_id: int, reason: str) -> str:
+        """Undo a posting; a sentence about what went back."""
+
+    def unrouted(self) -> tuple[UnroutedGroup, ...]:
+        """What waits for an answer."""
+
+    def route(self, kind: str, identifier: str, code: str) -> str:
+        """Release everything alike to a practice or payer; a sentence about it."""
+
+    def import_file(self, path: str) -> FileResult:
+        """Import one file by its content."""
+
+    def setup_file(self, practices: str, payers: str, dry_run: bool) -> SetupResult:
+        """Read the setup files; empty text: no such file. Nothing is written on a dry run."""
+
+    def print_claim(self, claim_id: int, plain: bool) -> bytes:
+        """The CMS-1500 of a claim as PDF bytes."""
+
+    def print_statement(self, account_id: int, today: date) -> bytes:
+        """The statement of an account as PDF bytes."""
+
+    def prefer(self, key: str, value: object) -> None:
+        """Remember something about this person's desk."""
+
+    def close(self) -> None:
+        """Leave the server."""

@@ -1,0 +1,102 @@
+"""What every page offers the main window: title, acts, refreshing, and the wishes it emits. Pages know no pages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QWidget
+
+from app.domain.errors import AppError
+from app.ui.background import Background
+from app.ui.memory import Memory
+from app.ui.office import DeskFacts, Office
+from app.workqueues.types import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """What a page works with. `today` is the day clocks are counted from."""
+
+    office: Office
+    background: Background
+    memory: Memory
+    facts: DeskFacts
+    today: date
+
+    @property
+    def login(self) -> str:
+        """Who sits here."""
+        return self.office.login
+
+    def band_of(self, practice_id: int) -> int:
+        """The colour index of a practice."""
+        return next((place.band for place in self.facts.places if place.practice_id == practice_id), 0)
+
+    def name_of(self, login: str) -> str:
+        """A colleague's name."""
+        return next((each.name for each in self.facts.colleagues if each.login == login), login)
+
+    def holds(self, *groups: str) -> bool:
+        """Whether this person is in one of the groups."""
+        return bool(set(groups) & set(self.office.groups))
+
+
+class Page(QWidget):
+    """Signals: `claim_open_requested(claim_id)`, `account_open_requested(account_id)`,
+    `remit_open_requested(remit_id)`, `practice_shown(name, location, band)`, `said(sentence, colour)` for the bar
+    under the title, `failed(AppError)` for the state of the line, `print_requested(kind, id)`, `title_changed(title)`.
+    """
+
+    claim_open_requested = Signal(int)
+    account_open_requested = Signal(int)
+    remit_open_requested = Signal(int)
+    practice_shown = Signal(str, str, int)
+    said = Signal(str, str)
+    failed = Signal(object)
+    print_requested = Signal(str, int)
+    title_changed = Signal(str)
+
+    topics: frozenset[str] = frozenset()
+
+    def __init__(self, desk: Desk, title: str) -> None:
+        super().__init__()
+        self.setObjectName("page")
+        self.setAccessibleName(title)
+        self.desk = desk
+        self.title = title
+        self.stale = True
+
+    def acts(self) -> dict[str, Callable[[], None]]:
+        """What this page does for the acts of the registry."""
+        return {}
+
+    def refresh(self) -> None:
+        """Ask the office again."""
+
+    def shown(self) -> None:
+        """The page came to the front: a stale one asks again."""
+        if self.stale:
+            self.stale = False
+            self.refresh()
+
+    def on_changes(self, found: Changes) -> None:
+        """Something changed: a visible page asks again, a hidden one goes stale."""
+        concerned = not found.changes or any(change.topic in self.topics for change in found.changes)
+        if not concerned:
+            return
+        if self.isVisible():
+            self.refresh()
+        else:
+            self.stale = True
+
+    def fail(self, error: AppError) -> None:
+        """Say what did not work and let the window look at the line."""
+        self.said.emit(error.sentence, "red")
+        self.failed.emit(error)
+
+    def focus_first(self) -> None:
+        """Put the focus where work begins."""
+        self.setFocus()

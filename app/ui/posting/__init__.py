@@ -1,0 +1,1 @@
+"""The posting page: payments, the equation of the check, claims by verdict, lines with reasons."""

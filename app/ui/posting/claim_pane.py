@@ -1,0 +1,74 @@
+"""One claim of a payment: its lines with reasons in words, what will be posted and why, and candidates if unmatched."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QVBoxLayout
+
+from app.domain.money import money_text
+from app.posting.review import ReviewClaim, ReviewLine
+from app.ui.posting.columns import LINE_COLUMNS, reasons_text
+from app.ui.table.view import DeskTable
+from app.ui.widgets.fields import Button
+from app.ui.widgets.pane import Pane, clear_layout, row
+from app.ui.widgets.text import Chip, CutLabel, PlainLabel
+from app.ui.words import day
+
+MOST_LINES, MOST_WHYS, MOST_CANDIDATES = 8, 8, 4
+
+
+class RemitClaimPane(Pane):
+    """Shows one claim of a payment; `claim` is the one on show."""
+
+    def __init__(self) -> None:
+        super().__init__("Claim of the payment")
+        self.claim: ReviewClaim | None = None
+        self._number = PlainLabel("", weight="strong")
+        self._verdict = Chip()
+        self._facts = CutLabel("", "muted")
+        self.open = Button("Open claim", "Open the claim in a tab", quiet=True)
+        self._why = PlainLabel("", wrap=True)
+        self._lines: DeskTable[ReviewLine] = DeskTable("Lines", LINE_COLUMNS, lambda line: line.sequence, quiet=True)
+        self._whys = QVBoxLayout()
+        self._whys.setSpacing(3)
+        self.body.addLayout(row(self._number, self._verdict, self._facts, None, self.open))
+        self.body.addWidget(self._why)
+        self.body.addWidget(self._lines)
+        self.body.addLayout(self._whys)
+        self.body.addStretch(1)
+
+    def show_claim(self, claim: ReviewClaim | None) -> None:
+        """Show a claim, or say what to do when none is chosen."""
+        self.claim = claim
+        clear_layout(self._whys)
+        self._lines.setVisible(claim is not None)
+        self.open.setVisible(claim is not None and claim.claim_id is not None)
+        if claim is None:
+            self._number.setText("No claim chosen")
+            self._verdict.show_as("", "plain")
+            self._facts.set_whole("")
+            self._why.setText("Choose a claim above: its lines, reasons and postings are shown here.")
+            return
+        self._number.setText(f"Claim {claim.claim or claim.number}")
+        colour = {"denial": "red", "clean": "green"}.get(claim.verdict, "amber")
+        self._verdict.show_as(claim.verdict, colour)
+        facts = (claim.patient, f"status {claim.status_code}", claim.control_number, claim.party, claim.match_text)
+        self._facts.set_whole("   ".join(part for part in facts if part))
+        self._why.setText(claim.why)
+        self._lines.set_rows(claim.lines)
+        self._lines.fit_height(MOST_LINES)
+        self._show_whys(claim)
+
+    def _show_whys(self, claim: ReviewClaim) -> None:
+        if claim.adjustments:
+            self._add("Claim level", reasons_text(claim.adjustments))
+        for line in claim.lines[:MOST_WHYS]:
+            legs = ", ".join(f"{leg.text} {money_text(leg.cents)}" for leg in line.legs)
+            self._add(f"Line {line.line_no or line.sequence}", f"{line.why}  {legs}".strip())
+        for candidate in claim.candidates[:MOST_CANDIDATES]:
+            words = f"{candidate.patient}, {day(candidate.service_from)}, billed {money_text(candidate.charge)}: "
+            self._add(f"{candidate.claim}  {candidate.score} %", words + ", ".join(candidate.reasons))
+
+    def _add(self, head: str, words: str) -> None:
+        line = row(PlainLabel(head, "muted"), CutLabel(words))
+        line.setStretch(1, 1)
+        self._whys.addLayout(line)

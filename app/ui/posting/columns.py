@@ -1,0 +1,135 @@
+"""Columns of the posting page. Pure."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.domain.money import money_text
+from app.posting.results import RemitRow
+from app.posting.review import RemitReview, ReviewAdjustment, ReviewClaim, ReviewLine
+from app.ui.table.columns import Cell, Column, Tone, muted, plain
+from app.ui.words import code_text, short_day
+
+STATE_ORDER = ("review", "new", "held", "posting", "posted", "reversed")
+STATE_TITLES = {
+    "review": "needs review",
+    "new": "new",
+    "held": "held",
+    "posting": "in part",
+    "posted": "posted",
+    "reversed": "reversed",
+}
+STATE_TONES = {"held": Tone.RED, "review": Tone.AMBER, "new": Tone.ACCENT, "posting": Tone.AMBER, "posted": Tone.GREEN}
+CLAIM_TONES = {"posted": Tone.GREEN, "exception": Tone.AMBER}
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimRow:
+    """A line of the list of claims: a group's title, or one claim and whether it is marked to be posted."""
+
+    title: str
+    count: str
+    paid: int
+    claim: ReviewClaim | None = None
+    marked: bool = False
+
+
+def state_tone(state: str) -> Tone:
+    """The colour of a payment's state."""
+    return STATE_TONES.get(state, Tone.MUTED)
+
+
+def by_state(row: RemitRow) -> tuple[int, int]:
+    """Payments that want a person first, the newest first within a state."""
+    order = STATE_ORDER.index(row.state) if row.state in STATE_ORDER else len(STATE_ORDER)
+    if row.state == "posted" and row.exception_claims:
+        order = STATE_ORDER.index("posted")
+    return order, -row.remit_id
+
+
+def _open_claims(row: RemitRow) -> Cell:
+    count = row.waiting_claims + row.exception_claims
+    return Cell(str(count), Tone.AMBER) if count else muted("")
+
+
+REMIT_COLUMNS: tuple[Column[RemitRow], ...] = (
+    Column("date", "Date", lambda row: plain(short_day(row.payment_date or row.received_on)), 48),
+    Column("payer", "Payer", lambda row: plain(row.payer), 96, stretch=True),
+    Column("amount", "Payment", lambda row: plain(money_text(row.payment)), 84, right=True),
+    Column("open", "Open", _open_claims, 44, right=True),
+    Column("state", "State", lambda row: Cell(STATE_TITLES.get(row.state, row.state), state_tone(row.state)), 88),
+)
+
+
+def _mark(row: ClaimRow) -> Cell:
+    if row.claim is None:
+        return Cell("")
+    if row.marked:
+        return Cell("approved", Tone.ACCENT)
+    words = {"waiting": "waiting" if row.claim.can_approve else "by hand"}
+    return Cell(words.get(row.claim.state, row.claim.state), CLAIM_TONES.get(row.claim.state, Tone.MUTED))
+
+
+def _claim(row: ClaimRow) -> Cell:
+    return Cell(row.title, Tone.STRONG) if row.claim is None else plain(row.claim.claim or row.claim.number)
+
+
+def _patient(row: ClaimRow) -> Cell:
+    return muted(row.count) if row.claim is None else plain(row.claim.patient)
+
+
+def _figure(row: ClaimRow, name: str) -> Cell:
+    if row.claim is None:
+        return Cell(money_text(row.paid), Tone.STRONG) if name == "paid" else plain("")
+    return plain(money_text(getattr(row.claim, name)))
+
+
+def _why(row: ClaimRow) -> Cell:
+    return plain("") if row.claim is None else muted(row.claim.why)
+
+
+CLAIM_COLUMNS: tuple[Column[ClaimRow], ...] = (
+    Column("claim", "Claim", _claim, 124),
+    Column("patient", "Patient", _patient, 120),
+    Column("charge", "Billed", lambda row: _figure(row, "charge"), 76, right=True),
+    Column("paid", "Paid", lambda row: _figure(row, "paid"), 76, right=True),
+    Column("pr", "Patient owes", lambda row: _figure(row, "patient_responsibility"), 84, right=True),
+    Column("state", "State", _mark, 70),
+    Column("why", "Why", _why, 160, stretch=True),
+)
+
+
+def claim_rows(review: RemitReview, marked: frozenset[int]) -> tuple[ClaimRow, ...]:
+    """Groups with their claims below them."""
+    rows: list[ClaimRow] = []
+    for group in review.groups:
+        count = f"{len(group.claims)} claim" + ("" if len(group.claims) == 1 else "s")
+        rows.append(ClaimRow(group.title, count, group.paid))
+        rows += [ClaimRow("", "", claim.paid, claim, claim.remit_claim_id in marked) for claim in group.claims]
+    return tuple(rows)
+
+
+def claim_row_id(row: ClaimRow) -> object:
+    """Groups by title, claims by their number in the payment."""
+    return row.title if row.claim is None else row.claim.remit_claim_id
+
+
+def reasons_text(adjustments: tuple[ReviewAdjustment, ...]) -> str:
+    """`CO-45 108.80 above the contract; PR-3 30.00 copay`."""
+    return "; ".join(f"{each.group}-{each.reason} {money_text(each.amount)} {each.words}" for each in adjustments)
+
+
+def _money(cents: int | None) -> Cell:
+    return plain("" if cents is None else money_text(cents))
+
+
+LINE_COLUMNS: tuple[Column[ReviewLine], ...] = (
+    Column("line", "Line", lambda line: plain(str(line.line_no or "?")), 20),
+    Column("code", "Code", lambda line: plain(code_text(line.procedure, line.modifiers)), 60),
+    Column("billed", "Billed", lambda line: _money(line.billed), 60, right=True),
+    Column("allowed", "Allowed", lambda line: _money(line.allowed), 60, right=True),
+    Column("contract", "Contract", lambda line: _money(line.expected), 60, right=True),
+    Column("paid", "Paid", lambda line: _money(line.paid), 60, right=True),
+    Column("patient", "Patient", lambda line: _money(line.patient), 60, right=True),
+    Column("reasons", "Reasons", lambda line: plain(reasons_text(line.adjustments)), 220, stretch=True),
+)

@@ -1,0 +1,1 @@
+"""The print preview: the very bytes that will be printed, as pictures."""

@@ -1,0 +1,1 @@
+"""Moving work to a person, with both loads before it happens."""

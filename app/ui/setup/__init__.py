@@ -1,0 +1,1 @@
+"""The setup page: practices and payers from files, first as a dry run."""

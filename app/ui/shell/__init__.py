@@ -1,0 +1,1 @@
+"""The frame around the pages: top bar, side bar, tabs, find anything, help."""

@@ -1,0 +1,1 @@
+"""The sign-in window: painted with Qt alone, while the database layer is loaded behind it."""

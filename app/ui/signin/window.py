@@ -1,0 +1,124 @@
+"""Sign-in: login and password, or one of the demo people of the embedded desk."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
+
+from app.ui.widgets.fields import Button, SecretField, TextField
+from app.ui.widgets.pane import Pane, rule
+from app.ui.widgets.text import PlainLabel
+
+CARD_WIDTH = 380
+
+
+@dataclass(frozen=True, slots=True)
+class DemoPerson:
+    """Somebody who can sit down at the embedded desk without typing a password."""
+
+    login: str
+    name: str
+    role: str
+
+
+class SignInWindow(QWidget):
+    """Signals: `sign_in_requested(login, secret)`; an empty secret means the one this desk keeps."""
+
+    sign_in_requested = Signal(str, str)
+
+    def __init__(self, place: str = "Starting the desk ...", greeting: str = "Sign in") -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.setWindowTitle("RemitDesk")
+        self.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+        self.resize(1180, 720)
+        self._place = PlainLabel(place, "muted")
+        self.login = TextField("Login", "Login")
+        self.secret = SecretField("Password", "Password")
+        self.enter = Button("Sign in", primary=True)
+        self.trouble = PlainLabel("", "red", wrap=True)
+        self.trouble.setAccessibleName("What went wrong")
+        self._busy = QProgressBar()
+        self._busy.setRange(0, 0)
+        self._busy.setTextVisible(False)
+        self._busy.setAccessibleName("Working")
+        self._people = QGridLayout()
+        self._people.setHorizontalSpacing(8)
+        self._people.setVerticalSpacing(8)
+        self._people_title = PlainLabel("Sit down at the demo office as", "muted")
+        self._people_title.hide()
+        self._lay_out(greeting)
+        self.enter.clicked.connect(self._on_enter)
+        self.login.returnPressed.connect(self.secret.setFocus)
+        self.secret.returnPressed.connect(self._on_enter)
+        self.login.setFocus()
+        self.wait(True)
+
+    def _lay_out(self, greeting: str) -> None:
+        card = Pane("Sign in")
+        card.setFixedWidth(CARD_WIDTH)
+        card.body.setContentsMargins(28, 24, 28, 24)
+        card.body.setSpacing(10)
+        for part in (
+            PlainLabel("RemitDesk", weight="large"), PlainLabel(greeting, "muted"), self._place, self.login,
+            self.secret, self.enter, self._busy, self.trouble,
+        ):  # fmt: skip
+            card.body.addWidget(part)
+        self._rule: QFrame = rule()
+        self._rule.hide()
+        card.body.addWidget(self._rule)
+        card.body.addWidget(self._people_title)
+        card.body.addLayout(self._people)
+        layout = QVBoxLayout(self)
+        layout.addStretch(2)
+        layout.addWidget(card, 0, Qt.AlignmentFlag.AlignHCenter)
+        layout.addStretch(3)
+
+    def ready(self, place: str, people: Sequence[DemoPerson] = (), login: str = "") -> None:
+        """The server answers: say which, and offer the demo people of an embedded one."""
+        self._place.setText(place)
+        self.wait(False)
+        if login and not self.login.text():
+            self.login.setText(login)
+            self.secret.setFocus()
+        for at, person in enumerate(people):
+            button = Button(f"{person.name}\n{person.role}", f"{person.name}, {person.role}")
+            button.clicked.connect(lambda _checked=False, who=person.login: self._ask(who, ""))
+            self._people.addWidget(button, at // 2, at % 2)
+        self._rule.setVisible(bool(people))
+        self._people_title.setVisible(bool(people))
+
+    def wait(self, waiting: bool) -> None:
+        """Show that something is under way; typing stays possible."""
+        self._busy.setVisible(waiting)
+        self.enter.setEnabled(not waiting)
+
+    def say(self, sentence: str) -> None:
+        """What went wrong, in one sentence."""
+        self.trouble.setText(sentence)
+        self.wait(False)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc clears what went wrong."""
+        if event.key() == Qt.Key.Key_Escape:
+            self.trouble.setText("")
+        super().keyPressEvent(event)
+
+    def _on_enter(self) -> None:
+        if not self.enter.isEnabled():
+            return
+        login = self.login.text().strip()
+        if login:
+            self._ask(login, self.secret.text())
+        else:
+            self.say("Type your login, or pick somebody below.")
+
+    def _ask(self, login: str, secret: str) -> None:
+        self.trouble.setText("")
+        self.wait(True)
+        self.secret.clear()
+        self.sign_in_requested.emit(login, secret)

@@ -1,0 +1,52 @@
+"""What one column of a table shows of a row: text, tone, alignment, width."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Generic, TypeVar
+
+Row = TypeVar("Row")
+
+
+class Tone(Enum):
+    """Colour and weight of a cell; the value is the token's name."""
+
+    TEXT = "text"
+    MUTED = "muted"
+    AMBER = "amber"
+    RED = "red"
+    GREEN = "green"
+    ACCENT = "accent"
+    STRONG = "strong"
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One painted cell."""
+
+    text: str
+    tone: Tone = Tone.TEXT
+
+
+@dataclass(frozen=True, slots=True)
+class Column(Generic[Row]):
+    """One column. `width` in px at 12 px text; `right` aligns figures; `stretch` takes the room that is left."""
+
+    key: str
+    title: str
+    cell: Callable[[Row], Cell]
+    width: int
+    right: bool = False
+    stretch: bool = False
+
+
+def plain(text: str) -> Cell:
+    """A cell of ordinary text."""
+    return Cell(text)
+
+
+def muted(text: str) -> Cell:
+    """A cell of secondary text."""
+    return Cell(text, Tone.MUTED)

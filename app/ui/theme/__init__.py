@@ -1,0 +1,1 @@
+"""The look: colour tokens, one style sheet made from them, and the bundled font."""

@@ -1,0 +1,1 @@
+"""The unrouted page: what waits for somebody to say whose it is."""

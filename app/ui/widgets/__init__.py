@@ -1,0 +1,1 @@
+"""Small parts shared by the pages: labels, chips, panes, fields, notices."""

@@ -1,0 +1,373 @@
+"""The main window: frame, pages and tabs; it connects wishes of one page with another and keeps the desk live."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+
+from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QMenu, QTabBar, QVBoxLayout, QWidget
+
+from app.claims.search import Found
+from app.domain.errors import AppError
+from app.ui.account.page import AccountPageView
+from app.ui.actions import IN_LISTS, REGISTRY, Acts
+from app.ui.background import Background
+from app.ui.claim.tab import ClaimTab
+from app.ui.live import Live
+from app.ui.memory import Memory
+from app.ui.office import DeskFacts, FileResult, Office, SideFacts
+from app.ui.page import Desk, Page
+from app.ui.posting.page import PostingPage
+from app.ui.preview.page import PreviewPage
+from app.ui.reassign.dialog import ReassignDialog
+from app.ui.setup.page import SetupPage
+from app.ui.shell.find import FindPopup
+from app.ui.shell.help import HelpDialog
+from app.ui.shell.side_bar import SideBar
+from app.ui.shell.side_rows import job_words, side_rows
+from app.ui.shell.top_bar import TopBar
+from app.ui.theme.look import apply_look, look, text_size
+from app.ui.theme.tokens import LOOKS
+from app.ui.unrouted.page import UnroutedPage
+from app.ui.widgets.pane import Notice
+from app.ui.workbench.page import WorkbenchPage
+from app.workqueues.types import Changes, Queue
+
+OFFLINE = "The server does not answer. Go on typing: it is kept here and saved as soon as the line is back."
+PAGES = {"posting": PostingPage, "unrouted": UnroutedPage, "setup": SetupPage}
+SAID_FOR_MS = 6000
+
+
+class DeskWindow(QMainWindow):
+    """Signal `lock_requested()` when the person locks the desk."""
+
+    lock_requested = Signal()
+
+    def __init__(self, office: Office, background: Background, facts: DeskFacts, desk: Desk) -> None:
+        super().__init__()
+        self.setObjectName("desk")
+        self.setWindowTitle("RemitDesk")
+        self.setAcceptDrops(True)
+        self._office, self._background, self._facts, self._desk = office, background, facts, desk
+        self._queues: tuple[Queue, ...] = facts.queues
+        self._acts = Acts(self, office.groups)
+        self._pages: dict[str, Page] = {}
+        self._tabs: list[Page] = []
+        self._main: Page | None = None
+        self.live = Live(office, background, self)
+        self._lay_out()
+        self._bind_acts()
+        self.live.changed.connect(self._on_changes)
+        self.live.line_changed.connect(self._on_line)
+        self._show_side(SideFacts(facts.queues, facts.counts, facts.jobs))
+
+    @staticmethod
+    def make(office: Office, background: Background, facts: DeskFacts, desk: Desk) -> DeskWindow:
+        """The window of a person who just signed in, opened at the queue where the work was left."""
+        window = DeskWindow(office, background, facts, desk)
+        codes = [queue.code for queue in facts.queues]
+        at = desk.memory.text("queue")
+        first = at if at in codes else next((code for code in codes if code not in PAGES), "")
+        if first:
+            window.open_target(f"queue:{first}")
+        window.workbench.holding.resume(facts.held)
+        window.live.start(facts.seq)
+        return window
+
+    # frame
+
+    def _lay_out(self) -> None:
+        self.top = TopBar(self._office.name, self._menu())
+        self.top.lock_requested.connect(self.lock_requested)
+        self.side = SideBar()
+        self.side.chosen.connect(self.open_target)
+        self.offline = Notice("The server does not answer")
+        self.notice = Notice("Message")
+        self._unsay = QTimer(self)
+        self._unsay.setSingleShot(True)
+        self._unsay.setInterval(SAID_FOR_MS)
+        self._unsay.timeout.connect(self.notice.clear)
+        self.tab_bar = QTabBar()
+        self.tab_bar.setAccessibleName("Open tabs")
+        self.tab_bar.setExpanding(False)
+        self.tab_bar.setDrawBase(False)
+        self.tab_bar.addTab("Queue")
+        self.tab_bar.hide()
+        self.tab_bar.currentChanged.connect(self._show_tab)
+        self._ground = QVBoxLayout()
+        self._ground.setContentsMargins(0, 0, 0, 0)
+        self._ground.setSpacing(0)
+        for part in (self.tab_bar, self.offline, self.notice):
+            self._ground.addWidget(part)
+        body = QHBoxLayout()
+        body.setContentsMargins(0, 0, 0, 0)
+        body.setSpacing(0)
+        body.addWidget(self.side)
+        body.addLayout(self._ground, 1)
+        middle = QWidget()
+        layout = QVBoxLayout(middle)
+        layout.setContentsMargins(0, 0, 0, 0)
+        layout.setSpacing(0)
+        layout.addWidget(self.top)
+        layout.addLayout(body, 1)
+        self.setCentralWidget(middle)
+        self.found = FindPopup(middle, self.top.search, self._office, self._background)
+        self.found.picked.connect(self._open_found)
+
+    def _menu(self) -> QMenu:
+        menu = QMenu("RemitDesk", self)
+        group = ""
+        for act in REGISTRY:
+            if act.scope == IN_LISTS:
+                continue
+            if group and act.group != group:
+                menu.addSeparator()
+            group = act.group
+            menu.addAction(self._acts.actions[act.id])
+        return menu
+
+    def _bind_acts(self) -> None:
+        own: dict[str, Callable[[], None]] = {
+            "find": self._find,
+            "lock": self.lock_requested.emit,
+            "keys": self._help,
+            "change_look": self.change_look,
+            "import_files": self._pick_files,
+            "close_tab": self._close_tab,
+            "reassign": self._reassign,
+        }
+        for act in REGISTRY:
+            if act.scope != IN_LISTS:
+                self._acts.bind(act.id, own.get(act.id) or partial(self._to_page, act.id))
+
+    def _to_page(self, act_id: str) -> None:
+        page = self.page
+        if page is not None and (function := page.acts().get(act_id)) is not None:
+            function()
+
+    # pages
+
+    @property
+    def page(self) -> Page | None:
+        """The page in front."""
+        at = self.tab_bar.currentIndex()
+        return self._main if at <= 0 else self._tabs[at - 1]
+
+    @property
+    def workbench(self) -> WorkbenchPage:
+        """The page of the queues."""
+        page = self._page("workbench", WorkbenchPage)
+        assert isinstance(page, WorkbenchPage)
+        return page
+
+    def open_target(self, target: str) -> None:
+        """Show a queue (`queue:code`) or a page (`page:name`) in the first tab."""
+        kind, _, name = target.partition(":")
+        if kind == "queue" and name not in PAGES:
+            title = next((queue.title for queue in self._queues if queue.code == name), name)
+            if self.workbench.queue != name:
+                self.workbench.open_queue(name, title)
+            self._desk.memory.keep("queue", name)
+            self._show_main(self.workbench)
+        else:
+            self._show_main(self._page(name, PAGES[name]))
+        self.side.mark(target)
+
+    def open_claim(self, claim_id: int) -> None:
+        """Open a claim in a tab of its own."""
+        self._add_tab(ClaimTab(self._desk, claim_id))
+
+    def open_account(self, account_id: int) -> None:
+        """Open an account in a tab of its own."""
+        self._add_tab(AccountPageView(self._desk, account_id))
+
+    def open_remit(self, remit_id: int) -> None:
+        """Show a payment on the posting page."""
+        self.open_target("page:posting")
+        posting = self._pages["posting"]
+        assert isinstance(posting, PostingPage)
+        posting.open_remit(remit_id)
+
+    def open_print(self, kind: str, number: int) -> None:
+        """Open the preview of a claim form or a statement."""
+        self._add_tab(PreviewPage(self._desk, kind, number))
+
+    def _page(self, name: str, make: Callable[[Desk], Page]) -> Page:
+        if name not in self._pages:
+            self._pages[name] = self._connected(make(self._desk))
+        return self._pages[name]
+
+    def _connected(self, page: Page) -> Page:
+        page.claim_open_requested.connect(self.open_claim)
+        page.account_open_requested.connect(self.open_account)
+        page.remit_open_requested.connect(self.open_remit)
+        page.print_requested.connect(self.open_print)
+        page.practice_shown.connect(self.top.show_practice)
+        page.said.connect(self.say)
+        page.failed.connect(self.live.notice)
+        page.title_changed.connect(partial(self._on_title, page))
+        page.hide()
+        self._ground.addWidget(page, 1)
+        return page
+
+    def _show_main(self, page: Page) -> None:
+        if self.tab_bar.currentIndex() > 0:
+            self.tab_bar.setCurrentIndex(0)
+        if self._main is not None and self._main is not page:
+            self._main.hide()
+        self._main = page
+        self.tab_bar.setTabText(0, page.title)
+        self._bring_front(page)
+
+    def _add_tab(self, page: Page) -> None:
+        self._tabs.append(self._connected(page))
+        self.tab_bar.addTab(page.title)
+        self.tab_bar.show()
+        self.tab_bar.setCurrentIndex(len(self._tabs))
+
+    def _show_tab(self, _at: int) -> None:
+        front = self.page
+        for page in [self._main, *self._tabs]:
+            if page is not None and page is not front:
+                page.hide()
+        if front is not None:
+            self._bring_front(front)
+
+    def _bring_front(self, page: Page) -> None:
+        page.show()
+        page.shown()
+        self.top.page.setText(page.title)
+        if not self.top.search.hasFocus():
+            page.focus_first()
+
+    def _close_tab(self) -> None:
+        at = self.tab_bar.currentIndex()
+        if at > 0:
+            page = self._tabs.pop(at - 1)
+            self.tab_bar.removeTab(at)
+            page.hide()
+            page.deleteLater()
+            self.tab_bar.setVisible(bool(self._tabs))
+            self._show_tab(self.tab_bar.currentIndex())
+
+    def _on_title(self, page: Page, title: str) -> None:
+        if page is self.page:
+            self.top.page.setText(title)
+        if page is self._main:
+            self.tab_bar.setTabText(0, title)
+        elif page in self._tabs:
+            self.tab_bar.setTabText(self._tabs.index(page) + 1, title)
+
+    # live
+
+    def _on_changes(self, found: Changes) -> None:
+        self._background.run(self._office.side, self._show_side, slot="side")
+        for page in [*self._pages.values(), *self._tabs]:
+            page.on_changes(found)
+
+    def _show_side(self, found: SideFacts) -> None:
+        self._queues = found.queues
+        self.side.set_rows(side_rows(found, self._office.groups))
+        words, late = job_words(found.jobs)
+        self.top.worker.setText(words)
+        self.top.worker.set_tone("red" if late else "muted")
+
+    def _on_line(self, state: str) -> None:
+        colour = {"live": "green", "slow": "amber"}.get(state, "red")
+        self.top.show_line(state, colour, OFFLINE if state == "offline" else "")
+        if state == "offline":
+            self.offline.say(OFFLINE, "red", lasting=True)
+        else:
+            self.offline.clear()
+
+    def say(self, sentence: str, colour: str) -> None:
+        """One sentence under the title; errors stay until closed."""
+        self.notice.say(sentence, colour)
+        if colour == "red":
+            self._unsay.stop()
+        else:
+            self._unsay.start()
+
+    # own acts
+
+    def _find(self) -> None:
+        self.top.search.setFocus()
+        self.top.search.selectAll()
+
+    def _open_found(self, found: Found) -> None:
+        if found.claim_id is not None:
+            self.open_claim(found.claim_id)
+        elif found.account_id is not None:
+            self.open_account(found.account_id)
+        elif found.remit_id is not None:
+            self.open_remit(found.remit_id)
+
+    def _help(self) -> None:
+        HelpDialog(self, self._acts).show()
+
+    def change_look(self) -> None:
+        """Light becomes dark, dark becomes light; remembered."""
+        name = "light" if look().tokens.name == "dark" else "dark"
+        self._desk.memory.keep("look", name)
+        self.dress(name)
+
+    def dress(self, name: str) -> None:
+        """Wear a look in the text size of this width."""
+        app = QApplication.instance()
+        if isinstance(app, QApplication):
+            apply_look(app, LOOKS[name], text_size(self.width()))
+            self.top.show_practice(self.top.practice.whole, self.top.location.whole, self.top.shown_band)
+
+    def _reassign(self) -> None:
+        rows = self.workbench.table.selected_rows
+        if rows and self.page is self.workbench:
+            dialog = ReassignDialog(self, self._desk, rows)
+            dialog.moved.connect(self.say)
+            dialog.show()
+
+    # files
+
+    def _pick_files(self) -> None:
+        paths, _filter = QFileDialog.getOpenFileNames(self, "Import files")
+        self.import_files(paths)
+
+    def import_files(self, paths: list[str]) -> None:
+        """Import files one after the other; each tells what became of it."""
+        for path in paths:
+            self._background.run(partial(self._office.import_file, path), self._on_imported, self._on_import_failed)
+
+    def _on_imported(self, found: FileResult) -> None:
+        self.say(f"{found.name}: {found.sentence}", "amber" if found.trouble else "green")
+        self.live.poll()
+
+    def _on_import_failed(self, error: AppError) -> None:
+        self.say(error.sentence, "red")
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the window."""
+        if event.mimeData().hasUrls() and self._acts.permitted("import_files"):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Dropped files are imported by what they hold."""
+        self.import_files([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """The results of find stay under their field."""
+        super().resizeEvent(event)
+        self.found.move(QPoint(max(self.width() - self.found.width() - 200, 0), self.found.y()))
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Write what is remembered, then stop asking."""
+        self._desk.memory.write()
+        self.live.stop()
+        super().closeEvent(event)
+
+
+def make_desk(office: Office, background: Background, facts: DeskFacts, memory: Memory) -> Desk:
+    """What pages work with, as of the day of signing in."""
+    from datetime import date  # noqa: PLC0415  # the only clock read of the window
+
+    return Desk(office, background, memory, facts, date.today())

@@ -1,0 +1,87 @@
+"""How values are written on the screen. Pure."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from app.ui.table.columns import Cell, Tone
+
+RED_DAYS, AMBER_DAYS = 15, 30
+
+STATUS_COLOURS = {
+    "denied": "red",
+    "rejected": "red",
+    "exception": "amber",
+    "partial": "amber",
+    "paid": "green",
+    "posted": "green",
+    "submitted": "accent",
+}
+PARTY_WORDS = {
+    "primary": "Primary",
+    "secondary": "Secondary",
+    "tertiary": "Tertiary",
+    "patient": "Patient",
+    "collection": "Collection",
+}
+PAYMENT_METHODS = {"ACH": "EFT", "CHK": "check", "NON": "no payment", "FWT": "wire", "BOP": "bank draft"}
+
+
+def day(value: date | None) -> str:
+    """`08/14/26`, or nothing."""
+    return value.strftime("%m/%d/%y") if value else ""
+
+
+def short_day(value: date | None) -> str:
+    """`08/14`, or nothing."""
+    return value.strftime("%m/%d") if value else ""
+
+
+def long_day(value: date | None) -> str:
+    """`08/14/1974`, or nothing."""
+    return value.strftime("%m/%d/%Y") if value else ""
+
+
+def due_cell(due: date, today: date) -> Cell:
+    """When to act: overdue in amber with its date, today, tomorrow, or the date."""
+    if due < today:
+        return Cell(f"{short_day(due)} late", Tone.AMBER)
+    if due == today:
+        return Cell("today")
+    if due == today + timedelta(days=1):
+        return Cell("tomorrow")
+    return Cell(short_day(due) if due.year == today.year else day(due))
+
+
+def clock_cell(kind: str, left: int | None) -> Cell:
+    """The next deadline and the calendar days left: amber from 30 days, red from 15 and when it has run out."""
+    if not kind or left is None:
+        return Cell("", Tone.MUTED)
+    word = "follow up" if kind == "due" else kind.replace("_", " ")
+    text = f"{word} {left} d" if left >= 0 else f"{word} {-left} d over"
+    if kind == "due":
+        return Cell(text, Tone.AMBER if left < 0 else Tone.MUTED)
+    tone = Tone.RED if left <= RED_DAYS else Tone.AMBER if left <= AMBER_DAYS else Tone.MUTED
+    return Cell(text, tone)
+
+
+def units_text(thousandths: int) -> str:
+    """`1000` as 1, `1500` as 1.5."""
+    whole, rest = divmod(abs(thousandths), 1000)
+    sign = "-" if thousandths < 0 else ""
+    return f"{sign}{whole}" + (f".{rest:03d}".rstrip("0") if rest else "")
+
+
+def code_text(procedure: str, modifiers: tuple[str, ...]) -> str:
+    """Procedure and modifiers as a biller writes them: `99214 25`."""
+    return " ".join((procedure, *modifiers))
+
+
+def days_text(days: int | None) -> str:
+    """`120 d`, or that it is not known."""
+    return f"{days} d" if days else "not on file"
+
+
+def count_text(count: int, one: str, many: str = "") -> str:
+    """`1 claim`, `3 claims`."""
+    return f"{count:,} {one if count == 1 else many or one + 's'}"

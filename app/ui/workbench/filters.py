@@ -1,0 +1,116 @@
+"""The filter row above a queue, its totals, and the take-next button."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QFrame
+
+from app.domain.money import money_text
+from app.ui.theme.look import look
+from app.ui.widgets.fields import Button, Choice
+from app.ui.widgets.pane import row
+from app.ui.widgets.text import KeyCap, PlainLabel
+from app.ui.words import count_text
+from app.workqueues.types import QueueQuery, QueueTotal
+
+AGES: tuple[tuple[str, int | None, int | None], ...] = (
+    ("Any age", None, None),
+    ("0 to 30 days", 0, 30),
+    ("31 to 60 days", 31, 60),
+    ("61 to 90 days", 61, 90),
+    ("91 to 120 days", 91, 120),
+    ("Over 120 days", 121, None),
+)
+WHOSE = (("Mine", "mine"), ("Pool", "pool"), ("Team", "team"))
+FIELD_WIDTH = 112
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """One practice, location or payer to filter by."""
+
+    id: int
+    name: str
+
+
+class FilterBar(QFrame):
+    """Signals: `changed()` when a person picked another filter; `take_next_requested()`."""
+
+    changed = Signal()
+    take_next_requested = Signal()
+
+    def __init__(self, *, may_take: bool) -> None:
+        super().__init__()
+        self.setObjectName("filterBar")
+        self.setFixedHeight(41)
+        self.location = Choice("Location")
+        self.payer = Choice("Payer")
+        self.age = Choice("Age since service")
+        self.whose = Choice("Whose items")
+        for choice in (self.location, self.payer, self.age, self.whose):
+            choice.setFixedWidth(round(FIELD_WIDTH * look().size / 12) + (20 if choice is self.payer else 0))
+            choice.chosen.connect(lambda _value: self.changed.emit())
+        self.age.offer([words for words, _from, _to in AGES], list(range(len(AGES))))
+        self.whose.offer([words for words, _code in WHOSE], [code for _words, code in WHOSE])
+        self.offer_places((), ())
+        self._items = PlainLabel("", "muted")
+        self._dollars = PlainLabel("", weight="strong")
+        self.take_next = Button("Take next", quiet=True)
+        self.take_next.setEnabled(may_take)
+        self.take_next.clicked.connect(self.take_next_requested)
+        self.parked = PlainLabel("", "amber")
+        self.setLayout(
+            row(
+                self.location, self.payer, self.age, self.whose, None, self.parked, 6, self._items, self._dollars, 6,
+                self.take_next, KeyCap("F8"), margins=(12, 0, 12, 0),
+            )
+        )
+
+    def offer_places(self, locations: Sequence[Pick], payers: Sequence[Pick]) -> None:
+        """What can be picked; 0 is all."""
+        for choice, word, picks in ((self.location, "All locations", locations), (self.payer, "All payers", payers)):
+            choice.offer([word, *(pick.name for pick in picks)], [0, *(pick.id for pick in picks)])
+
+    def query(self, queue: str) -> QueueQuery:
+        """What is asked of a queue with these filters."""
+        _words, age_from, age_to = AGES[self.age.currentData() or 0]
+        location, payer = self.location.currentData(), self.payer.currentData()
+        return QueueQuery(
+            queue,
+            whose=self.whose.currentData() or "team",
+            location_ids=(location,) if location else (),
+            payer_ids=(payer,) if payer else (),
+            age_from=age_from,
+            age_to=age_to,
+        )
+
+    def show_query(self, query: QueueQuery) -> None:
+        """Set the filters as remembered; those no longer offered fall back to all."""
+        self.location.choose(query.location_ids[0] if query.location_ids else 0)
+        self.payer.choose(query.payer_ids[0] if query.payer_ids else 0)
+        ages = [(age_from, age_to) for _words, age_from, age_to in AGES]
+        bounds = (query.age_from, query.age_to)
+        self.age.choose(ages.index(bounds) if bounds in ages else 0)
+        self.whose.choose(query.whose)
+
+    def show_total(self, total: QueueTotal | None) -> None:
+        """Rows and money of the whole queue; they follow the first rows."""
+        self._items.setText(count_text(total.items, "item") if total else "")
+        self._dollars.setText(f"${money_text(total.cents)}" if total else "")
+
+    def show_parked(self, count: int) -> None:
+        """How many items wait parked."""
+        self.parked.setText(f"{count} parked" if count else "")
+
+    @property
+    def total_text(self) -> str:
+        """Items and dollars as they stand on the screen."""
+        return f"{self._items.text()} {self._dollars.text()}".strip()
+
+
+def unfiltered(query: QueueQuery) -> QueueQuery:
+    """The same queue for the whole team without any filter."""
+    return replace(query, whose="team", location_ids=(), payer_ids=(), age_from=None, age_to=None)
