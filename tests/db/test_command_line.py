@@ -1,0 +1,124 @@
+"""The command line: who acts, what is refused with which exit code, and errors in one sentence."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from app import cli
+from app.cli.context import Context
+from app.db.home import Home
+from app.domain.errors import NotPermitted
+from tests.desks import ROOT, desk_folder
+from tests.office import Office
+
+Screen = pytest.CaptureFixture[str]
+
+
+@pytest.fixture
+def desk(monkeypatch: pytest.MonkeyPatch) -> Iterator[Home]:
+    """A home that never started before, chosen by REMITDESK_HOME."""
+    with desk_folder() as home:
+        monkeypatch.setenv("REMITDESK_HOME", str(home.root))
+        yield home
+
+
+@pytest.mark.usefixtures("office_variables")
+def test_the_person_of_the_variable_acts_unless_another_is_named() -> None:
+    context = Context()
+    assert context.session().login == "okoye"
+    context.close()
+    context = Context(login="lopez")
+    assert context.session().name == "A. Lopez"
+    assert context.session().groups == ("specialist",)
+    context.close()
+
+
+@pytest.mark.usefixtures("office_variables")
+def test_service_verbs_sign_in_as_their_service_unless_a_person_is_named() -> None:
+    context = Context()
+    with context.unit("import") as unit:
+        assert unit.text("SELECT session_user") == "svc_import"
+    context.close()
+    context = Context(login="lopez")
+    with context.unit("import") as unit:
+        assert unit.text("SELECT session_user") == "lopez"
+    context.close()
+
+
+def test_the_embedded_desk_acts_as_the_demo_supervisor(desk: Home) -> None:
+    context = Context(home=desk)
+    assert context.session().login == "okoye"
+    assert context.session().groups == ("auditor", "supervisor")
+    context.close()
+
+
+def test_a_shared_server_never_guesses_who_acts(office: Office) -> None:
+    context = Context(url=office.url())
+    with pytest.raises(NotPermitted, match="--as LOGIN"):
+        context.session()
+
+
+@pytest.mark.usefixtures("office_variables")
+def test_a_verb_without_the_right_exits_3_and_names_the_right(capsys: Screen, tmp_path: Path) -> None:
+    assert cli.main(["backup", "--as", "lopez", str(tmp_path / "x")]) == 3
+    assert capsys.readouterr().err == 'This needs the right "admin" or "supervisor", which lopez does not hold.\n'
+
+
+@pytest.mark.usefixtures("office_variables")
+def test_a_wrong_password_exits_3_in_one_sentence(capsys: Screen, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("wrong\n")
+    assert cli.main(["backup", str(tmp_path / "x")]) == 3
+    assert capsys.readouterr().err == "The login or the password is wrong.\n"
+
+
+def test_a_server_that_does_not_answer_is_one_sentence(capsys: Screen, tmp_path: Path) -> None:
+    (tmp_path / "password").write_text("x\n")
+    for address in (f"postgresql:///book?host={tmp_path}", "postgresql://127.0.0.1:1/book"):
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setenv("REMITDESK_PASSWORD_FILE", str(tmp_path / "password"))
+            assert cli.main(["backup", "--as", "okoye", "--database", address, str(tmp_path / "x")]) == 1
+        said = capsys.readouterr().err
+        assert said == "The server cannot be reached; check the network, then try again.\n"
+
+
+def test_an_address_that_is_none_says_how_to_write_it(capsys: Screen) -> None:
+    assert cli.main(["migrate", "--database", "mysql://x"]) == 1
+    assert "postgresql://host:5432/database" in capsys.readouterr().err
+
+
+def test_a_profile_is_kept_without_its_password_and_can_be_forgotten(desk: Home, capsys: Screen) -> None:
+    assert cli.main(["profile", "use", "postgresql://ann:secret@db.office:5433/book?sslmode=verify-full"]) == 0
+    assert "secret" not in (desk.root / "profile").read_text()
+    capsys.readouterr()
+    assert cli.main(["profile", "show", "--json"]) == 0
+    shown = json.loads(capsys.readouterr().out)
+    assert shown == {"server": "postgresql://ann@db.office:5433/book?sslmode=verify-full"}
+    assert cli.main(["profile", "forget"]) == 0
+    assert not (desk.root / "profile").exists()
+
+
+def test_two_processes_of_one_desk_use_one_server_and_the_second_start_is_quick(desk: Home) -> None:
+    command = [sys.executable, "-m", "app", "migrate", "--json"]
+    first = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(first.stdout)["schema"] == "0001"
+    context = Context(home=desk)
+    assert context.session().login == "okoye"
+    second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    assert json.loads(second.stdout) == {"changed": False, "schema": "0001"}
+    assert context.desk.embedded is not None
+    cluster = context.desk.embedded.cluster
+    assert cluster.is_running()
+    context.close()
+    assert not cluster.is_running()
+
+
+def test_verbs_on_files_start_no_server(desk: Home, tmp_path: Path) -> None:
+    (tmp_path / "empty.835").write_bytes(b"")
+    cli.main(["era", "check", str(tmp_path / "empty.835")])
+    assert not (desk.root / "embedded").exists()
