@@ -1,0 +1,95 @@
+"""The daily run and the worker."""
+
+from __future__ import annotations
+
+import argparse
+import threading
+from collections.abc import Callable
+from datetime import date, datetime
+
+from app.cli.context import Context
+from app.cli.registry import Verbs
+
+
+def add_verbs(verbs: Verbs) -> None:
+    """Add the verbs of this topic."""
+    verbs.add("daily", run_daily_verb, help="run the rules over all queues (service login svc_daily)", configure=_as_of)
+    verbs.add("worker", run_worker, help="fold, sweep, daily run and backups, until stopped", configure=_worker_options)
+
+
+def run_daily_verb(args: argparse.Namespace, context: Context) -> int:
+    """Run once as of a day; running it again changes nothing."""
+    from app.jobs.daily import run_daily  # noqa: PLC0415
+    from app.jobs.log import logged  # noqa: PLC0415
+    from app.jobs.worker import daily_sentence  # noqa: PLC0415
+
+    database = context.database("daily")
+    results = []
+
+    def work() -> str:
+        results.append(run_daily(database, today=args.as_of or date.today()))
+        return daily_sentence(results[0])
+
+    # A supervisor may run it for the own scope; only the services write the log.
+    service = context.session("daily").holds("service")
+    sentence = logged(database, "daily", work, clock=_now) if service else work()
+    context.print(results[0], args.json, sentence)
+    return 0
+
+
+def run_worker(args: argparse.Namespace, context: Context) -> int:
+    """Lead until stopped (or until the process given with --with ends), or do everything once."""
+    from app.jobs.worker import Logins, Worker  # noqa: PLC0415
+
+    worker = Worker(Logins(context.database("worker"), context.database("daily"), _copier(context)), clock=_now)
+    if args.once:
+        sentence = worker.run_once()
+        context.print({"done": sentence}, args.json, sentence)
+        return 0
+    stop = threading.Event()
+    if args.companion:
+        threading.Thread(target=_stop_with, args=(args.companion, stop), daemon=True).start()
+    worker.run(stop)
+    return 0
+
+
+def _copier(context: Context) -> Callable[[datetime], str] | None:
+    """How the embedded office is copied every day; a shared server's copies are its administrator's."""
+    embedded = context.desk.embedded
+    if embedded is None:
+        return None
+
+    def copy(now: datetime) -> str:
+        from app.db.backup import write_backup  # noqa: PLC0415
+        from app.db.binaries import embedded_binaries  # noqa: PLC0415
+        from app.jobs.chores import make_copy  # noqa: PLC0415
+
+        source = embedded.root.to_database(context.desk.server.database)
+        file = make_copy(
+            context.home.backups, lambda path: write_backup(source, embedded_binaries(None), path, now=now), now=now
+        )
+        return f"The office was copied to {file.name}."
+
+    return copy
+
+
+def _stop_with(process: int, stop: threading.Event) -> None:
+    """Set `stop` once the companion (the window that started this worker) is gone."""
+    import psutil  # noqa: PLC0415
+
+    while psutil.pid_exists(process) and not stop.wait(2):
+        continue
+    stop.set()
+
+
+def _now() -> datetime:
+    return datetime.now().astimezone()
+
+
+def _as_of(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--as-of", type=date.fromisoformat, metavar="DATE", help="the day to run for (default today)")
+
+
+def _worker_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--once", action="store_true", help="fold, sweep, daily run, and leave")
+    parser.add_argument("--with", dest="companion", type=int, metavar="PID", help="leave when that process has ended")

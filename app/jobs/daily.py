@@ -1,0 +1,54 @@
+"""The daily run over the whole office: one short transaction per location, the same result however often it runs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+
+from app.db.database import Database
+from app.workqueues.daily import SliceResult, list_slices, recount, run_follow_up, run_routing
+from app.workqueues.facts import load_rules
+
+
+@dataclass(frozen=True, slots=True)
+class DailyResult:
+    """What a run changed. A second run of the same day has zeros throughout.
+
+    opened, moved, closed: follow-up reasons; rerouted: other reasons a rule moved; woken: items whose date came;
+    routed: items that changed owner, place or text.
+    """
+
+    as_of: date
+    places: int
+    opened: int
+    moved: int
+    closed: int
+    rerouted: int
+    woken: int
+    routed: int
+
+
+def run_daily(database: Database, *, today: date) -> DailyResult:
+    """Run all rules as of a day, as the service login. Raises RuleError when a rule cannot be understood."""
+    with database.unit(read_only=True) as unit:
+        follow_up = load_rules(unit, "follow_up", today=today)
+        routing = load_rules(unit, "denial", "routing", today=today)
+        places = list_slices(unit)
+    rerouted = 0
+    for practice_id in sorted({place.practice_id for place in places}):
+        rerouted += database.perform(partial(run_routing, practice_id=practice_id, rules=routing, today=today))
+    results: list[SliceResult] = []
+    for place in places:
+        results.append(database.perform(partial(run_follow_up, place=place, rules=follow_up, today=today)))
+    database.perform(partial(recount, today=today))
+    return DailyResult(
+        today,
+        len(places),
+        sum(result.opened for result in results),
+        sum(result.moved for result in results),
+        sum(result.closed for result in results),
+        rerouted,
+        sum(result.woken for result in results),
+        sum(result.routed for result in results),
+    )

@@ -1,0 +1,173 @@
+"""The one background process: leader by advisory lock, times by APScheduler, every run in the job log.
+
+Two workers may be started; the second waits until the first one's connection is gone. Without any worker desks still
+work: their poll folds, and nothing else here is needed from minute to minute.
+"""
+
+from __future__ import annotations
+
+import sys
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import psycopg
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.cron import CronTrigger
+
+from app.db.database import Connection, Database, connect
+from app.domain.errors import AppError, Unavailable
+from app.jobs.chores import fold_changes, sweep_leases
+from app.jobs.daily import DailyResult, run_daily
+from app.jobs.log import Clock, beat, last_good_run, logged, start_heartbeat
+
+LEADER_LOCK = 7_243_503
+FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS = 1, 30, 15, 5
+DAILY_AT, BACKUP_AT = (5, 10), (2, 30)
+
+
+@dataclass(frozen=True, slots=True)
+class Logins:
+    """The databases of the services; `copy` writes the daily backup and says where, None on a shared server."""
+
+    worker: Database
+    daily: Database
+    copy: Callable[[datetime], str] | None = None
+
+
+class Worker:
+    """Runs the jobs while it leads. `run` blocks until `stop` is set; `run_once` does everything a single time."""
+
+    def __init__(self, logins: Logins, *, clock: Clock) -> None:
+        self._logins = logins
+        self._clock = clock
+        self._leader: Connection | None = None
+        self._leads = threading.Event()
+        self._scheduler = BackgroundScheduler(
+            job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
+        )
+
+    def run_once(self) -> str:
+        """Fold, sweep, the daily run, fold. Raises Unavailable when another worker leads."""
+        if not self._try_to_lead():
+            raise Unavailable("Another worker runs for this office; stop it first, or leave the work to it.")
+        try:
+            fold_changes(self._logins.worker)
+            freed = sweep_leases(self._logins.worker)
+            sentence = self._run_daily_logged()
+            fold_changes(self._logins.worker)
+            return f"{freed} leases swept. {sentence}"
+        finally:
+            self._resign()
+
+    def run(self, stop: threading.Event) -> None:
+        """Lead or wait to lead until `stop` is set."""
+        self._plan()
+        self._scheduler.start()
+        try:
+            while not stop.is_set():
+                self._keep_leading()
+                stop.wait(LEAD_SECONDS)
+        finally:
+            self._scheduler.shutdown(wait=True)
+            self._resign()
+
+    def _plan(self) -> None:
+        add = self._scheduler.add_job
+        worker = self._logins.worker
+        add(self._while_leading(lambda: fold_changes(worker)), "interval", seconds=FOLD_SECONDS, id="fold")
+        add(self._while_leading(lambda: sweep_leases(worker)), "interval", seconds=SWEEP_SECONDS, id="sweep")
+        add(self._while_leading(self._beat), "interval", seconds=BEAT_SECONDS, id="beat")
+        add(self._while_leading(self._run_daily_logged), _every_day(DAILY_AT), id="daily")
+        if self._logins.copy is not None:
+            add(self._while_leading(self._copy_logged), _every_day(BACKUP_AT), id="backup")
+
+    def _while_leading(self, work: Callable[[], object]) -> Callable[[], None]:
+        def guarded() -> None:
+            if not self._leads.is_set():
+                return
+            try:
+                work()
+            except AppError as error:       # the next turn tries again; the log and the desks show it red
+                sys.stderr.write(f"{error.sentence}\n")
+
+        return guarded
+
+    def _keep_leading(self) -> None:
+        if self._leads.is_set() and self._still_leads():
+            return
+        self._leads.clear()
+        try:
+            if self._try_to_lead():
+                self._begin()
+        except Unavailable as error:
+            sys.stderr.write(f"{error.sentence}\n")
+
+    def _begin(self) -> None:
+        """First acts of a new leader; a daily run missed while the machine was off is made up for."""
+        now = self._clock()
+        start_heartbeat(self._logins.worker, now=now)
+        self._beat()
+        self._leads.set()
+        last = last_good_run(self._logins.worker, "daily")
+        today_at = now.replace(hour=DAILY_AT[0], minute=DAILY_AT[1], second=0, microsecond=0)
+        due = today_at if now >= today_at else today_at - timedelta(days=1)
+        if last is None or last < due:
+            missed = self._while_leading(self._run_daily_logged)
+            self._scheduler.add_job(missed, id="daily_missed", replace_existing=True)
+
+    def _try_to_lead(self) -> bool:
+        connection = connect(self._logins.worker.credentials)
+        row = connection.execute("SELECT pg_try_advisory_lock(%s)", (LEADER_LOCK,)).fetchone()
+        if row is not None and row[0]:
+            self._leader = connection
+            return True
+        connection.close()
+        return False
+
+    def _still_leads(self) -> bool:
+        try:
+            return self._leader is not None and self._leader.execute("SELECT 1").fetchone() is not None
+        except psycopg.Error:               # the lock went with the connection
+            return False
+
+    def _resign(self) -> None:
+        self._leads.clear()
+        if self._leader is not None:
+            self._leader.close()
+            self._leader = None
+
+    def _beat(self) -> None:
+        now = self._clock()
+        beat(self._logins.worker, now=now, next_at=now + timedelta(seconds=4 * BEAT_SECONDS))
+
+    def _run_daily_logged(self) -> str:
+        now = self._clock()
+        next_at = (now + timedelta(days=1)).replace(hour=DAILY_AT[0], minute=DAILY_AT[1], second=0, microsecond=0)
+        return logged(
+            self._logins.daily,
+            "daily",
+            lambda: daily_sentence(run_daily(self._logins.daily, today=now.date())),
+            clock=self._clock,
+            next_at=next_at,
+        )
+
+    def _copy_logged(self) -> str:
+        assert self._logins.copy is not None
+        copy, now = self._logins.copy, self._clock()
+        return logged(
+            self._logins.worker, "backup", lambda: copy(now), clock=self._clock, next_at=now + timedelta(days=1)
+        )
+
+
+def _every_day(at: tuple[int, int]) -> CronTrigger:
+    return CronTrigger(hour=at[0], minute=at[1])
+
+
+def daily_sentence(done: DailyResult) -> str:
+    """What a daily run did, for people."""
+    return (
+        f"Daily run as of {done.as_of}: {done.opened} opened, {done.moved} moved, {done.closed} closed, "
+        f"{done.rerouted} rerouted, {done.woken} woken."
+    )
