@@ -48,7 +48,9 @@ def add_verbs(verbs: Verbs) -> None:
 
 
 def _cms1500_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--claim", nargs="+", required=True, metavar="ID", help="claim numbers as received, or ids")
+    parser.add_argument(
+        "--claim", nargs="+", action="extend", required=True, metavar="ID", help="claim numbers as received, or ids"
+    )
     _form_options(parser)
 
 
