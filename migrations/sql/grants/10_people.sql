@@ -43,3 +43,6 @@ GRANT SELECT ON sec.person_group, sec.scope TO rd_admin, rd_supervisor, rd_audit
 GRANT USAGE ON SCHEMA stage TO rd_service;
 GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA stage TO rd_service;
 GRANT INSERT, UPDATE ON app.job TO rd_service;
+
+-- The auditor proves that every operation is finished, so it reads what was stored.
+GRANT SELECT ON led.op TO rd_auditor;
