@@ -198,7 +198,7 @@ def _pointers(sheet: Sheet, field: str, pointers: Sequence[int], diagnoses: int)
     """24E takes letters, never the numbers of the 837P; a pointer to no diagnosis of box 21 is reported."""
     known = [pointer for pointer in pointers if 1 <= pointer <= min(diagnoses, len(_LETTERS))]
     if len(known) < len(pointers):
-        sheet.incomplete("24E")
+        sheet.no_diagnosis("24E")
     sheet.code(field, "".join(_LETTERS[pointer - 1] for pointer in known))
 
 

@@ -11,7 +11,7 @@ from msgspec import Struct
 from app.printing.cms1500_grid import COLUMNS, LINES, Field, form_fields
 from app.printing.cms1500_text import plain_text, unprintable
 
-ProblemKind = Literal["too long", "not printable", "too many", "below zero", "incomplete"]
+ProblemKind = Literal["too long", "not printable", "too many", "below zero", "incomplete", "no diagnosis"]
 
 _GAP = "   "
 
@@ -48,6 +48,8 @@ class Problem(Struct, frozen=True, gc=False):
             return f"Box {self.box}: more than {self.allowed} do not fit on one form; split the claim."
         if self.kind == "below zero":
             return f"Box {self.box}: an amount below zero cannot stand on the form."
+        if self.kind == "no diagnosis":
+            return f"Box {self.box}: a line points to a diagnosis the claim does not have; the pointer is not printed."
         if self.kind == "incomplete":
             return f"Box {self.box}: this box must be filled before printing."
         return f"Box {self.box}: letters without a Latin form; type the text in Latin letters."
@@ -125,6 +127,10 @@ class Sheet:
     def incomplete(self, box: str) -> None:
         """Report a box that must be filled."""
         self._report(box, "incomplete", "", 0, stops=True)
+
+    def no_diagnosis(self, box: str) -> None:
+        """Report a pointer to a diagnosis that is not in box 21."""
+        self._report(box, "no diagnosis", "", 0, stops=False)
 
     def page(self) -> Page:
         """The finished page."""

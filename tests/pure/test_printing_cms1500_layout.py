@@ -136,7 +136,6 @@ def test_a_name_too_long_is_cut_and_reported_before_printing() -> None:
         ("22", replace(made_form(), original_reference="8" * 19)),
         ("24D", replace(made_form(), lines=(replace(made_form().lines[0], procedure="9921345"),))),
         ("24E", replace(made_form(), lines=(replace(made_form().lines[0], pointers=(1, 2, 3, 4, 5)),))),
-        ("24E", replace(made_form(), lines=(replace(made_form().lines[0], pointers=(13,)),))),
         ("24F", replace(made_form(), lines=(replace(made_form().lines[0], charge=Cents(100_000_000)),))),
         ("24F", replace(made_form(), lines=(replace(made_form().lines[0], charge=Cents(-1)),))),
         ("24G", replace(made_form(), lines=(replace(made_form().lines[0], units=1_000_000),))),
@@ -151,6 +150,15 @@ def test_what_would_say_something_else_stops_the_printing(box: str, form: ClaimF
 
     assert not laid.printable
     assert box in {problem.box for problem in laid.problems if problem.stops}
+
+
+def test_a_pointer_to_no_diagnosis_is_left_out_and_reported() -> None:
+    form = made_form()
+    line = replace(form.lines[0], pointers=(2, 9))
+    laid = lay_out(replace(form, lines=(line,), diagnoses=("I10", "E119")))
+
+    assert box_text(laid.pages[0], "line1_dx_ptr") == "B"
+    assert [(problem.box, problem.kind, problem.stops) for problem in laid.problems] == [("24E", "no diagnosis", False)]
 
 
 def test_a_problem_of_every_sheet_is_reported_once() -> None:
