@@ -142,8 +142,17 @@ def load_claims(unit: Unit, ids: Sequence[int], *, with_legs: bool) -> dict[int,
     legs = _grouped(unit.rows(_LEGS, wanted, into=_Leg)) if with_legs and priors else {}
     return {
         claim.claim_id: OurClaim(
-            claim.claim_id, claim.location_id, claim.number, claim.number_norm, claim.name_norm, claim.member_id,
-            claim.service_from, claim.service_to, claim.charge, claim.balance, claim.status,
+            claim.claim_id,
+            claim.location_id,
+            claim.number,
+            claim.number_norm,
+            claim.name_norm,
+            claim.member_id,
+            claim.service_from,
+            claim.service_to,
+            claim.charge,
+            claim.balance,
+            claim.status,
             tuple(
                 Coverage(each.party, each.payer_id, each.member_id, each.control_number)
                 for each in coverages.get(claim.claim_id, ())
@@ -162,19 +171,42 @@ def _grouped(rows: Sequence[_Row]) -> dict[int, list[_Row]]:
 
 def _line(row: _Line) -> OurLine:
     return OurLine(
-        row.line_id, row.number, row.procedure, row.modifiers, row.charge, row.service_from, row.control_number, row.primary,
-        row.secondary, row.tertiary, row.patient,
+        row.line_id,
+        row.number,
+        row.procedure,
+        row.modifiers,
+        row.charge,
+        row.service_from,
+        row.control_number,
+        row.primary,
+        row.secondary,
+        row.tertiary,
+        row.patient,
     )
 
 
 def _prior(row: _Prior, lines: Sequence[_Line], legs: dict[int, list[_Leg]]) -> Prior:
     """A decision without service lines decided all of them."""
     return Prior(
-        row.remit_claim_id, row.party, row.control_number, row.charge, row.paid, row.moved, row.taken_back,
+        row.remit_claim_id,
+        row.party,
+        row.control_number,
+        row.charge,
+        row.paid,
+        row.moved,
+        row.taken_back,
         row.line_ids or tuple(line.line_id for line in lines),
         tuple(
             PostedLeg(
-                leg.entry_id, leg.account, leg.party, leg.kind, leg.reference, leg.line_id, leg.cents, leg.grp, leg.reason,
+                leg.entry_id,
+                leg.account,
+                leg.party,
+                leg.kind,
+                leg.reference,
+                leg.line_id,
+                leg.cents,
+                leg.grp,
+                leg.reason,
                 leg.reversible,
             )
             for leg in legs.get(row.remit_claim_id, ())

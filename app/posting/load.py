@@ -12,7 +12,15 @@ from msgspec import Struct, structs
 
 from app.db.unit import Unit
 from app.posting.claims import load_claims
-from app.posting.facts import OurClaim, Payment, ProviderLevel, ReceivedAdjustment, ReceivedClaim, ReceivedLine, normalised
+from app.posting.facts import (
+    OurClaim,
+    Payment,
+    ProviderLevel,
+    ReceivedAdjustment,
+    ReceivedClaim,
+    ReceivedLine,
+    normalised,
+)
 from app.posting.match import Match, is_number, line_keys, match_claim
 
 Row = TypeVar("Row")
@@ -104,7 +112,8 @@ def load_received(unit: Unit, ids: Sequence[int]) -> tuple[ReceivedClaim, ...]:
     wanted = {"ids": list(ids)}
     adjustments = _by_owner(unit.rows(_ADJUSTMENTS, wanted, into=_Adjustment))
     lines = {
-        owner: list(group) for owner, group in groupby(unit.rows(_LINES, wanted, into=_Line), key=lambda line: line.owner)
+        owner: list(group)
+        for owner, group in groupby(unit.rows(_LINES, wanted, into=_Line), key=lambda line: line.owner)
     }
     return tuple(
         _with_lines(claim, lines.get(claim.remit_claim_id, []), adjustments.get(claim.remit_claim_id, []))
@@ -127,8 +136,16 @@ def _with_lines(claim: ReceivedClaim, lines: Sequence[_Line], adjustments: Seque
         adjustments=tuple(by_line.get(0, ())),
         lines=tuple(
             ReceivedLine(
-                line.remit_line_id, line.sequence, line.procedure, line.modifiers, line.original, line.charge, line.paid,
-                line.service_from, line.control_number, tuple(by_line.get(line.remit_line_id, ())),
+                line.remit_line_id,
+                line.sequence,
+                line.procedure,
+                line.modifiers,
+                line.original,
+                line.charge,
+                line.paid,
+                line.service_from,
+                line.control_number,
+                tuple(by_line.get(line.remit_line_id, ())),
             )
             for line in lines
         ),
@@ -188,7 +205,11 @@ def _candidates(unit: Unit, payment: Payment, received: Sequence[ReceivedClaim])
     for row in near:
         by_owner.setdefault(row.owner, []).append(row.claim_id)
     for each in lost:
-        ids = {claim.claim_id for claim in found[each.remit_claim_id]} | set(by_owner.get(each.remit_claim_id, ())) | set(by_lines)
+        ids = (
+            {claim.claim_id for claim in found[each.remit_claim_id]}
+            | set(by_owner.get(each.remit_claim_id, ()))
+            | set(by_lines)
+        )
         found[each.remit_claim_id] = tuple(ours[claim_id] for claim_id in sorted(ids) if claim_id in ours)
     return found
 
@@ -208,7 +229,9 @@ def _match(received: ReceivedClaim, candidates: Sequence[OurClaim], payment: Pay
     return Match(chosen, 100, "") if chosen else match_claim(received, candidates, payment.payer_id)
 
 
-def _offer(received: Sequence[ReceivedClaim], ours: Sequence[OurClaim], payment: Payment) -> dict[int, tuple[OurClaim, ...]]:
+def _offer(
+    received: Sequence[ReceivedClaim], ours: Sequence[OurClaim], payment: Payment
+) -> dict[int, tuple[OurClaim, ...]]:
     """To each received claim those of ours that share a key with it."""
     by_number: dict[str, list[OurClaim]] = {}
     by_control: dict[str, list[OurClaim]] = {}

@@ -85,7 +85,9 @@ def plan_claim(
         received.remit_claim_id, "", "", "", points=match.points, match_text=match.text, paid=received.paid
     )
     if received.status_code == PRICING_ONLY and received.paid:
-        return refuse(draft, received, "review", "A price given in advance carries money: a person has to ask the payer.", state)
+        return refuse(
+            draft, received, "review", "A price given in advance carries money: a person has to ask the payer.", state
+        )
     if received.status_code == PRICING_ONLY:
         why = "A price given in advance: no money."
         return structs.replace(draft, verdict="information", outcome="information", why=why)

@@ -21,7 +21,7 @@ from app.rules.policy import Policy
 from app.rules.reasons import provider_account
 
 REVIEW, CLEAN, FULL = "review", "clean", "full"
-APPROVED, DECIDED = "approved", "decided"       # by a person: the whole payment; one claim, against the doubts named
+APPROVED, DECIDED = "approved", "decided"  # by a person: the whole payment; one claim, against the doubts named
 _BY_HAND = frozenset({APPROVED, DECIDED})
 _AGAIN = frozenset({"reversal", "duplicate", "review"})
 
@@ -61,7 +61,7 @@ def plan_payment(
     Raises Refused when what the plan writes does not add up to the payment.
     """
     states: dict[int, ClaimState] = {}
-    plans: dict[int, ClaimPlan] = {}                # in the order of the last planning
+    plans: dict[int, ClaimPlan] = {}  # in the order of the last planning
     matches = {each.remit_claim_id: _match(each, candidates.get(each.remit_claim_id, ()), payment) for each in received}
     open_claims = sorted(received, key=lambda each: (not each.is_reversal, each.sequence))
     for _turn in range(3):
@@ -74,7 +74,11 @@ def plan_payment(
         open_claims = again
     by_id = {each.remit_claim_id: each for each in received}
     outcomes = _without_settled(tuple(_outcome(by_id[key], plan, payment, mode) for key, plan in plans.items()))
-    provider = () if mode in (REVIEW, DECIDED) else tuple(plb for plb in payment.provider_level if not plb.posted and plb.cents)
+    provider = (
+        ()
+        if mode in (REVIEW, DECIDED)
+        else tuple(plb for plb in payment.provider_level if not plb.posted and plb.cents)
+    )
     legs = tuple(leg for plb in provider for leg in provider_legs(plb.code, plb.reference, plb.cents, payment.clearing))
     plan = PaymentPlan(payment, outcomes, legs, tuple(plb.plb_id for plb in provider))
     prove_equation(plan)

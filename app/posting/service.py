@@ -19,7 +19,7 @@ from app.domain.money import money_text
 from app.posting.facts import Payment, normalised
 from app.posting.load import load_payment, load_slice, waiting_ids
 from app.posting.results import PostingSummary
-from app.posting.schedule import APPROVED, DECIDED, REVIEW, PaymentPlan, plan_payment
+from app.posting.schedule import APPROVED, DECIDED, REVIEW, ClaimOutcome, PaymentPlan, plan_payment
 from app.posting.write import write_plan
 from app.rules.policy import Policy, seed_policy
 
@@ -86,6 +86,7 @@ def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "") 
     Naming a claim also posts a second decision that was an exception. Raises NotFound, Refused for a payment that does
     not add up or when nothing waits, NotPermitted without the right "poster" or "supervisor".
     """
+    require_poster(unit)
     payment = find_payment(unit, trace)
     if payment.off_by:
         off = money_text(payment.off_by)
@@ -113,6 +114,7 @@ def retry_exceptions(
 
     What still cannot post stays as it is.
     """
+    require_poster(unit)
     claims = None if claim_ids is None else sorted(claim_ids)
     rows = unit.rows(_AGAIN, {"claims": claims, "practice": practice_id}, into=_Exception)
     done = PostingSummary()
@@ -169,17 +171,27 @@ def post_slice(
     found = load_slice(unit, payment, ids)
     plan = plan_payment(payment, found.received, found.candidates, policy or seed_policy(), mode=mode)
     if retried and not any(each.plan.outcome == "post" for each in plan.claims):
-        return PostingSummary()                 # nothing changed: an exception is not written twice
+        return PostingSummary()  # nothing changed: an exception is not written twice
     if not plan.claims and not plan.plb_ids and payment.state != "new":
         return PostingSummary()
     written = write_plan(unit, plan, today=today, by_hand=by_hand, more=more)
     if written.result == "already":
         return PostingSummary(already=len(ids))
     done = _summary(plan)
-    touched = {each.plan.claim_id for each in plan.claims if each.plan.outcome == "post" and each.plan.claim_id}
+    touched = {each.plan.claim_id for each in plan.claims if each.plan.claim_id and _frees(each)}
     if touched and mode != REVIEW and not retried:
         done = done.plus(_settle(unit, touched, today=today))
     return done
+
+
+def _frees(outcome: ClaimOutcome) -> bool:
+    """Whether an exception of the same claim may post now: something posted, or a reversal tells which one was meant."""
+    return outcome.plan.outcome == "post" or (outcome.plan.outcome == "exception" and outcome.received.is_reversal)
+
+
+def require_poster(unit: Unit) -> None:
+    """Raises NotPermitted naming the right, before anything is read."""
+    unit.execute("SELECT sec.require_group('poster', 'supervisor', 'service')")
 
 
 def _settle(unit: Unit, claim_ids: Iterable[int], *, today: date) -> PostingSummary:

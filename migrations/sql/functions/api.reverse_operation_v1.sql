@@ -37,7 +37,9 @@ BEGIN
           AND NOT EXISTS (SELECT FROM led.entry AS taken_back WHERE taken_back.reverses = entry.id)
         ORDER BY entry.id;
     GET DIAGNOSTICS made = ROW_COUNT;
-    IF made = 0 THEN
+    -- A denial posts without legs: its reversal has none either.
+    IF made = 0 AND NOT EXISTS (SELECT FROM app.remit_claim AS part WHERE part.op_id = target AND part.state IN ('posted', 'information')
+                                AND (reverse_operation_v1.claim_id IS NULL OR part.claim_id = reverse_operation_v1.claim_id)) THEN
         RAISE EXCEPTION 'This is already reversed, or not in your scope; nothing was changed.' USING ERRCODE = 'RD002';
     END IF;
     moved := (SELECT coalesce(sum(cents), 0) FROM led.entry WHERE op_id = op AND account = 'receivable');

@@ -1,22 +1,48 @@
--- What a reversal changes beside the ledger: the claims of the remittance are reversed and its money is held again.
+-- What a reversal changes beside the ledger: the received claims are reversed and their money is held again, or unposted
+-- again when the posting had explained an exception; what the posting had left to do is closed and a person has it back.
 CREATE OR REPLACE FUNCTION led.mark_reversed(target uuid, source_kind text, source_id bigint, only_claim bigint)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_variable
+DECLARE
+    parts    bigint[];
+    claims   bigint[];
+    practice integer;
 BEGIN
     IF source_kind <> 'remit' THEN
         RETURN;
     END IF;
-    UPDATE app.remit_claim SET state = 'reversed'
-        WHERE remit_id = source_id AND op_id = target AND (only_claim IS NULL OR claim_id = only_claim);
-    -- An undone reversal takes nothing back any more; provider-level rows of the whole operation wait again.
-    UPDATE app.remit_claim AS original SET taken_back_by = NULL
+    SELECT array_agg(part.id ORDER BY part.id), array_agg(part.claim_id ORDER BY part.id), min(part.practice_id)
+        INTO parts, claims, practice
         FROM app.remit_claim AS part
-        WHERE part.remit_id = source_id AND part.op_id = target AND original.claim_id = part.claim_id
-          AND original.taken_back_by = part.id AND (only_claim IS NULL OR part.claim_id = only_claim);
-    UPDATE app.remit_plb SET op_id = NULL WHERE remit_id = source_id AND op_id = target AND only_claim IS NULL;
+        WHERE part.remit_id = source_id AND part.op_id = target AND (only_claim IS NULL OR part.claim_id = only_claim);
+    UPDATE app.remit_claim AS part SET state = 'reversed' WHERE part.id = ANY (parts);
+    UPDATE app.remit_claim AS part SET state = 'exception', op_id = still.op_id
+        FROM (SELECT leg.remit_claim_id, (array_agg(leg.op_id ORDER BY leg.id DESC))[1] AS op_id
+              FROM led.op AS op JOIN led.entry AS leg ON leg.op_id = op.op_id
+              WHERE op.source_kind = 'remit' AND op.source_id = source_id AND leg.account = 'unposted'
+              GROUP BY leg.remit_claim_id HAVING sum(leg.cents) <> 0) AS still
+        WHERE part.id = still.remit_claim_id AND part.id = ANY (parts);
+    -- An undone reversal takes nothing back any more; provider-level rows of the whole operation wait again.
+    UPDATE app.remit_claim AS original SET taken_back_by = NULL WHERE original.taken_back_by = ANY (parts);
+    UPDATE app.remit_plb AS plb SET op_id = NULL WHERE plb.remit_id = source_id AND plb.op_id = target AND only_claim IS NULL;
+    UPDATE app.claim AS claim SET status = 'submitted'
+        WHERE claim.id = ANY (claims) AND NOT EXISTS (SELECT FROM app.remit_claim AS part WHERE part.claim_id = claim.id
+            AND part.state = 'posted' AND part.taken_back_by IS NULL AND part.status_code <> '22');
     PERFORM led.refresh_remit(source_id);
-    UPDATE app.remit SET state = CASE
+    UPDATE app.remit AS remit SET state = CASE
             WHEN EXISTS (SELECT FROM app.remit_claim AS part WHERE part.remit_id = source_id AND part.state IN ('posted', 'exception'))
             THEN 'review' ELSE 'reversed' END
-        WHERE id = source_id;
+        WHERE remit.id = source_id;
+    IF parts IS NOT NULL THEN
+        PERFORM api.close_reasons_v1(current_date, claims, array_fill(NULL::text, ARRAY[cardinality(parts)]), parts,
+                                     'The posting was reversed.');
+        PERFORM api.open_reasons_v1(practice, current_date, array_agg(part.claim_id), array_agg(part.id), array_agg(source_id),
+                array_agg('exception'::text), array_agg('posting'::text), array_agg(current_date), array_agg('due'::text),
+                array_agg(NULL::date), array_agg(part.paid_cents),
+                array_agg('The posting was reversed: approve it again or settle it.'::text), array_agg(''::text),
+                array_agg(''::text), array_agg(''::text))
+            FROM app.remit_claim AS part WHERE part.id = ANY (parts);
+    END IF;
+    INSERT INTO app.change (topic, practice_id) SELECT 'remit', practice WHERE practice IS NOT NULL;
 END $$;
 ALTER FUNCTION led.mark_reversed(uuid, text, bigint, bigint) OWNER TO rd_fn_money;

@@ -1,0 +1,140 @@
+"""`remitdesk remit list | show | approve | reverse | retry`: payments, their equation, and posting by hand."""
+
+from __future__ import annotations
+
+import argparse
+from dataclasses import dataclass
+from datetime import date
+
+from app.cli.context import Context
+from app.cli.registry import Verbs
+from app.domain.money import decimal_text, money_text
+
+
+@dataclass(frozen=True, slots=True)
+class RemitLine:
+    """One payment as `remit list --json` prints it: decimal strings; payment = posted + exceptions + provider_level + held."""
+
+    trace: str
+    payer: str
+    payment: str
+    posted: str
+    exceptions: str
+    provider_level: str
+    held: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class RemitList:
+    """The answer of `remit list`."""
+
+    remits: tuple[RemitLine, ...]
+
+
+def add_verbs(verbs: Verbs) -> None:
+    """The verbs of posting."""
+    verbs.add("remit list", run_list, help="payments and how far each is explained", configure=_list_options)
+    verbs.add("remit show", run_show, help="one payment, claim by claim", configure=_trace)
+    verbs.add("remit approve", run_approve, help="post what waits", configure=_approve_options)
+    verbs.add("remit reverse", run_reverse, help="undo a posting", configure=_reverse_options)
+    verbs.add("remit retry", run_retry, help="try exceptions again", configure=_day)
+
+
+def run_list(args: argparse.Namespace, context: Context) -> int:
+    """Payments in scope, newest first."""
+    from app.posting.reading import list_remittances  # noqa: PLC0415  # a verb loads only its own rooms
+
+    with context.unit(read_only=True) as unit:
+        rows = list_remittances(unit, state=args.state, limit=args.limit)
+    found = tuple(
+        RemitLine(
+            row.trace,
+            row.payer,
+            decimal_text(row.payment),
+            decimal_text(row.posted),
+            decimal_text(row.exceptions),
+            decimal_text(row.provider_level),
+            decimal_text(row.held),
+            row.state,
+        )
+        for row in rows
+    )
+    context.print(RemitList(found), args.json)
+    return 0
+
+
+def run_show(args: argparse.Namespace, context: Context) -> int:
+    """One payment by trace (or R and its number)."""
+    from app.posting.reading import show_remittance  # noqa: PLC0415
+    from app.posting.service import find_payment  # noqa: PLC0415
+
+    with context.unit(read_only=True) as unit:
+        review = show_remittance(unit, find_payment(unit, args.trace).remit_id)
+    row = review.row
+    equation = (
+        f"{row.trace}  {row.payer}  payment {money_text(row.payment)} = posted {money_text(row.posted)} + exceptions "
+        f"{money_text(row.exceptions)} + provider level {money_text(row.provider_level)} + held {money_text(row.held)}  ({row.state})"
+    )
+    claims = [
+        f"  {claim.number}  charged {money_text(claim.charge)}  paid {money_text(claim.paid)}  {claim.state}  {claim.why}"
+        for group in review.groups
+        for claim in group.claims
+    ]
+    context.print(review, args.json, "\n".join([equation, *claims]))
+    return 0
+
+
+def run_approve(args: argparse.Namespace, context: Context) -> int:
+    """Post what waits of a payment, or one claim of it."""
+    from app.posting.service import approve_remittance  # noqa: PLC0415
+
+    with context.unit() as unit:
+        done = approve_remittance(unit, args.trace, today=args.today or date.today(), claim=args.claim)
+    context.print(done, args.json)
+    return 0
+
+
+def run_reverse(args: argparse.Namespace, context: Context) -> int:
+    """Undo a posting; the reason is kept."""
+    from app.posting.reverse import reverse_remittance  # noqa: PLC0415
+
+    with context.unit() as unit:
+        done = reverse_remittance(unit, args.trace, reason=args.reason, claim=args.claim)
+    context.print(done, args.json)
+    return 0
+
+
+def run_retry(args: argparse.Namespace, context: Context) -> int:
+    """Plan every exception in scope again, by its payer's mode."""
+    from app.posting.service import retry_exceptions  # noqa: PLC0415
+
+    with context.unit() as unit:
+        done = retry_exceptions(unit, today=args.today or date.today())
+    context.print(done, args.json)
+    return 0
+
+
+def _trace(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("trace", metavar="TRACE", help="trace number (TRN02), or R and the payment's number")
+
+
+def _day(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--today", type=date.fromisoformat, metavar="DATE", help="the day to post on (default today)")
+
+
+def _list_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--state", default="", choices=("new", "review", "posting", "posted", "held", "reversed"))
+    parser.add_argument("--limit", type=int, default=1_000_000, metavar="N", help="at most so many")
+
+
+def _approve_options(parser: argparse.ArgumentParser) -> None:
+    _trace(parser)
+    _day(parser)
+    parser.add_argument("--claim", default="", metavar="NO", help="one claim, as its number was received")
+
+
+def _reverse_options(parser: argparse.ArgumentParser) -> None:
+    _trace(parser)
+    parser.add_argument("--claim", default="", metavar="NO", help="one claim, as its number was received")
+    parser.add_argument("--reason", required=True, help="why; kept for good")

@@ -1,0 +1,304 @@
+"""Payments as the posting page and `remit list` show them; read in the login's scope."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from msgspec import Struct
+
+from app.db.unit import Unit
+from app.domain.errors import NotFound
+from app.domain.remit import Finding
+from app.posting.facts import OurClaim, Payment, ReceivedAdjustment, ReceivedClaim, ReceivedLine
+from app.posting.load import load_payment, load_received, load_slice, waiting_ids
+from app.posting.match import match_claim
+from app.posting.moves import Leg
+from app.posting.plan import ClaimPlan
+from app.posting.results import RemitRow
+from app.posting.review import (
+    VERDICT_TITLES,
+    RemitReview,
+    ReviewAdjustment,
+    ReviewCandidate,
+    ReviewClaim,
+    ReviewFinding,
+    ReviewGroup,
+    ReviewLeg,
+    ReviewLine,
+    ReviewProviderLevel,
+)
+from app.posting.schedule import APPROVED, PaymentPlan, plan_payment
+from app.rules.policy import Policy, seed_policy
+from app.rules.reasons import provider_account, provider_words, reason_words
+
+_ROWS = """
+    SELECT remit.id AS remit_id, remit.trace, payer.name AS payer, practice.name AS practice, remit.practice_id, practice.band,
+           remit.amount_cents AS payment, remit.posted_cents AS posted, remit.exception_cents AS exceptions,
+           remit.provider_level_cents AS provider_level, remit.held_cents AS held, remit.state, remit.method,
+           CASE WHEN remit.payment_date > '2000-01-01' THEN remit.payment_date END AS payment_date, remit.received_on,
+           remit.off_by_cents AS off_by, count(part.id) AS claims,
+           count(part.id) FILTER (WHERE part.state IN ('waiting', 'reversed')) AS waiting_claims,
+           count(part.id) FILTER (WHERE part.state = 'exception') AS exception_claims, remit.version
+    FROM app.remit AS remit JOIN app.payer AS payer ON payer.id = remit.payer_id
+         JOIN app.practice AS practice ON practice.id = remit.practice_id
+         LEFT JOIN app.remit_claim AS part ON part.remit_id = remit.id
+    WHERE (%(remit)s::bigint IS NULL OR remit.id = %(remit)s) AND (%(state)s = '' OR remit.state = %(state)s)
+    GROUP BY remit.id, payer.name, practice.name, practice.band
+    ORDER BY remit.received_on DESC, remit.id DESC LIMIT %(limit)s"""
+_PARTS = """
+    SELECT part.id AS remit_claim_id, part.patient_name AS patient, part.patient_cents AS patient_responsibility, part.verdict,
+           part.state, coalesce(part.party, '') AS party, coalesce(part.match_score, 0) AS score, part.match_text,
+           part.exception_text AS why, coalesce(claim.number, '') AS claim, part.claim_id
+    FROM app.remit_claim AS part LEFT JOIN app.claim ON claim.id = part.claim_id
+    WHERE part.remit_id = %(remit)s ORDER BY part.sequence"""
+_LINES = """
+    SELECT line.id, line.allowed_cents AS allowed, line.remarks, ours.line_no, ours.expected_cents AS expected,
+           line.claim_line_id AS line_id
+    FROM app.remit_line AS line JOIN app.remit_claim AS part ON part.id = line.remit_claim_id
+         LEFT JOIN app.claim_line AS ours ON ours.id = line.claim_line_id
+    WHERE part.remit_id = %(remit)s"""
+_LEGS = """
+    SELECT leg.remit_claim_id AS owner, leg.account, coalesce(leg.party, '') AS party, leg.kind, leg.reference, leg.cents,
+           leg.claim_id, leg.line_id, leg.group_code AS grp, leg.reason_code AS reason
+    FROM app.remit_claim AS part JOIN led.entry AS leg ON leg.op_id = part.op_id AND leg.remit_claim_id = part.id
+    WHERE part.remit_id = %(remit)s ORDER BY leg.id"""
+_FINDINGS = "SELECT findings FROM app.remit WHERE id = %(remit)s"
+PHRASES = {
+    "payment": "paid",
+    "contractual": "contract adjustment",
+    "sequestration": "sequestration",
+    "capitation": "capitation",
+    "transfer": "to the next party",
+    "unposted": "not yet explained",
+    "interest": "interest",
+    "provider_level": "provider level",
+}
+
+
+class _Part(Struct, frozen=True, gc=False):
+    remit_claim_id: int
+    patient: str
+    patient_responsibility: int
+    verdict: str
+    state: str
+    party: str
+    score: int
+    match_text: str
+    why: str
+    claim: str
+    claim_id: int | None
+
+
+class _Line(Struct, frozen=True, gc=False):
+    id: int
+    allowed: int | None
+    remarks: tuple[str, ...]
+    line_no: int | None
+    expected: int | None
+    line_id: int | None
+
+
+class _Leg(Struct, frozen=True, gc=False):
+    owner: int
+    account: str
+    party: str
+    kind: str
+    reference: str
+    cents: int
+    claim_id: int | None
+    line_id: int | None
+    grp: str
+    reason: str
+
+
+class _Sheet(Struct, frozen=True):
+    """Everything the claims of one review are made from."""
+
+    payment: Payment
+    parts: Mapping[int, _Part]
+    lines: Mapping[int, _Line]
+    plans: Mapping[int, ClaimPlan]
+    written: Mapping[int, Sequence[Leg]]
+    candidates: Mapping[int, Sequence[OurClaim]]
+    numbers: Mapping[int, int]
+    policy: Policy
+
+
+def list_remittances(unit: Unit, *, state: str = "", limit: int = 500) -> tuple[RemitRow, ...]:
+    """Payments in the login's scope, newest first; `state` narrows."""
+    return tuple(unit.rows(_ROWS, {"remit": None, "state": state, "limit": limit}, into=RemitRow))
+
+
+def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
+    """One payment with its claims by verdict; what waits is planned now, what is posted is read from the ledger.
+
+    Raises NotFound outside the login's scope.
+    """
+    asked = {"remit": remit_id, "state": "", "limit": 1}
+    row = unit.one(_ROWS, asked, into=RemitRow, missing="No such payment is in your practices.")
+    payment = load_payment(unit, remit_id)
+    if payment is None:
+        raise NotFound("No such payment is in your practices.")
+    plan, candidates = _planned(unit, payment, row)
+    sheet = _Sheet(
+        payment,
+        {part.remit_claim_id: part for part in unit.rows(_PARTS, asked, into=_Part)},
+        {line.id: line for line in unit.rows(_LINES, asked, into=_Line)},
+        {each.plan.remit_claim_id: each.plan for each in plan.claims} if plan else {},
+        _written(unit, remit_id),
+        candidates,
+        {line.line_id: line.number for claims in candidates.values() for claim in claims for line in claim.lines},
+        seed_policy(),
+    )
+    received = load_received(unit, list(sheet.parts))
+    groups = _groups([_claim(each, sheet) for each in received])
+    findings = unit.row(_FINDINGS, {"remit": remit_id}, into=tuple[Finding, ...]) or ()
+    return RemitReview(
+        row,
+        groups,
+        tuple(
+            ReviewProviderLevel(
+                p.code, p.reference, p.cents, provider_words(p.code), provider_account(p.code), p.posted
+            )
+            for p in payment.provider_level
+        ),
+        tuple(ReviewFinding(each.level, each.segment, each.where, each.message) for each in findings),
+    )
+
+
+def _planned(
+    unit: Unit, payment: Payment, row: RemitRow
+) -> tuple[PaymentPlan | None, Mapping[int, Sequence[OurClaim]]]:
+    """What approving would write; nothing for a payment that is held."""
+    ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed", "exception"))
+    if row.off_by or not ids:
+        return None, {}
+    found = load_slice(unit, payment, ids)
+    return plan_payment(payment, found.received, found.candidates, seed_policy(), mode=APPROVED), found.candidates
+
+
+def _written(unit: Unit, remit_id: int) -> dict[int, list[Leg]]:
+    found: dict[int, list[Leg]] = {}
+    for leg in unit.rows(_LEGS, {"remit": remit_id}, into=_Leg):
+        found.setdefault(leg.owner, []).append(
+            Leg(
+                leg.account,
+                leg.party,
+                leg.kind,
+                leg.reference,
+                leg.cents,
+                leg.claim_id,
+                leg.line_id,
+                leg.grp,
+                leg.reason,
+            )
+        )
+    return found
+
+
+def _groups(claims: Sequence[ReviewClaim]) -> tuple[ReviewGroup, ...]:
+    groups = []
+    for verdict, title in VERDICT_TITLES.items():
+        inside = tuple(claim for claim in claims if claim.verdict == verdict)
+        if inside:
+            groups.append(ReviewGroup(verdict, title, sum(claim.paid for claim in inside), inside))
+    return tuple(groups)
+
+
+def _claim(received: ReceivedClaim, sheet: _Sheet) -> ReviewClaim:
+    part = sheet.parts[received.remit_claim_id]
+    plan = sheet.plans.get(received.remit_claim_id)
+    legs = sheet.written.get(received.remit_claim_id, ()) if part.state == "posted" else plan.legs if plan else ()
+    pairing = dict(zip(plan.lines, plan.our_lines, strict=True)) if plan else {}
+    return ReviewClaim(
+        received.remit_claim_id,
+        received.sequence,
+        received.number,
+        part.patient,
+        plan.verdict if plan else part.verdict or "information",
+        part.state,
+        received.status_code,
+        received.charge,
+        received.paid,
+        part.patient_responsibility,
+        received.control_number,
+        plan.claim_id if plan else part.claim_id,
+        part.claim or _number(plan, sheet, received),
+        plan.party if plan else part.party,
+        plan.points if plan else part.score,
+        plan.match_text if plan else part.match_text,
+        plan.why if plan else part.why,
+        plan is not None and plan.outcome == "post",
+        _adjustments(received.adjustments, sheet),
+        tuple(_line(line, sheet, legs, pairing) for line in received.lines),
+        tuple(_leg(leg) for leg in legs if leg.line_id is None),
+        _near(received, plan, sheet),
+    )
+
+
+def _number(plan: ClaimPlan | None, sheet: _Sheet, received: ReceivedClaim) -> str:
+    claims = sheet.candidates.get(received.remit_claim_id, ())
+    return next((claim.number for claim in claims if plan and claim.claim_id == plan.claim_id), "")
+
+
+def _line(line: ReceivedLine, sheet: _Sheet, legs: Sequence[Leg], pairing: Mapping[int, int]) -> ReviewLine:
+    known = sheet.lines[line.remit_line_id]
+    ours = pairing.get(line.remit_line_id, known.line_id)
+    patient = sum(each.cents for each in line.adjustments if each.group == "PR")
+    taken = sum(each.cents for each in line.adjustments if each.group == "CO")
+    mine = tuple(_leg(leg) for leg in legs if leg.line_id is not None and leg.line_id == ours)
+    return ReviewLine(
+        line.sequence,
+        known.line_no if known.line_no is not None else sheet.numbers.get(ours or 0),
+        line.original or line.procedure,
+        line.modifiers,
+        line.service_from,
+        line.charge,
+        known.allowed if known.allowed is not None else line.charge - taken,
+        known.expected,
+        line.paid,
+        patient,
+        _adjustments(line.adjustments, sheet),
+        known.remarks,
+        mine,
+        "; ".join(leg.text for leg in mine) or "Nothing moves on this line.",
+    )
+
+
+def _adjustments(adjustments: Sequence[ReceivedAdjustment], sheet: _Sheet) -> tuple[ReviewAdjustment, ...]:
+    payment = sheet.payment
+    return tuple(
+        ReviewAdjustment(
+            each.group,
+            each.reason,
+            each.cents,
+            reason_words(each.reason),
+            sheet.policy.ruling(payment.payer_type, each.group, each.reason, on=payment.decided_on).treatment.value,
+        )
+        for each in adjustments
+    )
+
+
+def _leg(leg: Leg) -> ReviewLeg:
+    reason = f" {leg.group}-{leg.reason}" if leg.group else ""
+    where = f" ({leg.party})" if leg.party else ""
+    return ReviewLeg(leg.account, leg.party, leg.cents, f"{PHRASES.get(leg.kind, leg.kind)}{reason}{where}")
+
+
+def _near(received: ReceivedClaim, plan: ClaimPlan | None, sheet: _Sheet) -> tuple[ReviewCandidate, ...]:
+    """Side by side for a claim that nothing matched."""
+    if plan is None or plan.claim_id is not None:
+        return ()
+    scores = match_claim(received, sheet.candidates.get(received.remit_claim_id, ()), sheet.payment.payer_id).scores
+    return tuple(
+        ReviewCandidate(
+            each.claim.claim_id,
+            each.claim.number,
+            each.claim.name_norm.replace(",", ", ").title(),
+            each.claim.service_from,
+            each.claim.charge,
+            each.points,
+            each.reasons,
+        )
+        for each in scores
+    )

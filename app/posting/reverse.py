@@ -1,0 +1,60 @@
+"""Undo a posting: counter-legs for every leg, the money held again, the claims waiting for a person."""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID, uuid4
+
+from msgspec import Struct
+
+from app.db.unit import Unit
+from app.domain.errors import Refused
+from app.posting.facts import normalised
+from app.posting.load import load_payment
+from app.posting.results import ReversalSummary
+from app.posting.service import find_payment, require_poster
+
+_PARTS = """
+    SELECT part.op_id, part.claim_id, part.taken_back_by IS NOT NULL AS taken_back
+    FROM app.remit_claim AS part
+    WHERE part.remit_id = %(remit)s AND part.op_id IS NOT NULL AND part.state IN ('posted', 'exception', 'information')
+      AND (%(number)s = '' OR upper(regexp_replace(part.number, '[^A-Za-z0-9]', '', 'g')) = %(number)s)
+    UNION ALL
+    SELECT plb.op_id, NULL, false FROM app.remit_plb AS plb
+    WHERE plb.remit_id = %(remit)s AND plb.op_id IS NOT NULL AND %(number)s = ''"""
+_ORDER = "SELECT op_id FROM led.op WHERE op_id = ANY (%(ops)s) ORDER BY at DESC"
+_CALL = "SELECT api.reverse_operation_v1(%(op)s, %(sha)s, %(target)s, %(claim)s, %(reason)s)"
+
+
+class _Part(Struct, frozen=True, gc=False):
+    op_id: UUID
+    claim_id: int | None
+    taken_back: bool
+
+
+def reverse_remittance(unit: Unit, trace: str, *, reason: str, claim: str = "") -> ReversalSummary:
+    """Undo the posting of a payment, or of one claim of it (CLP01 as received); the newest operation first.
+
+    Raises Refused without a reason, when nothing is posted, for a decision the payer has taken back since, and for a
+    single claim without a match; NotFound; NotPermitted without the right "poster" or "supervisor".
+    """
+    if not reason.strip():
+        raise Refused("Say why the posting is undone; the reason is kept for good.")
+    require_poster(unit)
+    payment = find_payment(unit, trace)
+    parts = unit.rows(_PARTS, {"remit": payment.remit_id, "number": normalised(claim)}, into=_Part)
+    if not parts:
+        raise Refused("Nothing of this is posted, so there is nothing to undo.")
+    if any(part.taken_back for part in parts):
+        raise Refused("The payer has taken this decision back since; undo that reversal first.")
+    if claim and any(part.claim_id is None for part in parts):
+        raise Refused("This claim is not matched; undo the whole payment instead.")
+    ops = unit.rows(_ORDER, {"ops": list({part.op_id for part in parts})}, into=UUID)
+    for target in ops:
+        for only in (
+            sorted({part.claim_id for part in parts if part.op_id == target and part.claim_id}) if claim else [None]
+        ):
+            digest = hashlib.sha256(f"{target}|{only}|{reason}".encode()).digest()
+            unit.value(_CALL, {"op": uuid4(), "sha": digest, "target": target, "claim": only, "reason": reason.strip()})
+    after = load_payment(unit, payment.remit_id)
+    return ReversalSummary(sum(part.claim_id is not None for part in parts), after.held - payment.held if after else 0)
