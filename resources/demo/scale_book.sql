@@ -94,7 +94,7 @@ SELECT o.op_id, c.practice_id, c.location_id, a.account, a.party, a.kind, c.id, 
        c.service_from, date_trunc('month', c.service_from)::date
 FROM app.claim c JOIN app.claim_line l ON l.claim_id = c.id JOIN led.op o ON o.practice_id = c.practice_id AND o.kind = 'opening',
      (VALUES ('receivable', 'primary', 'charge', 1), ('gross_charges', NULL, 'charge', -1),
-             ('receivable', 'primary', 'opening', -1), ('legacy', NULL, 'opening', 1)) AS a (account, party, kind, sign)
+             ('receivable', 'primary', 'payment', -1), ('legacy', NULL, 'payment', 1)) AS a (account, party, kind, sign)
 WHERE NOT (c.id %% 25 IN (7, 19));
 
 -- step: line balances
