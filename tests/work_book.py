@@ -1,4 +1,4 @@
-"""A made-up book for tests of the queues: as many open claims as wanted over a few locations, written straight as rows."""
+"""A made-up book for tests of the queues: open claims over a few locations, written straight as rows."""
 
 from __future__ import annotations
 
@@ -26,6 +26,8 @@ class WorkBook:
 def open_work_book(office: Office) -> WorkBook:
     """Practices, locations and payers, as the superuser; no claims yet."""
     with office.unit("root") as unit:
+        # Only money functions may call it; here a test stands in for them.
+        unit.execute("GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA api TO rd_service")
         practices = [_practice(unit, code) for code in ("N", "S")]
         for practice, code in ((0, "N1"), (0, "N2"), (1, "S1")):
             unit.execute(
@@ -81,14 +83,16 @@ patient AS (
     INSERT INTO app.patient (practice_id, account_id, last, first, name_norm, natural_key)
     SELECT practice_id, id, 'Test', 'Tess', 'TEST,TESS', 'P' || id FROM account RETURNING id, practice_id, account_id),
 made AS (
-    INSERT INTO app.claim (practice_id, location_id, number, number_norm, patient_id, account_id, payer_id, patient_name,
-        name_norm, service_from, service_to, charge_cents, balance_cents, status, submitted_on, content_sha256)
+    INSERT INTO app.claim (practice_id, location_id, number, number_norm, patient_id, account_id, payer_id,
+        patient_name, name_norm, service_from, service_to, charge_cents, balance_cents, status,
+        submitted_on, content_sha256)
     SELECT t.practice_id, l.location_id, 'C' || (at + n), 'C' || (at + n), t.id, t.account_id, p.id, 'Test, Tess',
         'TEST,TESS', %(service)s::date, %(service)s::date, %(cents)s, %(cents)s, %(status)s, %(submitted)s::date, ''
     FROM patient t, place l, start, app.payer p, generate_series(1, %(count)s) n WHERE p.code = %(payer)s
     RETURNING *),
 line AS (
-    INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, charge_cents, service_from, service_to)
+    INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, charge_cents, service_from,
+        service_to)
     SELECT practice_id, location_id, id, 1, '99213', charge_cents, service_from, service_to FROM made RETURNING *),
 balance AS (
     INSERT INTO led.line_balance (practice_id, location_id, claim_id, line_id, party, cents)
@@ -97,7 +101,7 @@ SELECT id FROM made ORDER BY id"""
 
 
 def run_daily_rules(office: Office, *, today: date = TODAY) -> int:
-    """The daily run over all places as its service; the number of reasons it opened, moved or closed, and items woken."""
+    """The daily run over all places as its service; reasons opened, moved or closed, plus items woken."""
     touched = 0
     with office.unit("svc_daily") as unit:
         follow_up = load_rules(unit, "follow_up", today=today)
@@ -124,12 +128,13 @@ def open_reason(
     text: str = "opened by a test",
     today: date = TODAY,
 ) -> None:
-    """Open a reason the way posting does, through the internal function, as the superuser."""
-    with office.unit("root") as unit:
+    """Open a reason the way posting does, through the internal function, as the import service."""
+    with office.unit("svc_import") as unit:
         practice = unit.number("SELECT practice_id FROM app.claim WHERE id = %(claim)s", {"claim": claim})
         unit.execute(
-            """SELECT api.open_reasons_v1(%(practice)s, %(today)s::date, ARRAY[%(claim)s]::bigint[], ARRAY[NULL]::bigint[],
-            ARRAY[NULL]::bigint[], ARRAY[%(kind)s], ARRAY[NULL]::text[], ARRAY[%(due)s]::date[], ARRAY[NULL]::text[],
+            """SELECT api.open_reasons_v1(%(practice)s, %(today)s::date, ARRAY[%(claim)s]::bigint[],
+            ARRAY[NULL]::bigint[], ARRAY[NULL]::bigint[], ARRAY[%(kind)s], ARRAY[NULL]::text[],
+            ARRAY[%(due)s]::date[], ARRAY[NULL]::text[],
             ARRAY[%(clock)s]::date[], ARRAY[%(cents)s]::bigint[], ARRAY[%(text)s], ARRAY['']::text[], ARRAY[%(group)s],
             ARRAY[%(code)s])""",
             {
