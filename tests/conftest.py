@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 if TYPE_CHECKING:
-    from tests.office import Office, TestServer
+    from tests.office import Office, OfficeServer
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 for _name in ("REMITDESK_DATABASE_URL", "REMITDESK_USER", "REMITDESK_PASSWORD_FILE"):
@@ -24,11 +24,11 @@ def _own_home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def test_server() -> Iterator[TestServer]:
+def test_server() -> Iterator[OfficeServer]:
     """One real Postgres for this test process (see tests/office.py)."""
-    from tests.office import TestServer, wanted_server  # noqa: PLC0415
+    from tests.office import OfficeServer, wanted_server  # noqa: PLC0415
 
-    server = TestServer(wanted_server())
+    server = OfficeServer(wanted_server())
     try:
         server.start()
         yield server
@@ -37,7 +37,7 @@ def test_server() -> Iterator[TestServer]:
 
 
 @pytest.fixture
-def office(test_server: TestServer) -> Iterator[Office]:
+def office(test_server: OfficeServer) -> Iterator[Office]:
     """A fresh, empty, migrated office: `office.unit(login)`, `office.url(login)`, `office.database(login)`."""
     from tests.office import Office  # noqa: PLC0415
 
@@ -54,7 +54,7 @@ def office_variables(office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyP
 
 
 @pytest.fixture(scope="module")
-def module_office(test_server: TestServer) -> Iterator[Office]:
+def module_office(test_server: OfficeServer) -> Iterator[Office]:
     """An office shared by the tests of one module; for what is dear to fill and only read afterwards."""
     from tests.office import Office  # noqa: PLC0415
 

@@ -30,7 +30,7 @@ SECRET = "a-secret-of-this-test-run"
 _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = '128MB'"
 
 
-class TestServer:
+class OfficeServer:
     """The server of this test process with its migrated template database."""
 
     def __init__(self, major: int) -> None:
@@ -79,13 +79,13 @@ class TestServer:
 class Office:
     """One database of its own for a test: an empty book, the demo people and the services."""
 
-    def __init__(self, server: TestServer, name: str) -> None:
+    def __init__(self, server: OfficeServer, name: str) -> None:
         self.server = server
         self.name = name
         self._open: dict[str, Database] = {}
 
     @classmethod
-    def copy_of_template(cls, server: TestServer, template: str = TEMPLATE) -> Office:
+    def copy_of_template(cls, server: OfficeServer, template: str = TEMPLATE) -> Office:
         """A fresh copy; give it back with `remove`."""
         name = f"office_{secrets.token_hex(6)}"
         server.run(f"CREATE DATABASE {name} OWNER {OWNER} TEMPLATE {template} STRATEGY file_copy")

@@ -1,0 +1,69 @@
+"""Where a secret comes from, and which keyrings are never asked."""
+
+from __future__ import annotations
+
+import io
+from pathlib import Path
+
+import pytest
+from keyring.backend import KeyringBackend
+
+from app.db.embedded import keep_secret
+from app.domain.errors import NotPermitted, Refused
+from app.security import secrets
+from app.security.secrets import PASSWORD_FILE, find_secret
+
+
+class OneSecret(KeyringBackend):
+    """A keyring that knows one secret for everybody."""
+
+    def get_password(self, service: str, username: str) -> str:
+        """The secret."""
+        return f"{username} of {service}"
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Nothing is kept."""
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Nothing is kept."""
+
+
+def test_the_desks_own_file_comes_first_then_the_password_file(tmp_path: Path) -> None:
+    keep_secret(tmp_path, "okoye", "own")
+    (tmp_path / "password").write_text("from the file\nsecond line\n")
+    known = {PASSWORD_FILE: str(tmp_path / "password")}
+    assert find_secret("okoye", place="x", own_folder=tmp_path, environment=known) == "own"
+    assert find_secret("reyes", place="x", own_folder=tmp_path, environment=known) == "from the file"
+
+
+def test_the_keyring_is_asked_for_this_server_and_login(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "safe_keyring", OneSecret)
+    found = find_secret("ann", place="postgresql://db/book", own_folder=None, environment={})
+    assert found == "ann of RemitDesk postgresql://db/book"
+
+
+def test_without_a_keyring_the_person_is_asked(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "safe_keyring", lambda: None)
+    assert find_secret("ann", place="x", own_folder=None, environment={}, ask=lambda text: text) == "Password of ann: "
+
+
+def test_where_nobody_can_be_asked_the_way_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(secrets, "safe_keyring", lambda: None)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    with pytest.raises(NotPermitted, match=PASSWORD_FILE):
+        find_secret("ann", place="x", own_folder=None, environment={})
+
+
+@pytest.mark.parametrize("content", [None, "", "\n"])
+def test_a_password_file_that_gives_nothing_is_refused(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "password").write_text(content)
+    with pytest.raises(Refused, match=PASSWORD_FILE):
+        find_secret("ann", place="x", own_folder=None, environment={PASSWORD_FILE: str(tmp_path / "password")})
+
+
+def test_a_plain_text_keyring_is_never_used_whatever_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyrings.alt.file.PlaintextKeyring")
+    found = secrets.safe_keyring()
+    assert found is None or type(found).__module__ in {module for module, _ in secrets.SAFE_KEYRINGS}
+    assert all("alt" not in module and "file" not in module for module, _ in secrets.SAFE_KEYRINGS)
