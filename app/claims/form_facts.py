@@ -13,6 +13,9 @@ from app.domain.claim import Address, SubmittedClaim
 from app.domain.errors import NotFound, Refused
 from app.printing.cms1500_claim import PaperPayer, form_of_claim
 from app.printing.cms1500_facts import ClaimForm
+from app.printing.cms1500_layout import lay_out
+from app.printing.cms1500_pdf import PrintedClaim, render_claims
+from app.printing.cms1500_sheet import Problem
 
 _FORMS = """
 SELECT claim.id AS claim_id, claim.number, claim.submitted_on, claim.facts::text AS facts, payer.name AS payer_name,
@@ -29,6 +32,22 @@ class StoredForm:
     claim_id: int
     number: str
     form: ClaimForm
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPaper:
+    """The PDF of one claim, and what does not fit on it, to be shown before any paper is used.
+
+    The PDF is made even when a problem stops the printing, so that the preview shows where; `printable` says whether.
+    """
+
+    pdf: bytes
+    problems: tuple[Problem, ...]
+
+    @property
+    def printable(self) -> bool:
+        """False while a text would have to be falsified to fit."""
+        return not any(problem.stops for problem in self.problems)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +74,16 @@ def load_forms(unit: Unit, wanted: Sequence[str], *, today: date) -> list[Stored
     ids = [int(name) for name in wanted if _is_id(name)]
     rows = unit.rows(_FORMS, {"norms": norms, "ids": ids}, into=_FormRow)
     return [_stored(_chosen(name, rows), today) for name in wanted]
+
+
+def claim_paper(unit: Unit, claim_id: int, *, plain: bool, today: date) -> ClaimPaper:
+    """What the window previews and prints of one claim. Raises NotFound, Refused as `load_forms`."""
+    rows = unit.rows(_FORMS, {"norms": [], "ids": [claim_id]}, into=_FormRow)
+    if not rows:
+        raise NotFound("This claim is not in your practices and locations.")
+    laid = lay_out(_stored(rows[0], today).form)
+    pdf = render_claims([PrintedClaim(rows[0].number, laid.pages)], stock="plain" if plain else "preprinted")
+    return ClaimPaper(pdf, laid.problems)
 
 
 def _norm(number: str) -> str:

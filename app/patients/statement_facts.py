@@ -24,6 +24,7 @@ from app.printing.statement_facts import (
     StatementLine,
     Visit,
 )
+from app.printing.statement_pdf import render_statements
 
 DAYS_TO_PAY = 25
 
@@ -154,6 +155,12 @@ class _CreditRow:
     cents: int
 
 
+def statement_pdf(unit: Unit, account_id: int, *, today: date) -> bytes:
+    """What the window previews and prints for an account. Raises NotFound, NotPermitted as `load_statement`."""
+    rows = unit.rows(_ACCOUNT, {"name": "", "id": account_id}, into=_AccountRow)
+    return render_statements([_statement(unit, _one(rows, str(account_id)), today, "")])
+
+
 def load_statement(unit: Unit, account: str, *, today: date, message: str = "") -> Statement:
     """The statement of the account with that number or id, as of `today`; due in 25 calendar days.
 
@@ -161,7 +168,12 @@ def load_statement(unit: Unit, account: str, *, today: date, message: str = "") 
     it, and statements sent are not recorded yet: `past_due` is 0. Raises NotFound; Refused for a number that several
     practices use; NotPermitted without the whole practice, because a part of an account is not its statement.
     """
-    head = _account(unit, account)
+    number = int(account) if account.isascii() and account.isdigit() and len(account) <= 18 else 0
+    rows = unit.rows(_ACCOUNT, {"name": account, "id": number}, into=_AccountRow)
+    return _statement(unit, _one(rows, account), today, message)
+
+
+def _statement(unit: Unit, head: _AccountRow, today: date, message: str) -> Statement:
     lines = unit.rows(_LINES, {"account": head.account_id, "today": today}, into=_LineRow)
     about: dict[str, object] = {"claims": sorted({line.claim_id for line in lines}), "today": today}
     reasons = unit.rows(_REASONS, about, into=_ReasonRow)
@@ -186,9 +198,7 @@ def load_statement(unit: Unit, account: str, *, today: date, message: str = "") 
     )
 
 
-def _account(unit: Unit, name: str) -> _AccountRow:
-    number = int(name) if name.isascii() and name.isdigit() and len(name) <= 18 else 0
-    rows = unit.rows(_ACCOUNT, {"name": name, "id": number}, into=_AccountRow)
+def _one(rows: list[_AccountRow], name: str) -> _AccountRow:
     found = [row for row in rows if row.number == name] or rows
     if not found:
         raise NotFound(f"There is no account {name} in your practices.")

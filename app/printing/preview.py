@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from threading import Lock
+
 import pypdfium2
 from msgspec import Struct
 
 POINTS_PER_INCH = 72
+_PDFIUM = Lock()  # the library beneath is not safe for two threads at once, and pages are rendered by workers
 _ROUNDING = 1e-9  # the size is rounded up: without this 11 in at 150 dpi become 1,651 rows
 
 
@@ -20,23 +23,25 @@ class PageImage(Struct, frozen=True):
 
 def page_count(pdf: bytes) -> int:
     """Number of pages."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        return len(document)
-    finally:
-        document.close()
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            return len(document)
+        finally:
+            document.close()
 
 
 def render_page(pdf: bytes, page: int, dpi: int, *, grey: bool = False) -> PageImage:
     """Page number `page` (from 0) at `dpi` dots per inch; grey for printing, in a third of the memory."""
-    document = pypdfium2.PdfDocument(pdf)
-    try:
-        scale = dpi / POINTS_PER_INCH - _ROUNDING
-        bitmap = document[page].render(scale=scale, rev_byteorder=True, grayscale=grey)
-        channels = bitmap.n_channels
-        row = bitmap.width * channels
-        held = bytes(bitmap.buffer)
-        pixels = b"".join(held[at * bitmap.stride : at * bitmap.stride + row] for at in range(bitmap.height))
-        return PageImage(bitmap.width, bitmap.height, pixels, channels)
-    finally:
-        document.close()
+    with _PDFIUM:
+        document = pypdfium2.PdfDocument(pdf)
+        try:
+            scale = dpi / POINTS_PER_INCH - _ROUNDING
+            bitmap = document[page].render(scale=scale, rev_byteorder=True, grayscale=grey)
+            channels = bitmap.n_channels
+            row = bitmap.width * channels
+            held = bytes(bitmap.buffer)
+            pixels = b"".join(held[at * bitmap.stride : at * bitmap.stride + row] for at in range(bitmap.height))
+            return PageImage(bitmap.width, bitmap.height, pixels, channels)
+        finally:
+            document.close()

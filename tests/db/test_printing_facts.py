@@ -9,12 +9,14 @@ from datetime import date
 import msgspec
 import pytest
 
-from app.claims.form_facts import load_forms
+from app.claims.form_facts import claim_paper, load_forms
 from app.db.unit import Unit, as_json
 from app.domain.errors import NotFound, NotPermitted, Refused
 from app.domain.money import Cents
-from app.patients.statement_facts import load_statement
+from app.patients.statement_facts import load_statement, statement_pdf
+from app.printing.preview import page_count
 from app.printing.statement_facts import PatientReason
+from app.printing.statement_pdf import render_statements
 from app.security.people import Scope
 from tests.book import Book, BookClaim, open_book
 from tests.office import Office
@@ -272,3 +274,30 @@ def test_a_claim_without_its_files_facts_is_refused(office: Office) -> None:
 
     with office.unit("okoye", read_only=True) as unit, pytest.raises(Refused):
         load_forms(unit, [book.a1.number], today=TODAY)
+
+
+def test_the_window_prints_the_claim_of_that_id_and_not_one_numbered_alike(office: Office) -> None:
+    book = with_facts(office)
+    with office.unit("root") as unit:
+        unit.execute(
+            "UPDATE app.claim SET number = %(like)s, number_norm = %(like)s WHERE id = %(b1)s",
+            {"like": str(book.a1.claim_id), "b1": book.b1.claim_id},
+        )
+
+    with office.unit("okoye", read_only=True) as unit:
+        paper = claim_paper(unit, book.a1.claim_id, plain=False, today=TODAY)
+        by_number = load_forms(unit, [str(book.a1.claim_id)], today=TODAY)
+        with pytest.raises(NotFound):
+            claim_paper(unit, 0, plain=False, today=TODAY)
+
+    assert page_count(paper.pdf) == 2
+    assert paper.printable
+    assert by_number[0].claim_id == book.b1.claim_id
+
+
+def test_the_window_prints_the_statement_of_an_account_by_its_id(office: Office) -> None:
+    book, account = decided(office, CHARGE, PAID, CONTRACTUAL, MOVED, OWED)
+
+    with office.unit("okoye", read_only=True) as unit:
+        pdf = statement_pdf(unit, book.a1.account_id, today=TODAY)
+        assert pdf == render_statements([load_statement(unit, account, today=TODAY)])
