@@ -53,7 +53,8 @@ class Leg:
 
 # Stands in for the posting functions: what it does not check itself, the ledger must refuse.
 _POST = """
-CREATE FUNCTION api.test_post(op uuid, sha bytea, kind text, practice integer, legs jsonb, source_kind text, source bigint)
+CREATE FUNCTION api.test_post(op uuid, sha bytea, kind text, practice integer, legs jsonb, source_kind text,
+    source bigint)
 RETURNS jsonb LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     stored jsonb := led.begin_op(op, sha, kind, practice, NULL, '', source_kind, source);
@@ -87,9 +88,9 @@ def open_book(office: Office) -> Book:
             practice_a,
             practice_b,
             payer,
-            _claim(unit, practice_a, _location(unit, practice_a, "A1"), payer, "RIVERA", "ANA"),
-            _claim(unit, practice_a, _location(unit, practice_a, "A2"), payer, "STONE", "BOB"),
-            _claim(unit, practice_b, _location(unit, practice_b, "B1"), payer, "RIVERA", "CARL"),
+            _claim(unit, practice_a, _location(unit, practice_a, "A1"), payer, name="RIVERA,ANA"),
+            _claim(unit, practice_a, _location(unit, practice_a, "A2"), payer, name="STONE,BOB"),
+            _claim(unit, practice_b, _location(unit, practice_b, "B1"), payer, name="RIVERA,CARL"),
         )
 
 
@@ -155,7 +156,8 @@ def _location(unit: Unit, practice: int, code: str) -> int:
     )
 
 
-def _claim(unit: Unit, practice: int, location: int, payer: int, last: str, first: str) -> BookClaim:
+def _claim(unit: Unit, practice: int, location: int, payer: int, *, name: str) -> BookClaim:
+    last, _, first = name.partition(",")
     named: dict[str, object] = {
         "practice": practice,
         "location": location,
@@ -172,7 +174,8 @@ def _claim(unit: Unit, practice: int, location: int, payer: int, last: str, firs
         named,
     )
     named["patient"] = unit.number(
-        "INSERT INTO app.patient (practice_id, account_id, last, first, birth_date, phone, name_norm, natural_key) VALUES "
+        "INSERT INTO app.patient (practice_id, account_id, last, first, birth_date, phone, name_norm, "
+        "natural_key) VALUES "
         "(%(practice)s, %(account)s, %(last)s, %(first)s, '1980-02-29', '5550100200', %(norm)s, %(norm)s) RETURNING id",
         named,
     )
@@ -194,7 +197,8 @@ def _claim(unit: Unit, practice: int, location: int, payer: int, last: str, firs
         named,
     )
     line = unit.number(
-        "INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, charge_cents, service_from, "
+        "INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, charge_cents, "
+        "service_from, "
         "service_to) VALUES (%(practice)s, %(location)s, %(claim)s, 1, '99213', 20000, %(day)s, %(day)s) RETURNING id",
         named,
     )
@@ -226,22 +230,28 @@ _REASON = "(SELECT max(id) FROM app.work_reason WHERE practice_id = %(practice)s
 _ROWS = (
     "INSERT INTO app.provider (practice_id, npi, last) VALUES (%(practice)s, '1' || %(claim)s, 'Moss')",
     "INSERT INTO app.submission (practice_id, location_id, claim_id, payer_id, sent_on, method, text) "
-    "VALUES (%(practice)s, %(location)s, %(claim)s, %(payer)s, '2026-09-15', 'practice', 'sent by the practice''s system')",
+    "VALUES (%(practice)s, %(location)s, %(claim)s, %(payer)s, '2026-09-15', 'practice', 'sent by the "
+    "practice''s system')",
     "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, payment_date, "
     "received_on, held_cents) VALUES (%(practice)s, %(payer)s, 'ACME', 'EFT' || %(claim)s, 12000, 'A', 'ACH', "
     "'2026-09-30', '2026-10-01', 12000)",
     "INSERT INTO app.remit_claim (practice_id, location_id, remit_id, sequence, number, status_code, charge_cents, "
     "paid_cents, patient_cents, control_number, in_balance, claim_id, party, verdict, facts) VALUES (%(practice)s, "
-    f"%(location)s, {_REMIT}, 1, 'X', '1', 20000, 12000, 3000, 'ICN' || %(claim)s, true, %(claim)s, 'primary', 'clean', '{{}}')",
-    "INSERT INTO app.remit_line (practice_id, location_id, remit_claim_id, sequence, procedure, charge_cents, paid_cents, "
-    f"allowed_cents, claim_line_id) VALUES (%(practice)s, %(location)s, {_REMIT_CLAIM}, 1, '99213', 20000, 12000, 15000, %(line)s)",
+    f"%(location)s, {_REMIT}, 1, 'X', '1', 20000, 12000, 3000, 'ICN' || %(claim)s, true, %(claim)s, 'primary', "
+    f"'clean', '{{}}')",
+    "INSERT INTO app.remit_line (practice_id, location_id, remit_claim_id, sequence, procedure, charge_cents, "
+    "paid_cents, "
+    f"allowed_cents, claim_line_id) VALUES (%(practice)s, %(location)s, {_REMIT_CLAIM}, 1, '99213', 20000, "
+    f"12000, 15000, %(line)s)",
     "INSERT INTO app.remit_adjustment (practice_id, location_id, remit_claim_id, remit_line_id, sequence, group_code, "
-    f"reason_code, cents) SELECT %(practice)s, %(location)s, {_REMIT_CLAIM}, max(id), 1, 'CO', '45', 5000 FROM app.remit_line "
+    f"reason_code, cents) SELECT %(practice)s, %(location)s, {_REMIT_CLAIM}, max(id), 1, 'CO', '45', 5000 FROM "
+    f"app.remit_line "
     f"WHERE remit_claim_id = {_REMIT_CLAIM}",
     "INSERT INTO app.remit_plb (practice_id, remit_id, sequence, code, cents) "
     f"VALUES (%(practice)s, {_REMIT}, 1, 'WO', 2000)",
     "INSERT INTO app.queue (code, title) VALUES ('follow_up', 'Follow-up') ON CONFLICT DO NOTHING",
-    "INSERT INTO app.work_reason (practice_id, location_id, claim_id, kind, queue, opened_on, due_on, clock_kind, clock_on, text) "
+    "INSERT INTO app.work_reason (practice_id, location_id, claim_id, kind, queue, opened_on, due_on, "
+    "clock_kind, clock_on, text) "
     "VALUES (%(practice)s, %(location)s, %(claim)s, 'follow_up', 'follow_up', '2026-09-15', '2026-10-10', 'file', "
     "'2026-12-13', 'no answer 25 days after submission')",
     "INSERT INTO app.work_item (practice_id, location_id, claim_id, reason_id, queue, due_on, text, payer_id) VALUES "
@@ -252,5 +262,6 @@ _ROWS = (
     "VALUES (%(practice)s, %(location)s, %(claim)s, 'system', 'imported', 'svc_import')",
     "INSERT INTO app.draft (login, practice_id, location_id, claim_id, body) "
     "VALUES ('lopez', %(practice)s, %(location)s, %(claim)s, 'half a')",
-    "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, %(location)s, %(claim)s)",
+    "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
+    "%(location)s, %(claim)s)",
 )

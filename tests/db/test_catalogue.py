@@ -7,7 +7,9 @@ import pytest
 from app.db.unit import Unit
 from tests.office import Office
 
-GROUPS = "unnest(ARRAY['rd_specialist', 'rd_poster', 'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor', 'rd_service'])"
+GROUPS = (
+    "unnest(ARRAY['rd_specialist', 'rd_poster', 'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor', 'rd_service'])"
+)
 _OURS = "('sec', 'led', 'api', 'app')"
 
 # Each query names its offenders; all are empty on a sound database. Per cent signs are doubled for the driver.
@@ -37,7 +39,8 @@ GATE = {
         WHERE c.relkind = 'r'
           AND (n.nspname = 'led' OR (n.nspname = 'app' AND (c.relname LIKE 'remit%%' OR c.relname LIKE 'work_%%'
                OR c.relname IN ('claim', 'claim_line', 'claim_payer', 'queue_summary', 'change', 'change_counter'))))
-          AND (has_table_privilege(g, c.oid, p) OR (p IN ('INSERT', 'UPDATE') AND has_any_column_privilege(g, c.oid, p)))""",
+          AND (has_table_privilege(g, c.oid, p) OR (p IN ('INSERT', 'UPDATE') AND has_any_column_privilege(g,
+              c.oid, p)))""",
     "function role with more than its work": f"""
         SELECT r || ' ' || p || ' ' || c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
             unnest(ARRAY['rd_fn_work', 'rd_fn_sec', 'rd_fn_people', 'rd_fn_money']) AS r,
@@ -48,7 +51,8 @@ GATE = {
                OR r IN ('rd_fn_sec', 'rd_fn_people') OR p = 'TRUNCATE')""",
     "file contents readable by people": f"""
         SELECT g || ' ' || c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, {GROUPS} AS g
-        WHERE c.relkind = 'r' AND n.nspname = 'stage' AND g <> 'rd_service' AND has_any_column_privilege(g, c.oid, 'SELECT')""",
+        WHERE c.relkind = 'r' AND n.nspname = 'stage' AND g <> 'rd_service' AND has_any_column_privilege(g,
+            c.oid, 'SELECT')""",
     "view not security_invoker": f"""
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname IN {_OURS} AND (c.relkind = 'm' OR (c.relkind = 'v' AND NOT coalesce(
@@ -72,10 +76,13 @@ GATE = {
           AND coalesce(qual, '') || coalesce(with_check, '') ~ 'current_setting|current_user'""",
     "schema open for creating": f"""
         SELECT r || ' ' || n.nspname FROM pg_namespace n,
-            unnest(ARRAY['rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_people'] || ARRAY(SELECT g FROM {GROUPS} AS g)) AS r
-        WHERE n.nspname IN ('sec', 'led', 'api', 'app', 'stage', 'meta', 'public') AND has_schema_privilege(r, n.oid, 'CREATE')""",
+            unnest(ARRAY['rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_people'] || ARRAY(SELECT g FROM
+                {GROUPS} AS g)) AS r
+        WHERE n.nspname IN ('sec', 'led', 'api', 'app', 'stage', 'meta', 'public') AND has_schema_privilege(r,
+            n.oid, 'CREATE')""",
     "database open to everybody": """
-        SELECT granted.privilege_type FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) AS granted
+        SELECT granted.privilege_type FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d',
+            d.datdba))) AS granted
         WHERE d.datname = current_database() AND granted.grantee = 0
         UNION ALL
         SELECT 'public ' || granted.privilege_type FROM pg_namespace n, aclexplode(n.nspacl) AS granted
@@ -149,12 +156,15 @@ def test_applying_everything_again_changes_nothing(office: Office) -> None:
     from app.db.migrate import bring_up  # noqa: PLC0415
 
     described = """SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
-        SELECT p.oid::regprocedure::text || ' ' || p.proowner::regrole::text || ' ' || coalesce(p.proacl::text, '') AS line
+        SELECT p.oid::regprocedure::text || ' ' || p.proowner::regrole::text || ' ' || coalesce(p.proacl::text,
+            '') AS line
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('app', 'led', 'sec', 'api')
         UNION ALL SELECT c.oid::regclass::text || ' ' || coalesce(c.relacl::text, '') FROM pg_class c
-            JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('app', 'led', 'sec', 'stage', 'meta') AND c.relkind = 'r'
+            JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('app', 'led', 'sec', 'stage',
+                'meta') AND c.relkind = 'r'
         UNION ALL SELECT pol::text FROM pg_policies pol
-        UNION ALL SELECT t.tgrelid::regclass::text || t.tgname || t.tgenabled::text FROM pg_trigger t WHERE NOT t.tgisinternal) AS lines"""
+        UNION ALL SELECT t.tgrelid::regclass::text || t.tgname || t.tgenabled::text FROM pg_trigger t WHERE NOT
+            t.tgisinternal) AS lines"""
     with office.unit("root") as unit:
         before = unit.text(described, {})
         unit.execute("UPDATE meta.schema_state SET content_hash = 'older'")

@@ -14,7 +14,7 @@ from app.db.database import connect
 from app.db.unit import Unit
 from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused
 from app.security.people import Scope
-from tests.book import Book, BookClaim, Leg, charge_legs, open_book, post
+from tests.book import BookClaim, Leg, charge_legs, open_book, post
 from tests.office import Office
 
 
@@ -63,7 +63,9 @@ UNMATCHED_AND_PROVIDER_LEVEL = (
 DEPOSIT = (Leg("bank", 14000, "deposit", reference="main"), Leg("clearing", -14000, "deposit", reference="R1"))
 
 
-def reverse(unit: Unit, target: uuid.UUID, *, op: uuid.UUID | None = None, claim: int | None = None, reason: str = "wrong") -> None:
+def reverse(
+    unit: Unit, target: uuid.UUID, *, op: uuid.UUID | None = None, claim: int | None = None, reason: str = "wrong"
+) -> None:
     """Call the reversal as the unit's login."""
     named = {"op": op or uuid.uuid4(), "sha": hashlib.sha256(target.bytes).digest(), "target": target}
     unit.execute(
@@ -108,7 +110,8 @@ def test_two_practices_in_one_operation_each_sum_to_zero(office: Office) -> None
     book = open_book(office)
     crossed = """SELECT api.test_post(gen_random_uuid(), 'x', 'remittance', %(a)s, jsonb_build_array(
         jsonb_build_object('practice_id', %(a)s, 'account', 'due_to', 'kind', 'payment', 'reference', '', 'cents', 100),
-        jsonb_build_object('practice_id', %(b)s, 'account', 'due_from', 'kind', 'payment', 'reference', '', 'cents', -100)),
+        jsonb_build_object('practice_id', %(b)s, 'account', 'due_from', 'kind', 'payment', 'reference', '',
+            'cents', -100)),
         '', NULL)"""
     with pytest.raises(Refused, match="do not sum to zero"), office.unit("chen") as unit:
         unit.execute(crossed, {"a": book.practice_a, "b": book.practice_b})
@@ -200,7 +203,8 @@ def test_a_reversed_remittance_holds_its_money_again(office: Office) -> None:
     book = open_book(office)
     with office.unit("root") as unit:
         remit = unit.number(
-            "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, received_on, "
+            "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, "
+            "received_on, "
             "held_cents) VALUES (%(practice)s, %(payer)s, 'k', 't', 12000, 'p', 'ACH', %(day)s, 12000) RETURNING id",
             {"practice": book.practice_a, "payer": book.payer_id, "day": date(2026, 9, 20)},
         )

@@ -34,17 +34,20 @@ def sound_book(office: Office) -> Book:
 
 # The remittance R1 of the example as the posting would have left it.
 _REMITTANCE = (
-    "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, received_on, state, "
+    "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, "
+    "received_on, state, "
     "posted_cents, exception_cents, provider_level_cents) "
     "VALUES (%(practice)s, %(payer)s, 'k', 't', 14000, 'p', 'ACH', '2026-09-20', 'posted', 12000, 4000, -2000)",
     "INSERT INTO app.remit_plb (practice_id, remit_id, sequence, code, cents, op_id) "
     "SELECT %(practice)s, 1, 1, 'WO', 2000, op_id FROM led.entry WHERE kind = 'provider_level' LIMIT 1",
     "INSERT INTO app.remit_claim (practice_id, remit_id, sequence, number, status_code, charge_cents, paid_cents, "
-    "patient_cents, in_balance, state, facts, op_id) SELECT %(practice)s, 1, 1, 'X', '1', 4000, 4000, 0, true, 'exception', "
+    "patient_cents, in_balance, state, facts, op_id) SELECT %(practice)s, 1, 1, 'X', '1', 4000, 4000, 0, true, "
+    "'exception', "
     "'{}', op_id FROM led.entry WHERE kind = 'unposted' LIMIT 1",
     "INSERT INTO app.queue (code, title) VALUES ('exceptions', 'Exceptions') ON CONFLICT DO NOTHING",
     "INSERT INTO app.work_reason (practice_id, remit_claim_id, kind, queue, opened_on, due_on, text) "
-    "SELECT practice_id, id, 'exception', 'exceptions', '2026-09-20', '2026-09-20', 'no claim found' FROM app.remit_claim",
+    "SELECT practice_id, id, 'exception', 'exceptions', '2026-09-20', '2026-09-20', 'no claim found' FROM "
+    "app.remit_claim",
     "INSERT INTO app.work_item (practice_id, reason_id, remit_claim_id, queue, due_on, text) "
     "SELECT practice_id, id, remit_claim_id, queue, due_on, text FROM app.work_reason",
 )
@@ -71,20 +74,25 @@ _PLANTS = {
     "line balance": ("UPDATE led.line_balance SET cents = cents + 1 WHERE party = 'patient'",),
     "charges": ("UPDATE app.claim SET charge_cents = charge_cents + 1 WHERE id = 1",),
     "line charges": (
-        "INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, charge_cents, service_from, "
-        "service_to) SELECT practice_id, location_id, claim_id, 2, 'X', 1, service_from, service_to FROM app.claim_line "
+        "INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, charge_cents, "
+        "service_from, "
+        "service_to) SELECT practice_id, location_id, claim_id, 2, 'X', 1, service_from, service_to FROM "
+        "app.claim_line "
         "WHERE id = 1",
         "UPDATE app.claim_line SET charge_cents = charge_cents - 1 WHERE id = 1",
     ),
-    "receivable on its line": (_QUIET, "UPDATE led.entry SET location_id = 2 WHERE claim_id = 1 AND account = 'receivable'"),
-    "reversals": (_QUIET, "UPDATE led.entry SET kind = 'interest' WHERE reverses IS NOT NULL AND account = 'contractual'"),
+    "receivable on its line": (_QUIET, "UPDATE led.entry SET location_id = 2 WHERE claim_id = 1 AND account = "
+    "'receivable'"),
+    "reversals": (_QUIET, "UPDATE led.entry SET kind = 'interest' WHERE reverses IS NOT NULL AND account = "
+    "'contractual'"),
     "remittance equation": ("UPDATE app.remit SET posted_cents = posted_cents + 1, held_cents = held_cents - 1",),
     "unposted is owned": (_QUIET, "UPDATE led.entry SET reference = 'R2' WHERE account = 'unposted'"),
     "provider level": ("UPDATE app.remit_plb SET cents = cents + 1",),
     "remittance once": (
         "ALTER TABLE app.remit DROP CONSTRAINT remit_practice_id_payer_key_trace_originator_payment_date_a_key",
         "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, received_on, "
-        "held_cents) SELECT practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, received_on, 14000 "
+        "held_cents) SELECT practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, "
+        "received_on, 14000 "
         "FROM app.remit",
     ),
     "claim once": (
@@ -98,7 +106,8 @@ _PLANTS = {
         "SELECT practice_id, reason_id, remit_claim_id, queue, due_on, text FROM app.work_item",
     ),
     "no reason without an item": ("UPDATE app.work_item SET status = 9",),
-    "exceptions are worked": ("UPDATE app.work_reason SET closed_on = '2026-09-21'", "UPDATE app.work_item SET status = 9"),
+    "exceptions are worked": ("UPDATE app.work_reason SET closed_on = '2026-09-21'", "UPDATE app.work_item SET "
+    "status = 9"),
 }
 
 
@@ -144,7 +153,8 @@ def test_the_balances_are_those_of_the_plan(office: Office) -> None:
 def test_a_leg_at_the_wrong_location_is_refused_when_it_is_written(office: Office) -> None:
     book = open_book(office)
     legs = """SELECT api.test_post(gen_random_uuid(), 'x', 'charges', %(practice)s, jsonb_build_array(
-        jsonb_build_object('practice_id', %(practice)s, 'location_id', %(wrong)s, 'account', 'receivable', 'party', 'primary',
+        jsonb_build_object('practice_id', %(practice)s, 'location_id', %(wrong)s, 'account', 'receivable',
+            'party', 'primary',
             'kind', 'charge', 'reference', '', 'claim_id', %(claim)s, 'line_id', %(line)s, 'cents', 1),
         jsonb_build_object('practice_id', %(practice)s, 'account', 'gross_charges', 'kind', 'charge', 'reference', '',
             'cents', -1)), '', NULL)"""

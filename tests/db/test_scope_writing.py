@@ -69,7 +69,9 @@ def test_a_draft_is_seen_by_its_author_alone(office: Office, book: Book) -> None
 def test_preferences_and_tips_are_written_under_the_own_name(office: Office, book: Book) -> None:
     with office.unit("only_a1") as unit:
         unit.execute("INSERT INTO app.preference (key, value) VALUES ('columns', '[]')")
-        unit.execute("INSERT INTO app.payer_tip (payer_id, body) VALUES (%(payer)s, 'press 3')", {"payer": book.payer_id})
+        unit.execute(
+            "INSERT INTO app.payer_tip (payer_id, body) VALUES (%(payer)s, 'press 3')", {"payer": book.payer_id}
+        )
     with office.unit("lopez") as unit:
         assert unit.number("SELECT count(*) FROM app.preference") == 0
         assert unit.text("SELECT author FROM app.payer_tip") == "only_a1"
