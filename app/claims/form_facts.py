@@ -110,7 +110,7 @@ def _stored(row: _FormRow, today: date) -> StoredForm:
     try:
         claim = msgspec.json.decode(row.facts, type=SubmittedClaim)
     except msgspec.ValidationError:
-        raise Refused(f"Claim {row.number} came without the facts of its file, so there is no form to fill.") from None
+        raise Refused(f"The claim with id {row.claim_id} has no facts of its file, so no form can be filled.") from None
     payer = PaperPayer(row.payer_name, Address(row.address1, "", row.city, row.state, row.zip), row.payer_type)
     if not any((row.address1, row.city, row.zip)):
         payer = PaperPayer(row.payer_name, kind=row.payer_type)
