@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 
 import msgspec
+from msgspec.structs import replace
 
 from app.db.unit import Unit
 from app.domain.claim import Address, SubmittedClaim
@@ -19,8 +20,8 @@ from app.printing.cms1500_sheet import Problem
 
 _FORMS = """
 SELECT claim.id AS claim_id, claim.number, claim.submitted_on, claim.facts::text AS facts, payer.name AS payer_name,
-       payer.type AS payer_type, payer.address1, payer.city, payer.state, payer.zip
-FROM app.claim JOIN app.payer ON payer.id = claim.payer_id
+       payer.type AS payer_type, payer.address1, payer.city, payer.state, payer.zip, practice.phone AS practice_phone
+FROM app.claim JOIN app.payer ON payer.id = claim.payer_id JOIN app.practice ON practice.id = claim.practice_id
 WHERE claim.number_norm = ANY (%(norms)s) OR claim.id = ANY (%(ids)s)
 """
 
@@ -62,6 +63,7 @@ class _FormRow:
     city: str
     state: str
     zip: str
+    practice_phone: str
 
 
 def load_forms(unit: Unit, wanted: Sequence[str], *, today: date) -> list[StoredForm]:
@@ -114,4 +116,7 @@ def _stored(row: _FormRow, today: date) -> StoredForm:
     payer = PaperPayer(row.payer_name, Address(row.address1, "", row.city, row.state, row.zip), row.payer_type)
     if not any((row.address1, row.city, row.zip)):
         payer = PaperPayer(row.payer_name, kind=row.payer_type)
-    return StoredForm(row.claim_id, row.number, form_of_claim(claim, payer, signed_on=row.submitted_on or today))
+    form = form_of_claim(claim, payer, signed_on=row.submitted_on or today)
+    if not form.billing.phone:  # box 33 wants one, the 837P need not carry it
+        form = replace(form, billing=replace(form.billing, phone=row.practice_phone))
+    return StoredForm(row.claim_id, row.number, form)

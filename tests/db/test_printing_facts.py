@@ -8,6 +8,7 @@ from datetime import date
 
 import msgspec
 import pytest
+from msgspec.structs import replace
 
 from app.claims.form_facts import claim_paper, load_forms
 from app.db.unit import Unit, as_json
@@ -244,6 +245,20 @@ def test_claims_become_forms_in_the_order_asked_for_by_number_or_id(office: Offi
     assert forms[0].form.payer_address.city == "Topeka"
     assert forms[0].form.provider_signed_on == date(2026, 9, 15)
     assert len(forms[0].form.lines) == 7
+
+
+def test_the_practices_phone_stands_in_33_when_the_file_has_none(office: Office) -> None:
+    book = with_facts(office)
+    claim = made_claim()
+    silent = msgspec.json.encode(replace(claim, billing=replace(claim.billing, phone="")))
+    with office.unit("root") as unit:
+        unit.execute("UPDATE app.claim SET facts = %(facts)s::jsonb", {"facts": silent.decode()})
+        unit.execute("UPDATE app.practice SET phone = '9375550199'")
+
+    with office.unit("okoye", read_only=True) as unit:
+        (stored,) = load_forms(unit, [book.a1.number], today=TODAY)
+
+    assert stored.form.billing.phone == "9375550199"
 
 
 def test_a_claim_outside_the_persons_scope_has_no_form(office: Office) -> None:
