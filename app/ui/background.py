@@ -6,6 +6,7 @@ import itertools
 import logging
 import queue
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypeVar
@@ -97,13 +98,21 @@ class Background(QObject):
         if token is not None:
             self.drop(token)
 
-    def close(self) -> None:
-        """Forget everything and let the threads end once their present function returns."""
+    def drop_all(self) -> None:
+        """Forget every request; functions under way end by themselves."""
+        for token in list(self._wanted):
+            self.drop(token)
+
+    def close(self, wait: float = 0.0) -> None:
+        """Take nothing new; give what is under way (a draft being saved) at most `wait` seconds, then forget it."""
         self._closed = True
-        self._wanted.clear()
-        self._slots.clear()
         for _ in self._threads:
             self._waiting.put(None)
+        until = time.monotonic() + wait
+        for thread in self._threads:
+            thread.join(max(until - time.monotonic(), 0.0))
+        self._wanted.clear()
+        self._slots.clear()
 
     def _work(self) -> None:
         while (asked := self._waiting.get()) is not None:

@@ -93,6 +93,15 @@ class FileResult:
 
 
 @dataclass(frozen=True, slots=True)
+class Paper:
+    """Pages as the PDF bytes that print; `problems` in words; not `printable` while a text would be falsified."""
+
+    pdf: bytes
+    problems: tuple[str, ...] = ()
+    printable: bool = True
+
+
+@dataclass(frozen=True, slots=True)
 class SetupResult:
     """What a setup file would do (dry run) or did; `errors` name the row and what to mend."""
 
@@ -183,8 +192,8 @@ class Office(Protocol):
     def review(self, remit_id: int) -> RemitReview:
         """One payment with what will be posted."""
 
-    def approve(self, remit_id: int, remit_claim_ids: Sequence[int]) -> str:
-        """Post these claims of a payment; a sentence about what was posted."""
+    def approve(self, remit_id: int, claims: Sequence[str]) -> str:
+        """Post these claims (by number) of a payment, or with none named all that waits; a sentence about it."""
 
     def reverse(self, remit_id: int, reason: str) -> str:
         """Undo a posting; a sentence about what went back."""
@@ -201,11 +210,11 @@ class Office(Protocol):
     def setup_file(self, practices: str, payers: str, dry_run: bool) -> SetupResult:
         """Read the setup files; empty text: no such file. Nothing is written on a dry run."""
 
-    def print_claim(self, claim_id: int, plain: bool) -> bytes:
-        """The CMS-1500 of a claim as PDF bytes."""
+    def print_claim(self, claim_id: int, plain: bool, today: date) -> Paper:
+        """The CMS-1500 of a claim."""
 
-    def print_statement(self, account_id: int, today: date) -> bytes:
-        """The statement of an account as PDF bytes."""
+    def print_statement(self, account_id: int, today: date) -> Paper:
+        """The statement of an account."""
 
     def prefer(self, key: str, value: object) -> None:
         """Remember something about this person's desk."""

@@ -16,7 +16,6 @@ from app.ui.actions import IN_LISTS, REGISTRY, Acts
 from app.ui.background import Background
 from app.ui.claim.tab import ClaimTab
 from app.ui.live import Live
-from app.ui.memory import Memory
 from app.ui.office import DeskFacts, FileResult, Office, SideFacts
 from app.ui.page import Desk, Page
 from app.ui.posting.page import PostingPage
@@ -33,7 +32,7 @@ from app.ui.theme.tokens import LOOKS
 from app.ui.unrouted.page import UnroutedPage
 from app.ui.widgets.pane import Notice
 from app.ui.workbench.page import WorkbenchPage
-from app.workqueues.types import Changes, Queue
+from app.workqueues.types import Changes, Draft, Queue
 
 OFFLINE = "The server does not answer. Go on typing: it is kept here and saved as soon as the line is back."
 PAGES = {"posting": PostingPage, "unrouted": UnroutedPage, "setup": SetupPage}
@@ -359,15 +358,15 @@ class DeskWindow(QMainWindow):
         super().resizeEvent(event)
         self.found.move(QPoint(max(self.width() - self.found.width() - 200, 0), self.found.y()))
 
-    def closeEvent(self, event: QCloseEvent) -> None:
-        """Write what is remembered, then stop asking."""
-        self._desk.memory.write()
+    def leave(self) -> Draft | None:
+        """Stop everything that runs by itself; what is being typed is handed back to be kept."""
         self.live.stop()
+        self._desk.memory.write()
+        return self.workbench.typed()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        """Keep what is typed and remembered, then stop asking."""
+        draft = self.leave()
+        if draft is not None:
+            self.workbench.holding.keep_draft(draft)
         super().closeEvent(event)
-
-
-def make_desk(office: Office, background: Background, facts: DeskFacts, memory: Memory) -> Desk:
-    """What pages work with, as of the day of signing in."""
-    from datetime import date  # noqa: PLC0415  # the only clock read of the window
-
-    return Desk(office, background, memory, facts, date.today())

@@ -20,7 +20,7 @@ from app.ui.widgets.text import CutLabel, PlainLabel
 from app.ui.words import STATUS_COLOURS, count_text, day, long_day
 
 TONES = {"red": Tone.RED, "amber": Tone.AMBER, "green": Tone.GREEN, "accent": Tone.ACCENT}
-SIDE_WIDTH = 390
+FACTS_HEIGHT = 150
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
@@ -36,12 +36,12 @@ CLAIM_COLUMNS: tuple[Column[AccountClaim], ...] = (
     Column("number", "Claim", lambda claim: plain(claim.number), 112),
     Column("patient", "Patient", lambda claim: plain(claim.patient_name), 120),
     Column("payer", "Payer", lambda claim: plain(claim.payer_name), 112),
-    Column("service", "Service", lambda claim: plain(day(claim.service_from)), 70),
+    Column("service", "Service", lambda claim: plain(day(claim.service_from)), 76),
     Column("status", "Status", _status, 74),
     Column("charged", "Charged", lambda claim: _money(claim.charged), 78, right=True),
     Column("paid", "Paid", lambda claim: _money(claim.paid), 78, right=True),
     Column("insurance", "Insurance", lambda claim: _money(claim.insurance), 78, right=True),
-    Column("patient_owes", "Patient owes", lambda claim: _money(claim.patient), 88, right=True),
+    Column("patient_owes", "Patient owes", lambda claim: _money(claim.patient), 98, right=True),
     Column("balance", "Balance", lambda claim: _money(claim.balance, strong=True), 82, right=True),
     Column("why", "Open work", lambda claim: muted(claim.why), 150, stretch=True),
 )
@@ -77,27 +77,23 @@ class AccountPageView(Page):
 
     def _content(self) -> QWidget:
         content = QWidget()
-        left = QVBoxLayout()
-        left.setSpacing(8)
+        facts = QHBoxLayout()
+        facts.setSpacing(8)
         for pane in (self._owes, self._guarantor, self._family):
-            pane.setFixedWidth(SIDE_WIDTH)
-            left.addWidget(pane)
-        left.addStretch(1)
+            pane.setMinimumHeight(FACTS_HEIGHT)
+            facts.addWidget(pane, 1)
         holder = Pane("Claims")
         holder.body.setContentsMargins(1, 8, 1, 1)
         holder.body.addLayout(row(11, PlainLabel("Claims", weight="strong"), None))
         holder.body.addWidget(self.claims, 1)
-        body = QHBoxLayout()
-        body.setSpacing(8)
-        body.addLayout(left)
-        body.addWidget(holder, 1)
         layout = QVBoxLayout(content)
         layout.setContentsMargins(12, 10, 12, 12)
-        layout.setSpacing(10)
-        head = row(self._balance, self._balance_word, 14, self._greeting, None, self.statement)
+        layout.setSpacing(8)
+        head = row(self._balance, self._balance_word, 14, self._greeting, self.statement)
         head.setStretch(3, 1)
         layout.addLayout(head)
-        layout.addLayout(body, 1)
+        layout.addLayout(facts)
+        layout.addWidget(holder, 1)
         return content
 
     def refresh(self) -> None:
@@ -146,6 +142,7 @@ class AccountPageView(Page):
 
     def _show_owes(self, page: AccountPage) -> None:
         clear_layout(self._owes.body)
+        self._owes.body.setSpacing(4)
         self._owes.body.addWidget(PlainLabel("Who owes what", weight="strong"))
         grid = QGridLayout()
         grid.setVerticalSpacing(5)
@@ -157,10 +154,12 @@ class AccountPageView(Page):
         if not page.by_party:
             grid.addWidget(PlainLabel("Nothing is open on this account.", "muted"), 0, 0)
         self._owes.body.addLayout(grid)
+        self._owes.body.addStretch(1)
 
     def _show_guarantor(self, page: AccountPage) -> None:
         who = page.guarantor
         clear_layout(self._guarantor.body)
+        self._guarantor.body.setSpacing(2)
         title, number = PlainLabel("Guarantor", weight="strong"), PlainLabel(who.number, "muted")
         self._guarantor.body.addLayout(row(title, number, None))
         town = " ".join(part for part in (who.city, who.state, who.zip) if part)
@@ -168,9 +167,11 @@ class AccountPageView(Page):
         for value in (name, who.address1, who.address2, town, who.phone, long_day(who.birth_date)):
             if value.strip(", "):
                 self._guarantor.body.addWidget(CutLabel(value))
+        self._guarantor.body.addStretch(1)
 
     def _show_family(self, family: tuple[FamilyMember, ...]) -> None:
         clear_layout(self._family.body)
+        self._family.body.setSpacing(2)
         words = count_text(len(family), "patient")
         self._family.body.addLayout(row(PlainLabel("Family", weight="strong"), PlainLabel(words, "muted"), None))
         for member in family:
@@ -181,6 +182,7 @@ class AccountPageView(Page):
             for cover in member.coverages:
                 text = f"{cover.rank}: {cover.payer_name} {cover.member_id}"
                 self._family.body.addWidget(CutLabel(text, "muted"))
+        self._family.body.addStretch(1)
 
     def _on_failure(self, error: AppError) -> None:
         self.failed.emit(error)

@@ -55,7 +55,7 @@ def allowed(line: LineDetail) -> Cell:
     """The payer's allowed; amber when it is below the expected of a line that was decided."""
     if line.allowed is None:
         return plain("")
-    below = line.expected is not None and line.allowed < line.expected
+    below = line.expected is not None and 0 < line.allowed < line.expected
     return Cell(money_text(line.allowed), Tone.AMBER if below else Tone.TEXT)
 
 
@@ -82,9 +82,8 @@ ERA_COLUMNS: tuple[Column[EraRow], ...] = (
 TIME_COLUMNS: tuple[Column[TimeLineEntry], ...] = (
     Column("on", "Date", lambda entry: muted(short_day(entry.on)), NARROW),
     Column("kind", "What", lambda entry: plain(EVENT_WORDS.get(entry.kind, entry.kind)), NARROW),
-    Column("text", "", lambda entry: muted(entry.text), 120, stretch=True),
+    Column("text", "", lambda entry: muted(f"{entry.text}  {entry.actor}".strip()), 120, stretch=True),
     Column("cents", "", lambda entry: money(entry.cents), NARROW, right=True),
-    Column("actor", "", lambda entry: muted(entry.actor), NARROW),
 )
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.claims.detail_types import EraClaim
@@ -35,18 +36,23 @@ class EraBlock(QFrame):
         self._payer = CutLabel("", "muted")
         self._state = Chip()
         self._table: DeskTable[EraRow] = DeskTable("ERA lines", ERA_COLUMNS, lambda line: line.number, quiet=True)
+        self._legend = PlainLabel("", "muted", wrap=True)
+        self._legend.setAccessibleName("Reasons in words")
         self._remarks = PlainLabel("", "muted", wrap=True)
+        self._era: EraClaim | None = None
         self._trouble = PlainLabel("", "amber", wrap=True)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 4)
         layout.setSpacing(4)
         layout.addLayout(row(self._day, self._trace, self._amount, self._payer, None, self._state))
         layout.addWidget(self._table)
+        layout.addWidget(self._legend)
         layout.addWidget(self._remarks)
         layout.addWidget(self._trouble)
 
     def show_era(self, era: EraClaim) -> None:
         """Show one decision with its reasons and remarks in words."""
+        self._era = era
         self._remit_id = era.remit_id
         self._day.setText(day(era.payment_date))
         self._trace.setText(f"{PAYMENT_METHODS.get(era.method, era.method)} {era.trace}")
@@ -56,11 +62,33 @@ class EraBlock(QFrame):
         self._state.show_as(word, STATE_COLOURS.get(era.state, "plain"))
         self._table.set_rows(era_rows(era))
         self._table.fit_height(MOST_ROWS)
+        self._fit_words()
         codes = dict.fromkeys(code for line in era.lines for code in line.remarks)
         self._remarks.setText("\n".join(f"{code}: {remark_words(code)}" for code in codes))
         self._remarks.setVisible(bool(codes))
         self._trouble.setText(era.exception_text)
         self._trouble.setVisible(bool(era.exception_text))
+
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Words stand beside their reason where there is room, else once below the lines."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        if self._era is None:
+            return
+        rows = self._table.rows_model.rows
+        place = len(ERA_COLUMNS) - 1
+        self._table.setColumnHidden(place, False)
+        self._table.fit_columns()
+        room = self._table.columnWidth(place) - 12
+        measure = self._table.fontMetrics().horizontalAdvance
+        fits = all(measure(each.words) <= room for each in rows)
+        self._table.setColumnHidden(place, not fits)
+        words = dict.fromkeys((each.reason, each.words) for each in rows if each.reason)
+        self._legend.setText("\n".join(f"{reason}: {text}" for reason, text in words))
+        self._legend.setVisible(not fits)
 
 
 class EraPane(Pane):

@@ -19,7 +19,7 @@ class PayerPane(Pane):
         super().__init__("Payer notes")
         self._name = CutLabel("", weight="strong")
         self._open = Chip()
-        self._open_words = PlainLabel("", "muted")
+        self._open_words = CutLabel("", "muted")
         self._facts = QGridLayout()
         self._facts.setContentsMargins(0, 0, 0, 0)
         self._facts.setHorizontalSpacing(10)
@@ -61,7 +61,7 @@ class PayerPane(Pane):
             self._values[name].set_tone("" if value else "muted")
         self._show_tips(payer)
         self._open.show_as(f"{payer.open_items:,} open items" if payer.open_items > 1 else "", "accent")
-        self._open_words.setText("with this payer: one call can settle them")
+        self._open_words.set_whole("call once")
         self._open_words.setVisible(payer.open_items > 1)
 
     def _show_tips(self, payer: PayerNotes) -> None:

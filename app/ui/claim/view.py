@@ -13,7 +13,7 @@ from app.ui.claim.era_pane import EraPane
 from app.ui.claim.payer_pane import PayerPane
 from app.ui.widgets.pane import Notice, States
 
-SPLIT = (46, 34, 20)
+SPLIT = (40, 38, 22)
 NEXT_STEP = "Choose a row with the arrows, or press F8 to take the next item."
 
 

@@ -53,10 +53,10 @@ def _open_claims(row: RemitRow) -> Cell:
 
 
 REMIT_COLUMNS: tuple[Column[RemitRow], ...] = (
-    Column("date", "Date", lambda row: plain(short_day(row.payment_date or row.received_on)), 48),
-    Column("payer", "Payer", lambda row: plain(row.payer), 96, stretch=True),
+    Column("date", "Date", lambda row: plain(short_day(row.payment_date or row.received_on)), 56),
+    Column("payer", "Payer", lambda row: plain(row.payer), 70, stretch=True),
     Column("amount", "Payment", lambda row: plain(money_text(row.payment)), 84, right=True),
-    Column("open", "Open", _open_claims, 44, right=True),
+    Column("open", "Open", _open_claims, 52, right=True),
     Column("state", "State", lambda row: Cell(STATE_TITLES.get(row.state, row.state), state_tone(row.state)), 88),
 )
 
@@ -93,7 +93,7 @@ CLAIM_COLUMNS: tuple[Column[ClaimRow], ...] = (
     Column("patient", "Patient", _patient, 120),
     Column("charge", "Billed", lambda row: _figure(row, "charge"), 76, right=True),
     Column("paid", "Paid", lambda row: _figure(row, "paid"), 76, right=True),
-    Column("pr", "Patient owes", lambda row: _figure(row, "patient_responsibility"), 84, right=True),
+    Column("pr", "Patient owes", lambda row: _figure(row, "patient_responsibility"), 98, right=True),
     Column("state", "State", _mark, 70),
     Column("why", "Why", _why, 160, stretch=True),
 )

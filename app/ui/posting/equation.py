@@ -23,11 +23,11 @@ class Equation(QFrame):
         self._payment = PlainLabel("", weight="title")
         self._values = {name: PlainLabel("", weight="title") for name in PARTS}
         self._chip = Chip()
-        self._state = Chip()
+        self.state = Chip()
         parts: list[PlainLabel | Chip | int | None] = [PlainLabel("BPR02", "muted"), self._payment]
         for sign, (name, value) in zip("=+++", self._values.items(), strict=True):
             parts += [PlainLabel(sign, "muted", "title"), PlainLabel(name, "muted"), value]
-        layout = row(*parts, None, self._chip, self._state, spacing=9, margins=(12, 9, 12, 9))
+        layout = row(*parts, None, self._chip, spacing=6, margins=(12, 9, 12, 9))
         self.setLayout(layout)
 
     def show_remit(self, remit: RemitRow) -> None:
@@ -43,7 +43,7 @@ class Equation(QFrame):
             self._values[name].set_tone("amber" if cents and name in {"exceptions", "held"} else "")
         closes = remit.closes and not remit.off_by
         self._chip.show_as("closes" if closes else f"off by {money_text(remit.off_by)}", "green" if closes else "red")
-        self._state.show_as(STATE_TITLES.get(remit.state, remit.state), CHIPS.get(remit.state, "plain"))
+        self.state.show_as(STATE_TITLES.get(remit.state, remit.state), CHIPS.get(remit.state, "plain"))
 
     @property
     def text(self) -> str:

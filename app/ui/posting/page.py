@@ -29,7 +29,7 @@ WANTED = (
     ("Held", "held"),
     ("Reversed", "reversed"),
 )
-LIST_SHARE, REVIEW_SHARE = 380, 810
+LIST_SHARE, REVIEW_SHARE = 352, 840
 
 
 class PostingPage(Page):
@@ -46,6 +46,7 @@ class PostingPage(Page):
         self._posting = False
         self.wanted = Choice("Which payments")
         self.wanted.offer([words for words, _code in WANTED], [code for _words, code in WANTED])
+        self.wanted.setMinimumWidth(150)
         self.remits: DeskTable[RemitRow] = DeskTable("Payments", REMIT_COLUMNS, lambda remit: remit.remit_id)
         self.list_states = States(self.remits, "Payments")
         self.equation = Equation()
@@ -62,6 +63,7 @@ class PostingPage(Page):
 
     def _lay_out(self) -> None:
         left = QWidget()
+        left.setMinimumWidth(LIST_SHARE)
         layout = QVBoxLayout(left)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
@@ -81,7 +83,9 @@ class PostingPage(Page):
         lines.setContentsMargins(0, 0, 0, 8)
         lines.setSpacing(0)
         lines.addWidget(self.equation)
-        lines.addLayout(row(self.head, margins=(12, 0, 12, 0)))
+        head = row(self.equation.state, self.head, margins=(12, 0, 12, 0))
+        head.setStretch(1, 1)
+        lines.addLayout(head)
         inner.addWidget(bar)
         parts = QSplitter(Qt.Orientation.Vertical)
         parts.setAccessibleName("Claims above, one claim below")
@@ -227,7 +231,11 @@ class PostingPage(Page):
         if not self._marked:
             self.said.emit("Approve claims first: Space for one, Shift+Space for all clean ones.", "amber")
             return
-        self._act(partial(self.desk.office.approve, self._review.row.remit_id, sorted(self._marked)))
+        able = [claim for group in self._review.groups for claim in group.claims if claim.can_approve]
+        marked = [claim.number for claim in able if claim.remit_claim_id in self._marked]
+        # All that can be approved is one request for the whole payment; its provider level goes with it.
+        whole = len(marked) == len(able)
+        self._act(partial(self.desk.office.approve, self._review.row.remit_id, () if whole else tuple(marked)))
 
     def reverse_shown(self) -> None:
         """Undo the posting of the payment on show; the reason is kept for good."""

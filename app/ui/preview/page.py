@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, Unavailable
 from app.printing.preview import PageImage, page_count, render_page
+from app.ui.office import Paper
 from app.ui.page import Desk, Page
 from app.ui.widgets.fields import Button, Choice
 from app.ui.widgets.pane import States, row, scrolled
@@ -26,9 +27,9 @@ MODES = (("Plain paper, form drawn", True), ("Pre-printed form, text only", Fals
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """The PDF and pictures of its first pages."""
+    """The paper and pictures of its first pages."""
 
-    pdf: bytes
+    paper: Paper
     images: tuple[PageImage, ...]
     pages: int
 
@@ -40,9 +41,12 @@ class PreviewPage(Page):
         super().__init__(desk, TITLES[kind])
         self._kind, self._number = kind, number
         self._pdf = b""
+        self._printable = False
+        self.problems = PlainLabel("", "amber", wrap=True)
+        self.problems.setContentsMargins(12, 6, 12, 6)
+        self.problems.hide()
         self.mode = Choice("Paper")
         self.mode.offer([words for words, _plain in MODES], [plain for _words, plain in MODES])
-        self.mode.setVisible(kind == "claim")
         self.pages_words = PlainLabel("", "muted")
         self.save = Button("Save PDF ...")
         self.print_now = Button("Print ...", primary=True)
@@ -59,10 +63,12 @@ class PreviewPage(Page):
         bar.setLayout(
             row(self.mode, self.pages_words, None, self.save, self.print_now, KeyCap("Ctrl+P"), margins=(12, 0, 12, 0))
         )
+        self.mode.setVisible(kind == "claim")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
         layout.addWidget(bar)
+        layout.addWidget(self.problems)
         layout.addWidget(self.states, 1)
         self.mode.chosen.connect(lambda _plain: self.refresh())
         self.save.clicked.connect(self.save_pdf)
@@ -100,7 +106,7 @@ class PreviewPage(Page):
 
     def print_pdf(self) -> None:
         """Choose a printer and send it the bytes on show, unscaled."""
-        if not self._pdf:
+        if not self._pdf or not self._printable:
             return
         # Loading Qt's print support asks the print service for printers: only when somebody prints.
         from PySide6.QtPrintSupport import QPrintDialog, QPrinter  # noqa: PLC0415
@@ -114,7 +120,10 @@ class PreviewPage(Page):
         self.desk.background.run(partial(print_pdf, self._pdf, printer), self._on_printed, self.fail)
 
     def _show(self, found: Made) -> None:
-        self._pdf = found.pdf
+        self._pdf, self._printable = found.paper.pdf, found.paper.printable
+        self.problems.setText("\n".join(found.paper.problems))
+        self.problems.setVisible(bool(found.paper.problems))
+        self.problems.set_tone("amber" if self._printable else "red")
         for sheet in self._sheets:
             sheet.hide()
             sheet.deleteLater()
@@ -137,14 +146,15 @@ class PreviewPage(Page):
 
     def _show_may(self) -> None:
         self.save.setEnabled(bool(self._pdf))
-        self.print_now.setEnabled(bool(self._pdf))
+        self.print_now.setEnabled(bool(self._pdf) and self._printable)
 
 
 def _make(desk: Desk, kind: str, number: int, plain: bool) -> Made:
     office = desk.office
-    pdf = office.print_claim(number, plain) if kind == "claim" else office.print_statement(number, desk.today)
-    pages = page_count(pdf)
-    return Made(pdf, tuple(render_page(pdf, at, SCREEN_DPI) for at in range(min(pages, MOST_PAGES))), pages)
+    is_claim = kind == "claim"
+    paper = office.print_claim(number, plain, desk.today) if is_claim else office.print_statement(number, desk.today)
+    pages = page_count(paper.pdf)
+    return Made(paper, tuple(render_page(paper.pdf, at, SCREEN_DPI) for at in range(min(pages, MOST_PAGES))), pages)
 
 
 def _sheet(image: PageImage, number: int) -> QLabel:

@@ -25,9 +25,9 @@ PRACTICES_HEAD = (
 PAYERS_HEAD = "payer,name,type,payer_ids,names,follow_up_days,timely_filing_days,submission"
 
 PLACE_COLUMNS: tuple[Column[Place], ...] = (
-    Column("practice", "Practice", lambda place: plain(place.practice), 190),
+    Column("practice", "Practice", lambda place: plain(place.practice), 168),
     Column("code", "Code", lambda place: muted(place.practice_code), 70),
-    Column("location", "Location", lambda place: plain(place.location), 160, stretch=True),
+    Column("location", "Location", lambda place: plain(place.location), 96, stretch=True),
 )
 PAYER_COLUMNS: tuple[Column[PayerName], ...] = (
     Column("name", "Payer", lambda payer: plain(payer.name), 190, stretch=True),
@@ -65,7 +65,7 @@ class SetupPage(Page):
 
     def _lay_out(self) -> None:
         pane = Pane("Import setup files")
-        pane.setFixedWidth(520)
+        pane.setFixedWidth(500)
         pane.body.setSpacing(9)
         pane.body.addWidget(PlainLabel("Import practices and payers", weight="strong"))
         for field, words, head in (
@@ -102,6 +102,11 @@ class SetupPage(Page):
     def acts(self) -> dict[str, Callable[[], None]]:
         """The acts this page answers."""
         return {"refresh": self.refresh, "save_next": lambda: self._run(dry=self._checked is None)}
+
+    def shown(self) -> None:
+        """No patient is on this page."""
+        super().shown()
+        self.practice_shown.emit("", "", 0)
 
     def focus_first(self) -> None:
         """The first file."""

@@ -18,20 +18,19 @@ _CUTS_KEPT = 20_000
 
 
 class RowPainter(QStyledItemDelegate):
-    """One per view. `padding` px left and right of a cell's text; `height` px of a row."""
+    """One per view. `left` and `right` px beside a cell's text; `height` px of a row."""
 
-    def __init__(self, model: RowsModel[object], parent: QObject, *, height: int, padding: int, small: bool) -> None:
+    def __init__(self, model: RowsModel[object], parent: QObject, *, height: int, left: int, right: int) -> None:
         super().__init__(parent)
         self._model = model
         self._height = height
-        self._padding = padding
-        self._change = -1 if small else 0
+        self._left, self._right = left, right
         self._dress(look())
 
     def _dress(self, now: Look) -> None:
         self._look = now
-        self._font = now.font(change=self._change)
-        self._strong = now.font(strong=True, change=self._change)
+        self._font = now.font()
+        self._strong = now.font(strong=True)
         self._metrics = QFontMetrics(self._font)
         self._strong_metrics = QFontMetrics(self._strong)
         self._pens = {tone: now.colour("text" if tone is Tone.STRONG else tone.value) for tone in Tone}
@@ -55,14 +54,14 @@ class RowPainter(QStyledItemDelegate):
         strong = tone is Tone.STRONG
         painter.setFont(self._strong if strong else self._font)
         painter.setPen(self._pens[tone])
-        room = rect.adjusted(self._padding, 0, -self._padding, 0)
+        room = rect.adjusted(self._left, 0, -self._right, 0)
         painter.drawText(room, _RIGHT if column.right else _LEFT, self._cut(cell.text, room.width(), strong))
 
     def sizeHint(self, option: QStyleOptionViewItem, index: Index) -> QSize:
         """Width of the text with its padding, the fixed row height."""
         cell = self._model.cells(index.row())[index.column()]
         metrics = self._strong_metrics if cell.tone is Tone.STRONG else self._metrics
-        return QSize(metrics.horizontalAdvance(cell.text) + 2 * self._padding + 2, self._height)
+        return QSize(metrics.horizontalAdvance(cell.text) + self._left + self._right + 2, self._height)
 
     def _cut(self, text: str, width: int, strong: bool) -> str:
         key = (text, width, strong)

@@ -16,7 +16,7 @@ from app.ui.theme.look import look
 
 Row = TypeVar("Row")
 
-ROW_HEIGHT, QUIET_ROW_HEIGHT = 26, 19
+ROW_HEIGHT, QUIET_ROW_HEIGHT, QUIET_STRETCH = 26, 19, 40
 NEAR_EDGE_ROWS = 40
 _ROW = QItemSelectionModel.SelectionFlag.Rows
 _SELECT = QItemSelectionModel.SelectionFlag.ClearAndSelect | _ROW
@@ -55,7 +55,8 @@ class DeskTable(QTableView, Generic[Row]):
         self.setModel(self.rows_model)
         height = QUIET_ROW_HEIGHT if quiet else ROW_HEIGHT
         self._painter = RowPainter(
-            cast(RowsModel[object], self.rows_model), self, height=height, padding=6 if quiet else 8, small=False
+            cast(RowsModel[object], self.rows_model), self, height=height, left=0 if quiet else 8,
+            right=12 if quiet else 8,
         )
         self.setItemDelegate(self._painter)
         self._set_up(height, many)
@@ -74,7 +75,7 @@ class DeskTable(QTableView, Generic[Row]):
         self.setVerticalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         self.setHorizontalScrollMode(QAbstractItemView.ScrollMode.ScrollPerPixel)
         if self._quiet:
-            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
+            self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
             self.setSelectionMode(mode.NoSelection)
         rows = self.verticalHeader()
         rows.hide()
@@ -208,7 +209,7 @@ class DeskTable(QTableView, Generic[Row]):
         for at, column in enumerate(self.rows_model.columns):
             if column.stretch:
                 others = head.length() - head.sectionSize(at)
-                least = round(column.width * look().size / 12)
+                least = QUIET_STRETCH if self._quiet else round(column.width * look().size / 12)
                 self._own_change = True
                 head.resizeSection(at, max(self.viewport().width() - others, least))
                 self._own_change = False

@@ -80,6 +80,11 @@ class UnroutedPage(Page):
         """The acts this page answers."""
         return {"save_next": self.release, "refresh": self.refresh, "pane_1": self.table.setFocus}
 
+    def shown(self) -> None:
+        """No patient is on this page."""
+        super().shown()
+        self.practice_shown.emit("", "", 0)
+
     def focus_first(self) -> None:
         """The list."""
         self.table.setFocus()

@@ -15,6 +15,12 @@ def restyle(widget: QWidget, name: str, value: object) -> None:
         widget.style().polish(widget)
 
 
+def reveal(widget: QWidget, visible: bool) -> None:
+    """Show or hide a part of a page. A part without a parent yet is not shown: it would become a window."""
+    if not visible or widget.parentWidget() is not None:
+        widget.setVisible(visible)
+
+
 class PlainLabel(QLabel):
     """A label that shows text as it is: data can never bring markup or links to the screen."""
 
@@ -22,6 +28,8 @@ class PlainLabel(QLabel):
         super().__init__()
         self.setTextFormat(Qt.TextFormat.PlainText)
         self.setWordWrap(wrap)
+        if not wrap:
+            self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Preferred)
         if tone:
             self.setProperty("tone", tone)
         if weight:
@@ -84,7 +92,7 @@ class Chip(PlainLabel):
     def show_as(self, text: str, colour: str) -> None:
         """Change word and colour."""
         self.setText(text)
-        self.setVisible(bool(text))
+        reveal(self, bool(text))
         restyle(self, "chip", colour)
 
 

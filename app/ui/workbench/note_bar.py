@@ -42,7 +42,7 @@ class NoteBar(QFrame):
         self.next_on.setAccessibleName("Next date")
         self.next_on.setCalendarPopup(True)
         self.next_on.setDisplayFormat("MM/dd/yy")
-        self.next_on.setFixedWidth(round(92 * look().size / 12))
+        self.next_on.setFixedWidth(round(106 * look().size / 12))
         self.why = CutLabel("", "muted")
         self.why.setMaximumWidth(round(230 * look().size / 12))
         self.save = Button("Save and next", primary=True)

@@ -314,15 +314,20 @@ class WorkbenchPage(Page):
         self.fail(error)
         self.feed.refresh()
 
-    def _keep_draft(self) -> None:
+    def typed(self) -> Draft | None:
+        """What stands in the note bar for the held claim, or None."""
         item: TakenItem | None = self.notes.item
         if item is None or item.claim_id is None:
-            return
+            return None
         chosen = self.notes.chosen
         pane = json.dumps({"queue": self._queue})
-        self.holding.keep_draft(
-            Draft(item.claim_id, self.notes.note.text(), chosen.code if chosen else "", self.notes.chosen_date, pane)
-        )
+        body = self.notes.note.text()
+        return Draft(item.claim_id, body, chosen.code if chosen else "", self.notes.chosen_date, pane)
+
+    def _keep_draft(self) -> None:
+        draft = self.typed()
+        if draft is not None:
+            self.holding.keep_draft(draft)
 
     # acts and layout
 

@@ -1,0 +1,195 @@
+"""Composition root of the window: sign-in first, the database layer behind it, then the desk."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, QSize
+from PySide6.QtWidgets import QApplication, QWidget
+
+from app.domain.errors import AppError
+from app.ui.background import Background
+from app.ui.signin.window import DemoPerson, SignInWindow
+from app.ui.theme.look import apply_look, text_size
+from app.ui.theme.tokens import LOOKS
+
+if TYPE_CHECKING:
+    from app.db.home import Home
+    from app.security.desk import Desk as ServerDesk
+    from app.security.desk import SignedIn
+    from app.ui.office import DeskFacts
+    from app.ui.server_office import ServerOffice
+    from app.ui.window import DeskWindow
+    from app.workqueues.types import Draft
+
+ROLES = {
+    "specialist": "reimbursement specialist",
+    "poster": "posting clerk",
+    "supervisor": "supervisor",
+    "admin": "administrator",
+}
+NARROW, NARROW_HEIGHT = 1366, 768
+CLOSING_SECONDS = 3.0
+
+
+@dataclass(frozen=True, slots=True)
+class Entered:
+    """An office somebody just entered, with the facts of its first page."""
+
+    office: ServerOffice
+    facts: DeskFacts
+
+
+class Program(QObject):
+    """Owns the windows of one process and what they work with. Everything that waits runs in the background."""
+
+    def __init__(self, app: QApplication, home: Home, *, url: str = "", login: str = "") -> None:
+        super().__init__()
+        self._app, self._home, self._url, self._login = app, home, url, login
+        self.background = Background(self)
+        self.server: ServerDesk | None = None
+        self.office: ServerOffice | None = None
+        self.sign_in = SignInWindow()
+        self.sign_in.sign_in_requested.connect(self._ask_sign_in)
+        self.window: DeskWindow | None = None
+
+    def start(self) -> None:
+        """Paint the sign-in window and find the server behind it."""
+        self.sign_in.show()
+        self.background.run(self._open_server, self._on_server, self._on_trouble)
+
+    def close(self) -> None:
+        """Leave the server; the last desk of an embedded one stops it."""
+        self.background.close(CLOSING_SECONDS)
+        if self.office is not None:
+            self.office.close()
+        if self.server is not None:
+            self.server.close()
+
+    # steps
+
+    def _open_server(self) -> ServerDesk:
+        from app.security.desk import open_desk  # noqa: PLC0415  # 0.4 s of drivers, loaded while a person types
+
+        server = open_desk(self._home, url=self._url)
+        importlib.import_module("app.ui.server_office")
+        importlib.import_module("app.ui.window")
+        return server
+
+    def _on_server(self, server: ServerDesk) -> None:
+        self.server = server
+        place = "Demo office on this computer" if server.embedded is not None else f"Server {server.server.host}"
+        people = self._demo_people() if server.embedded is not None else ()
+        self.sign_in.ready(place, people, self._login)
+
+    def _demo_people(self) -> tuple[DemoPerson, ...]:
+        from app.security.people import DEMO_PEOPLE  # noqa: PLC0415
+
+        roles = [(each, ROLES.get(each.groups[0], each.groups[0])) for each in DEMO_PEOPLE]
+        return tuple(DemoPerson(each.login, each.name, role) for each, role in roles)
+
+    def _ask_sign_in(self, login: str, secret: str) -> None:
+        self.background.run(partial(self._enter, login, secret), self._on_entered, self._on_trouble, slot="sign in")
+
+    def _enter(self, login: str, secret: str) -> Entered:
+        from app.ui.server_office import ServerOffice  # noqa: PLC0415
+
+        office = ServerOffice(self._signed_in(login, secret))
+        return Entered(office, office.start())
+
+    def _signed_in(self, login: str, secret: str) -> SignedIn:
+        from app.db.credentials import Credentials  # noqa: PLC0415
+        from app.domain.errors import NotPermitted  # noqa: PLC0415
+        from app.security.desk import sign_in  # noqa: PLC0415
+
+        if self.server is None:
+            raise NotPermitted("The server is not ready yet; try again in a moment.")
+        if secret:
+            return sign_in(Credentials(self.server.server, login, secret))
+        return sign_in(self.server.credentials(login, ask=_no_password))
+
+    def _on_entered(self, entered: Entered) -> None:
+        from app.ui.memory import Memory  # noqa: PLC0415
+        from app.ui.page import Desk  # noqa: PLC0415
+        from app.ui.window import DeskWindow  # noqa: PLC0415
+
+        self.office = entered.office
+        memory = Memory(entered.office, self.background, entered.facts.preferences, self)
+        desk = Desk(entered.office, self.background, memory, entered.facts, date.today())
+        size = screen_size(self.sign_in)
+        apply_look(self._app, LOOKS[memory.text("look", "light")], text_size(size.width()))
+        self.window = DeskWindow.make(entered.office, self.background, entered.facts, desk)
+        self.window.lock_requested.connect(self.lock)
+        self.window.resize(size)
+        self.window.show()
+        self.sign_in.hide()
+
+    def lock(self) -> None:
+        """Close the desk and ask who sits here; what is being typed goes to the server first."""
+        window, office = self.window, self.office
+        self.window, self.office = None, None
+        if window is None or office is None:
+            return
+        draft = window.leave()
+        self.background.drop_all()
+        window.close()
+        window.deleteLater()
+        self.background.run(partial(_leave, office, draft), _nothing, self._on_trouble)
+        self.sign_in.say("The desk is locked. What was typed is kept.")
+        self.sign_in.login.setText(office.login)
+        self.sign_in.show()
+        self.sign_in.secret.setFocus()
+
+    def _on_trouble(self, error: AppError) -> None:
+        self.sign_in.say(error.sentence)
+
+
+def _leave(office: ServerOffice, draft: Draft | None) -> None:
+    try:
+        if draft is not None:
+            office.save_draft(draft)
+    finally:
+        office.close()
+
+
+def _nothing(_done: None) -> None:
+    """Nothing to show."""
+
+
+def _no_password(_prompt: str) -> str:
+    from app.domain.errors import NotPermitted  # noqa: PLC0415
+
+    raise NotPermitted("Type your password: this desk keeps none for this login.")
+
+
+def screen_size(widget: QWidget) -> QSize:
+    """The room for a window: nine tenths of the screen, at least the narrowest desk."""
+    room = widget.screen().availableGeometry().size()
+    return QSize(max(room.width() * 9 // 10, NARROW), max(room.height() * 9 // 10, NARROW_HEIGHT))
+
+
+def make_application() -> QApplication:
+    """The one QApplication of the process, dressed for a narrow screen until the screen is known."""
+    app = QApplication.instance()
+    if not isinstance(app, QApplication):
+        app = QApplication(sys.argv[:1])
+    app.setApplicationName("RemitDesk")
+    app.setQuitOnLastWindowClosed(True)
+    apply_look(app, LOOKS["light"], text_size(NARROW))
+    return app
+
+
+def open_window(home: Home, *, url: str = "", login: str = "") -> int:
+    """Show the desk until its window is closed; the exit code."""
+    app = make_application()
+    program = Program(app, home, url=url, login=login)
+    program.start()
+    try:
+        return app.exec()
+    finally:
+        program.close()

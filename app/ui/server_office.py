@@ -1,0 +1,239 @@
+"""The office on a server: each method opens one unit of work and calls the services. Runs on worker threads only."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from app.claims import desk_facts
+from app.claims.detail import claim_detail
+from app.claims.detail_types import ClaimDetail
+from app.claims.search import Found, find_anything
+from app.db.unit import Unit
+from app.domain.money import money_text
+from app.patients.account import account_page
+from app.patients.account_types import AccountPage
+from app.posting.reading import list_remittances, show_remittance
+from app.posting.results import PostingSummary, RemitRow
+from app.posting.reverse import reverse_remittance
+from app.posting.review import RemitReview
+from app.posting.service import approve_remittance
+from app.security.desk import SignedIn
+from app.ui.office import DeskFacts, OpenedItem, SideFacts
+from app.ui.server_intake import ServerIntake
+from app.ui.server_paper import ServerPaper
+from app.ui.words import count_text
+from app.workqueues import counts, drafts, take
+from app.workqueues import list as lists
+from app.workqueues import outcome as outcomes
+from app.workqueues import reassign as moves
+from app.workqueues.types import (
+    Changes,
+    Draft,
+    Load,
+    OutcomeToSave,
+    PageKey,
+    QueuePage,
+    QueueQuery,
+    QueueTotal,
+    Reassigned,
+    TakenItem,
+)
+
+
+class ServerOffice(ServerPaper, ServerIntake):
+    """Answers `app.ui.office.Office` for one signed-in person."""
+
+    def __init__(self, person: SignedIn) -> None:
+        super().__init__(person.database)
+        self._person = person
+
+    @property
+    def login(self) -> str:
+        """The person's login."""
+        return self._person.login
+
+    @property
+    def name(self) -> str:
+        """The person's name as colleagues see it."""
+        return self._person.name
+
+    @property
+    def groups(self) -> tuple[str, ...]:
+        """The person's groups."""
+        return self._person.groups
+
+    # the frame
+
+    def start(self) -> DeskFacts:
+        """Everything for the first page; the counter is read first, so that nothing is missed after it."""
+        with self._database.unit(read_only=True) as unit:
+            seq = counts.current_seq(unit)
+            side = _side(unit)
+            return DeskFacts(
+                side.queues,
+                side.counts,
+                outcomes.list_outcomes(unit),
+                desk_facts.list_places(unit),
+                desk_facts.list_payers(unit),
+                desk_facts.list_colleagues(unit),
+                side.jobs,
+                desk_facts.list_preferences(unit),
+                take.list_held(unit),
+                drafts.list_drafts(unit),
+                seq,
+            )
+
+    def side(self) -> SideFacts:
+        """Queues, counts, jobs."""
+        with self._database.unit(read_only=True) as unit:
+            return _side(unit)
+
+    def poll(self, since: int) -> Changes:
+        """What changed after a counter; it may fold change rows, so the unit writes."""
+        with self._database.unit() as unit:
+            return counts.poll_changes(unit, since)
+
+    def find(self, text: str) -> tuple[Found, ...]:
+        """Find anything."""
+        with self._database.unit(read_only=True) as unit:
+            return find_anything(unit, text, today=_today())
+
+    def prefer(self, key: str, value: object) -> None:
+        """Remember something about this person's desk."""
+        with self._database.unit() as unit:
+            desk_facts.save_preference(unit, key, value)
+
+    def close(self) -> None:
+        """Leave the server."""
+        self._database.close()
+
+    # queues
+
+    def page(self, query: QueueQuery, after: PageKey | None, limit: int, today: date) -> QueuePage:
+        """Rows of a queue behind a key."""
+        with self._database.unit(read_only=True) as unit:
+            return lists.list_page(unit, query, today=today, after=after, limit=limit)
+
+    def total(self, query: QueueQuery, today: date) -> QueueTotal:
+        """Rows and money of the whole query."""
+        with self._database.unit(read_only=True) as unit:
+            return lists.count_rows(unit, query, today=today)
+
+    def claim(self, claim_id: int) -> ClaimDetail:
+        """One claim for the panes."""
+        with self._database.unit(read_only=True) as unit:
+            return claim_detail(unit, claim_id)
+
+    def take_next(self, query: QueueQuery) -> OpenedItem | None:
+        """The next free item, held and opened."""
+        with self._database.unit() as unit:
+            item = take.take_next(unit, query)
+            return None if item is None else _opened(unit, item)
+
+    def take(self, item_id: int, version: int) -> OpenedItem:
+        """One item, held and opened."""
+        with self._database.unit() as unit:
+            return _opened(unit, take.take_item(unit, item_id, version=version))
+
+    def reopen(self, item: TakenItem) -> OpenedItem:
+        """An item already held, opened again."""
+        with self._database.unit() as unit:
+            take.extend_leases(unit, [item.item_id])
+            return _opened(unit, item)
+
+    def save_and_next(self, save: OutcomeToSave, query: QueueQuery) -> OpenedItem | None:
+        """Save and take in one call of the server, then read the next claim in the same unit."""
+        with self._database.unit() as unit:
+            item = outcomes.save_and_next(unit, save, query)
+            return None if item is None else _opened(unit, item)
+
+    def save_note(self, item: TakenItem, text: str) -> None:
+        """Add a note and forget its draft."""
+        if item.claim_id is not None:
+            with self._database.unit() as unit:
+                outcomes.save_note(unit, item.claim_id, text)
+                drafts.discard_draft(unit, item.claim_id)
+
+    def release(self, item_id: int) -> bool:
+        """Give an item back."""
+        with self._database.unit() as unit:
+            return take.release_item(unit, item_id)
+
+    def park(self, item_id: int, parked: bool) -> TakenItem:
+        """Park a held item or bring it back."""
+        with self._database.unit() as unit:
+            return take.park_item(unit, item_id, parked=parked)
+
+    def keep_leases(self, item_ids: Sequence[int]) -> int:
+        """Heartbeat of what is held."""
+        with self._database.unit() as unit:
+            return take.extend_leases(unit, item_ids)
+
+    def save_draft(self, draft: Draft) -> None:
+        """Keep what is being typed."""
+        with self._database.unit() as unit:
+            drafts.save_draft(unit, draft)
+
+    def discard_draft(self, claim_id: int) -> None:
+        """Forget what was being typed."""
+        with self._database.unit() as unit:
+            drafts.discard_draft(unit, claim_id)
+
+    def loads(self) -> tuple[Load, ...]:
+        """What everybody carries."""
+        with self._database.unit(read_only=True) as unit:
+            return moves.list_loads(unit)
+
+    def reassign(self, item_ids: Sequence[int], to: str) -> Reassigned:
+        """Move items to a person, or to the pool."""
+        with self._database.unit() as unit:
+            return moves.reassign_items(unit, item_ids, to)
+
+    # money
+
+    def account(self, account_id: int) -> AccountPage:
+        """One account."""
+        with self._database.unit(read_only=True) as unit:
+            return account_page(unit, account_id)
+
+    def remits(self) -> tuple[RemitRow, ...]:
+        """The payments of the posting page."""
+        with self._database.unit(read_only=True) as unit:
+            return list_remittances(unit)
+
+    def review(self, remit_id: int) -> RemitReview:
+        """One payment with what will be posted."""
+        with self._database.unit(read_only=True) as unit:
+            return show_remittance(unit, remit_id)
+
+    def approve(self, remit_id: int, claims: Sequence[str]) -> str:
+        """Post the whole payment, or the named claims in one unit: all of them or none."""
+        done = PostingSummary()
+        with self._database.unit() as unit:
+            for claim in claims or ("",):
+                done = done.plus(approve_remittance(unit, f"R{remit_id}", today=_today(), claim=claim))
+        words = f"{count_text(done.posted, 'claim')} posted, ${money_text(done.posted_cents)}"
+        if done.exceptions:
+            words += f"; {count_text(done.exceptions, 'exception')}, ${money_text(done.exception_cents)}"
+        return f"{words}."
+
+    def reverse(self, remit_id: int, reason: str) -> str:
+        """Undo a posting."""
+        with self._database.unit() as unit:
+            done = reverse_remittance(unit, f"R{remit_id}", reason=reason)
+        return f"{count_text(done.claims, 'claim')} reversed; ${money_text(done.held_cents)} is held again."
+
+
+def _side(unit: Unit) -> SideFacts:
+    return SideFacts(lists.list_queues(unit), counts.count_queues(unit), desk_facts.list_jobs(unit))
+
+
+def _opened(unit: Unit, item: TakenItem) -> OpenedItem:
+    if item.claim_id is None:
+        return OpenedItem(item, None, None)
+    return OpenedItem(item, claim_detail(unit, item.claim_id), drafts.load_draft(unit, item.claim_id))
+
+
+def _today() -> date:
+    return date.today()
