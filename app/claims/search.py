@@ -67,6 +67,7 @@ def find_anything(unit: Unit, text: str, *, today: date) -> tuple[Found, ...]:
         "names": list(wanted.names),
         "number": wanted.number,
         "plain": "".join(text.split()).upper(),
+        "text": text.strip(),
         "phone": wanted.phone,
         "birth": wanted.birth_date,
         "cents": wanted.cents,
@@ -139,8 +140,8 @@ def _names(text: str) -> tuple[str, ...]:
 
 
 def _letters(text: str) -> str:
-    plain = unicodedata.normalize("NFKD", text.upper())
-    return "".join(sign for sign in plain if sign.isalpha() and not unicodedata.combining(sign))
+    plain = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode().upper()
+    return "".join(sign for sign in plain if sign.isalpha())
 
 
 def _branches(wanted: Wanted) -> tuple[tuple[str, bool], ...]:
@@ -148,8 +149,8 @@ def _branches(wanted: Wanted) -> tuple[tuple[str, bool], ...]:
     return (
         (_CLAIM.format(why="claim number", where="c.number_norm ^@ %(number)s"), number),
         (_CLAIM.format(why="payer control number", where=_BY_CONTROL), number),
-        (_CLAIM.format(why="member id", where="c.member_id = %(plain)s"), number),
-        (_REMIT.format(why="check or trace number", where="r.trace = %(plain)s"), number),
+        (_CLAIM.format(why="member id", where="c.member_id IN (%(plain)s, %(text)s)"), number),
+        (_REMIT.format(why="check or trace number", where="r.trace IN (%(plain)s, %(text)s)"), number),
         *((_PATIENT.format(why="name", where=_BY_NAME.format(at=at)), True) for at in range(len(wanted.names))),
         (_PATIENT.format(why="phone", where="f.phone_norm = %(phone)s"), bool(wanted.phone)),
         (_PATIENT.format(why="birth date", where="f.birth_date = %(birth)s"), wanted.birth_date is not None),
@@ -161,9 +162,11 @@ def _branches(wanted: Wanted) -> tuple[tuple[str, bool], ...]:
 # One prefix each: `^@ ANY (array)` would not use the index.
 _BY_NAME = "f.name_norm ^@ (%(names)s::text[])[{at} + 1] ORDER BY f.name_norm"
 _BY_CONTROL = """c.id IN (
-    SELECT k.claim_id FROM app.claim_payer k WHERE k.control_number = %(plain)s AND k.control_number <> ''
+    SELECT k.claim_id FROM app.claim_payer k
+    WHERE k.control_number IN (%(plain)s, %(text)s) AND k.control_number <> ''
     UNION ALL
-    SELECT d.claim_id FROM app.remit_claim d WHERE d.control_number = %(plain)s AND d.control_number <> '')"""
+    SELECT d.claim_id FROM app.remit_claim d
+    WHERE d.control_number IN (%(plain)s, %(text)s) AND d.control_number <> '')"""
 _BY_CHARGE = "c.charge_cents = %(cents)s::bigint AND c.service_from BETWEEN %(first)s::date AND %(last)s::date"
 _BY_AMOUNT = "r.amount_cents = %(cents)s::bigint AND r.payment_date BETWEEN %(first)s::date AND %(last)s::date"
 
