@@ -26,9 +26,11 @@ CREATE TABLE app.unrouted (
     opened_at   timestamptz NOT NULL DEFAULT clock_timestamp(),
     released_at timestamptz,
     released_by text,
+    target_id   integer,                                  -- the practice or payer a person named; later files follow it
     UNIQUE (file_id, transaction, kind, identifier)
 );
 CREATE INDEX unrouted_open ON app.unrouted (kind, identifier) WHERE released_at IS NULL;
+CREATE INDEX unrouted_target ON app.unrouted (kind, identifier) WHERE target_id IS NOT NULL;
 
 CREATE TABLE app.claim (
     id               bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,

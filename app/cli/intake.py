@@ -1,0 +1,109 @@
+"""`import` and `route`: files in, and whose they are."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import msgspec
+
+from app.cli.context import Context
+from app.cli.registry import Verbs
+from app.domain.errors import Refused
+
+if TYPE_CHECKING:
+    from app.jobs.receive import Received
+
+
+def add_verbs(verbs: Verbs) -> None:
+    """`import`, `route` and `unrouted`."""
+    verbs.add("import", run_import, help="import files by their content", configure=_import_options)
+    verbs.add("route", run_route, help="say whose an unknown practice, payee or payer is", configure=_route_options)
+    verbs.add("unrouted", run_unrouted, help="list what waits to be routed")
+
+
+def _import_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", metavar="FILE", help="an 837P, 835 or other X12 file")
+    parser.add_argument("--submitted", type=date.fromisoformat, metavar="DATE", help="submission date (default: BHT04)")
+    parser.add_argument("--create-practice", action="store_true", help="make an unknown practice and its payers")
+
+
+def _route_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("kind", choices=("practice", "payee", "payer"), help="what is unknown")
+    parser.add_argument("identifier", help="as `unrouted` lists it")
+    parser.add_argument("code", help="code of the practice, or of the payer")
+
+
+def run_import(args: argparse.Namespace, context: Context) -> int:
+    """One report per file, as JSON one object a line; 0 in, 1 somebody has to look, 2 not read."""
+    from app.jobs.receive import receive_file  # noqa: PLC0415  # a verb loads only its own rooms
+
+    worst = 0
+    for name in args.files:
+        content = _bytes_of(name)
+        received = receive_file(
+            context.database("import"),
+            content,
+            Path(name).name,
+            today=date.today(),
+            submitted=args.submitted,
+            create_practice=args.create_practice,
+        )
+        sys.stdout.write((msgspec.json.encode(flat(received)).decode() if args.json else in_words(received)) + "\n")
+        worst = max(worst, received.exit_code)
+    return worst
+
+
+def run_route(args: argparse.Namespace, context: Context) -> int:
+    """Release everything alike, then read the waiting files again."""
+    from app.jobs.receive import route_waiting  # noqa: PLC0415
+
+    service = context.database("import")
+    routed = route_waiting(context.database(), service, args.kind, args.identifier, args.code, today=date.today())
+    words = [f"{args.kind} {args.identifier} belongs to {args.code}: {len(routed.files)} files read again"]
+    context.print(routed, args.json, "\n".join(words + [in_words(one) for one in routed.files]))
+    return max((one.exit_code for one in routed.files), default=0)
+
+
+def run_unrouted(args: argparse.Namespace, context: Context) -> int:
+    """What waits, oldest first."""
+    from app.intake.unrouted import list_waiting  # noqa: PLC0415
+
+    with context.unit(read_only=True) as unit:
+        waiting = list_waiting(unit)
+    context.print({"waiting": waiting} if args.json else waiting, args.json)
+    return 0
+
+
+def _bytes_of(name: str) -> bytes:
+    try:
+        return Path(name).read_bytes()
+    except OSError as error:
+        raise Refused(f"{name} cannot be opened: {(error.strerror or 'unknown reason').lower()}.") from None
+
+
+def flat(received: Received) -> dict[str, object]:
+    """The import's fields, with what posted beside them."""
+    fields: dict[str, object] = msgspec.to_builtins(received.imported)
+    return fields | {"posted": msgspec.to_builtins(received.posted)}
+
+
+def in_words(received: Received) -> str:
+    """The report as a person reads it; no PHI in it."""
+    one, claims = received.imported, received.imported.claims
+    lines = [f"{one.file}: {one.kind}, {one.state}{' (again)' if one.again else ''}"]
+    if one.kind.startswith("837"):
+        lines.append(
+            f"  {claims.imported} claims imported ({claims.charged}), {claims.known} known, {claims.changed} changed, "
+            f"{claims.refused} refused, {claims.unrouted} waiting"
+        )
+    for remit in one.remits:
+        lines.append(f"  payment {remit.trace} of {remit.payment}, {remit.claims} claims: {remit.state}")
+    for wait in one.unrouted:
+        lines.append(f"  unknown {wait.kind} {wait.identifier}: {wait.items} {wait.what} wait")
+    for said in (*one.errors, *one.findings)[:20]:
+        lines.append(f"  {said.level}: segment {said.segment}, {said.where}: {said.message}")
+    return "\n".join(lines)

@@ -1,0 +1,56 @@
+"""Files as received: kept byte by byte, known again by their SHA-256."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from app.db.unit import Unit, as_json
+from app.intake.results import FileFinding
+
+_KNOWN = "SELECT id, name, kind, state FROM stage.file WHERE sha256 = %(sha)s"
+_KEEP = """
+    INSERT INTO stage.file (sha256, name, size, kind, state, content, errors)
+    VALUES (%(sha)s, %(name)s, %(size)s, %(kind)s, %(state)s, %(content)s, %(errors)s)
+    ON CONFLICT (sha256) DO UPDATE SET kind = excluded.kind, errors = excluded.errors RETURNING id"""
+_STATE = "UPDATE stage.file SET state = %(state)s WHERE id = %(file)s"
+_CONTENT = "SELECT id, name, content FROM stage.file WHERE id = ANY (%(files)s) ORDER BY id"
+
+
+class KeptFile(Struct, frozen=True):
+    """A file the office has already. `state`: imported, quarantined, unread, unrouted."""
+
+    id: int
+    name: str
+    kind: str
+    state: str
+
+
+class KeptContent(Struct, frozen=True):
+    """The bytes of a kept file."""
+
+    id: int
+    name: str
+    content: bytes
+
+
+def known_file(unit: Unit, sha: bytes) -> KeptFile | None:
+    """The file with these bytes, or None."""
+    return unit.row(_KNOWN, {"sha": sha}, into=KeptFile)
+
+
+def keep_file(
+    unit: Unit, content: bytes, *, sha: bytes, name: str, kind: str, state: str, errors: tuple[FileFinding, ...] = ()
+) -> int:
+    """Keep the bytes; the id of the file."""
+    named = {"sha": sha, "name": name, "size": len(content), "kind": kind, "state": state, "content": content}
+    return unit.number(_KEEP, named | {"errors": as_json(errors)})
+
+
+def set_state(unit: Unit, file_id: int, state: str) -> None:
+    """Where the file stands now."""
+    unit.execute(_STATE, {"file": file_id, "state": state})
+
+
+def kept_contents(unit: Unit, file_ids: list[int]) -> list[KeptContent]:
+    """The bytes of kept files, in the order of their arrival."""
+    return unit.rows(_CONTENT, {"files": file_ids}, into=KeptContent)

@@ -1,0 +1,177 @@
+"""Import one file: recognise it by content, keep its bytes, and bring what it holds into the book."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from app.db.database import Database
+from app.db.unit import Unit, as_json
+from app.domain.errors import Refused
+from app.domain.remit import Finding
+from app.edi.claim837 import Claim837Reader
+from app.edi.era835 import EraReader
+from app.edi.recognise import Recognition, recognise
+from app.intake.claims import ClaimImport, ClaimsDone
+from app.intake.files import KeptFile, keep_file, known_file, set_state
+from app.intake.masters import load_masters
+from app.intake.newcomers import Newcomers
+from app.intake.remits import Owner, Surveyed, owner_of, store_payments, survey
+from app.intake.results import FileFinding, ImportResult, RemitResult, Waiting, shown
+
+MOST_BYTES = 1_000_000_000
+_KEEP_WAITING = "SELECT api.keep_unrouted_v1(%(file)s, %(waiting)s)"
+_READABLE = frozenset({("835", "4010"), ("835", "5010"), ("837P", "5010")})
+
+
+@dataclass(frozen=True, slots=True)
+class _Checked:
+    """A file after its first pass: what it holds, what is wrong with it."""
+
+    found: Recognition
+    payments: list[Surveyed]
+    findings: list[Finding]
+    refused: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A kept file; `waited` when part of it waited for a route before."""
+
+    name: str
+    sha: bytes
+    kind: str
+    file_id: int
+    waited: bool
+    today: date
+    submitted: date | None
+
+
+def import_file(
+    database: Database,
+    content: bytes,
+    name: str,
+    *,
+    today: date,
+    submitted: date | None = None,
+    create_practice: bool = False,
+) -> ImportResult:
+    """Bring one file in. Money is not posted here: stored payments wait in the state `new`.
+
+    Envelope and syntax faults put the whole file into quarantine, its bytes kept. The same bytes again are a visible
+    no-op, unless part of the file still waited. Raises AppError for what the server refuses, not for what a file holds.
+    """
+    if len(content) > MOST_BYTES:
+        raise Refused("The file is larger than 1 GB; ask the sender to split it.")
+    sha = hashlib.sha256(content).digest()
+    with database.unit() as unit:
+        known = known_file(unit, sha)
+    if known is not None and known.state in ("imported", "quarantined"):
+        return _seen_before(known, name, sha)
+    checked = _check(content)
+    kind = _kind(checked.found)
+    errors = _errors(checked)
+    state = "quarantined" if checked.refused else "unread"
+    with database.unit() as unit:
+        file_id = keep_file(unit, content, sha=sha, name=name, kind=kind, state=state, errors=errors)
+    if checked.refused or not _readable(checked.found):
+        return ImportResult(name, sha.hex(), kind, state, False, errors=errors or _unread(checked.found))
+    if create_practice:
+        with database.unit() as unit:
+            Newcomers(unit).take(content)
+    waited = known is not None and known.state == "unrouted"
+    arrival = _Arrival(name, sha, kind, file_id, waited, today, submitted)
+    return _bring_in(database, content, checked, arrival)
+
+
+def _bring_in(database: Database, content: bytes, checked: _Checked, arrival: _Arrival) -> ImportResult:
+    with database.unit(read_only=True) as unit:
+        masters = load_masters(unit)
+    file_id, today = arrival.file_id, arrival.today
+    claims = ClaimsDone()
+    if "837P" in checked.found.codes:
+        claims = ClaimImport(database, masters, file_id=file_id, today=today, submitted=arrival.submitted).run(content)
+    waiting = list(claims.waiting.values())
+    owned: dict[int, Owner] = {}
+    for payment in checked.payments:
+        owner = owner_of(payment, masters)
+        if isinstance(owner, Waiting):
+            waiting.append(owner)
+        else:
+            owned[payment.header.transaction] = owner
+    state = "unrouted" if waiting else "imported"
+
+    def store(unit: Unit) -> list[RemitResult]:
+        remits = []
+        if checked.payments:
+            remits = store_payments(unit, content, owned, checked.payments, file_id=file_id, today=today)
+        if waiting or arrival.waited:
+            unit.execute(_KEEP_WAITING, {"file": file_id, "waiting": as_json(waiting)})
+        set_state(unit, file_id, state)
+        return remits
+
+    remits = database.perform(store)
+    return ImportResult(
+        arrival.name,
+        arrival.sha.hex(),
+        arrival.kind,
+        state,
+        False,
+        claims.counts(),
+        tuple(remits),
+        tuple(waiting),
+        shown(checked.findings + claims.changed),
+    )
+
+
+def _check(content: bytes) -> _Checked:
+    """Read everything once before anything is written."""
+    found = recognise(content)
+    findings = list(found.envelope)
+    payments: list[Surveyed] = []
+    if found.fault is not None:
+        findings.append(found.fault)
+    elif "835" in found.codes:
+        payments, spoken = survey(EraReader(content))
+        findings += spoken
+        findings += [one for payment in payments for one in payment.findings if one not in spoken]
+    if found.fault is None and "837P" in found.codes:
+        findings += [event for event in Claim837Reader(content) if isinstance(event, Finding)]
+    return _Checked(found, payments, findings, any(finding.refuses for finding in findings))
+
+
+def _readable(found: Recognition) -> bool:
+    """Whether this version reads every set of the file that carries money; acknowledgements beside them do no harm."""
+    claims = {(one.code, one.release) for one in found.sets if one.code.startswith("837")}
+    kinds = {(one.code, one.release) for one in found.sets}
+    return bool(kinds & _READABLE) and claims <= _READABLE
+
+
+def _kind(found: Recognition) -> str:
+    codes = sorted(found.codes)
+    return "+".join(codes)[:60] if codes else "unknown"
+
+
+def _errors(checked: _Checked) -> tuple[FileFinding, ...]:
+    return shown([one for one in checked.findings if one.refuses])
+
+
+def _unread(found: Recognition) -> tuple[FileFinding, ...]:
+    names = sorted({f"{one.name} ({one.release})" for one in found.sets}) or ["no transaction set"]
+    segment = found.sets[0].segment if found.sets else 0
+    message = f"{', '.join(names)}: not yet read; the bytes are kept"
+    return (FileFinding("note", segment, "ST01", message),)
+
+
+def _seen_before(known: KeptFile, name: str, sha: bytes) -> ImportResult:
+    quarantined = known.state == "quarantined"
+    message = (
+        "the same bytes were refused before and are still in quarantine"
+        if quarantined
+        else f"the same bytes were imported before as {known.name}; nothing was done"
+    )
+    note = FileFinding("error" if quarantined else "note", 0, "file", message)
+    return ImportResult(
+        name, sha.hex(), known.kind, known.state, True, findings=(note,), errors=(note,) if quarantined else ()
+    )  # fmt: skip
