@@ -71,12 +71,21 @@ class Clp:
     def negated(self) -> Clp:
         """The payer's reversal of this claim: every amount with the opposite sign."""
         lines = tuple(
-            Svc(each.procedure, -each.paid, tuple(Cas(c.group, c.reason, -c.cents) for c in each.cas), -each.billed,
-                each.modifiers, each.original, each.control)
+            Svc(
+                each.procedure,
+                -each.paid,
+                tuple(Cas(c.group, c.reason, -c.cents) for c in each.cas),
+                -each.billed,
+                each.modifiers,
+                each.original,
+                each.control,
+            )
             for each in self.lines
         )
         cas = tuple(Cas(each.group, each.reason, -each.cents) for each in self.cas)
-        return Clp(self.number, lines, "22", cas, self.control, self.name, self.member, paid=-self.pays, charge=-self.billed)
+        return Clp(
+            self.number, lines, "22", cas, self.control, self.name, self.member, paid=-self.pays, charge=-self.billed
+        )
 
 
 @dataclass
@@ -92,7 +101,9 @@ class PostingBook:
     def __post_init__(self) -> None:
         with self.office.unit("root") as unit:
             # The ledger's trigger asks for the scope of whoever is signed in, the superuser included.
-            unit.execute("INSERT INTO sec.person (login, display_name, kind) VALUES (session_user, 'Test', 'service') ON CONFLICT DO NOTHING")
+            unit.execute(
+                "INSERT INTO sec.person (login, display_name, kind) VALUES (session_user, 'Test', 'service') ON CONFLICT DO NOTHING"
+            )
             unit.execute("INSERT INTO sec.scope (login) VALUES (session_user)")
             self.practice, self.location = self._practice(unit, "QFM")
             for code, kind in (("MED", "medicare"), ("MCD", "medicaid"), ("ALD", "commercial")):
@@ -103,7 +114,8 @@ class PostingBook:
                 )
             for code in ("follow_up", "denial", "posting", "exceptions", "unrouted", "secondary", "credit", "patient"):
                 unit.execute(
-                    "INSERT INTO app.queue (code, title) VALUES (%(code)s, %(code)s) ON CONFLICT DO NOTHING", {"code": code}
+                    "INSERT INTO app.queue (code, title) VALUES (%(code)s, %(code)s) ON CONFLICT DO NOTHING",
+                    {"code": code},
                 )
 
     def _practice(self, unit: Unit, code: str) -> tuple[int, int]:
@@ -112,14 +124,17 @@ class PostingBook:
             {"c": code},
         )
         location = unit.number(
-            "INSERT INTO app.location (practice_id, code, name) VALUES (%(p)s, 'MAIN', 'Main') RETURNING id", {"p": practice}
+            "INSERT INTO app.location (practice_id, code, name) VALUES (%(p)s, 'MAIN', 'Main') RETURNING id",
+            {"p": practice},
         )
         return practice, location
 
     def mode(self, payer: str, mode: str) -> None:
         """Set what the payer lets post by itself."""
         with self.office.unit("root") as unit:
-            unit.execute("UPDATE app.payer SET post_mode = %(m)s WHERE id = %(id)s", {"m": mode, "id": self.payers[payer]})
+            unit.execute(
+                "UPDATE app.payer SET post_mode = %(m)s WHERE id = %(id)s", {"m": mode, "id": self.payers[payer]}
+            )
 
     def claim(
         self,
@@ -140,33 +155,67 @@ class PostingBook:
                        patient_name, name_norm, member_id, service_from, service_to, charge_cents, content_sha256)
                    VALUES (%(p)s, %(l)s, %(n)s, upper(%(n)s), %(pat)s, %(acc)s, %(payer)s, 'Rivera, Ana', %(name)s, %(member)s,
                        %(day)s, %(day)s, %(charge)s, '\\x00') RETURNING id""",
-                {"p": self.practice, "l": self.location, "n": number, "pat": patient, "acc": account,
-                 "payer": self.payers[payers[0]], "name": name, "member": member, "day": SERVED,
-                 "charge": sum(charge for _, charge in lines)},
+                {
+                    "p": self.practice,
+                    "l": self.location,
+                    "n": number,
+                    "pat": patient,
+                    "acc": account,
+                    "payer": self.payers[payers[0]],
+                    "name": name,
+                    "member": member,
+                    "day": SERVED,
+                    "charge": sum(charge for _, charge in lines),
+                },
             )
             for party, code in zip(("primary", "secondary", "tertiary"), payers, strict=False):
                 unit.execute(
                     """INSERT INTO app.claim_payer (practice_id, location_id, claim_id, party, payer_id, member_id)
                        VALUES (%(p)s, %(l)s, %(c)s, %(party)s, %(payer)s, %(member)s)""",
-                    {"p": self.practice, "l": self.location, "c": claim, "party": party, "payer": self.payers[code],
-                     "member": member},
+                    {
+                        "p": self.practice,
+                        "l": self.location,
+                        "c": claim,
+                        "party": party,
+                        "payer": self.payers[code],
+                        "member": member,
+                    },
                 )
             op = uuid4()
-            unit.execute("INSERT INTO led.op (op_id, kind, practice_id, payload_sha256) VALUES (%(o)s, 'charges', %(p)s, '\\x00')",
-                         {"o": op, "p": self.practice})
+            unit.execute(
+                "INSERT INTO led.op (op_id, kind, practice_id, payload_sha256) VALUES (%(o)s, 'charges', %(p)s, '\\x00')",
+                {"o": op, "p": self.practice},
+            )
             for at, (procedure, charge) in enumerate(lines, start=1):
                 self._line(unit, claim, at, procedure, charge, modifiers, f"{number}L{at}" if controls else "", op)
             return claim
 
     def _line(
-        self, unit: Unit, claim: int, at: int, procedure: str, charge: int, modifiers: Sequence[str], control: str, op: object
+        self,
+        unit: Unit,
+        claim: int,
+        at: int,
+        procedure: str,
+        charge: int,
+        modifiers: Sequence[str],
+        control: str,
+        op: object,
     ) -> None:
         line = unit.number(
             """INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, modifiers, charge_cents,
                    service_from, service_to, control_number)
                VALUES (%(p)s, %(l)s, %(c)s, %(at)s, %(code)s, %(mods)s, %(charge)s, %(day)s, %(day)s, %(control)s) RETURNING id""",
-            {"p": self.practice, "l": self.location, "c": claim, "at": at, "code": procedure, "mods": list(modifiers),
-             "charge": charge, "day": SERVED, "control": control},
+            {
+                "p": self.practice,
+                "l": self.location,
+                "c": claim,
+                "at": at,
+                "code": procedure,
+                "mods": list(modifiers),
+                "charge": charge,
+                "day": SERVED,
+                "control": control,
+            },
         )
         unit.execute(
             """INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, claim_id, line_id, cents,
@@ -180,7 +229,9 @@ class PostingBook:
         asked = {"p": self.practice, "n": name}
         account = unit.number(
             """INSERT INTO app.account (practice_id, number, last, name_norm, natural_key) VALUES (%(p)s, %(n)s, %(n)s, %(n)s, %(n)s)
-               ON CONFLICT (practice_id, number) DO UPDATE SET last = excluded.last RETURNING id""", asked)
+               ON CONFLICT (practice_id, number) DO UPDATE SET last = excluded.last RETURNING id""",
+            asked,
+        )
         patient = unit.number(
             """INSERT INTO app.patient (practice_id, account_id, last, name_norm, natural_key)
                VALUES (%(p)s, %(a)s, %(n)s, %(n)s, %(n)s)
@@ -207,8 +258,15 @@ class PostingBook:
                        received_on, held_cents, off_by_cents)
                    VALUES (%(p)s, %(payer)s, %(payer)s, %(t)s, %(day)s, %(a)s, 'NPI', 'ACH', %(today)s, %(a)s, %(off)s)
                    RETURNING id""",
-                {"p": self.practice, "payer": self.payers[payer], "t": trace, "day": paid_on, "a": amount, "today": TODAY,
-                 "off": off_by},
+                {
+                    "p": self.practice,
+                    "payer": self.payers[payer],
+                    "t": trace,
+                    "day": paid_on,
+                    "a": amount,
+                    "today": TODAY,
+                    "off": off_by,
+                },
             )
             for at, each in enumerate(claims, start=1):
                 self._received(unit, remit, at, each)
@@ -226,9 +284,21 @@ class PostingBook:
                    patient_cents, control_number, name_norm, member_id, service_from, in_balance, facts)
                VALUES (%(p)s, %(r)s, %(at)s, %(n)s, %(s)s, %(charge)s, %(paid)s, 0, %(control)s, %(name)s, %(member)s, %(day)s,
                    %(ok)s, %(facts)s) RETURNING id""",
-            {"p": self.practice, "r": remit, "at": at, "n": claim.number, "s": claim.status, "charge": claim.billed,
-             "paid": claim.pays, "control": claim.control, "name": claim.name, "member": claim.member, "day": SERVED,
-             "ok": claim.in_balance, "facts": as_json({"outpatient": list(claim.remarks), "parties": []})},
+            {
+                "p": self.practice,
+                "r": remit,
+                "at": at,
+                "n": claim.number,
+                "s": claim.status,
+                "charge": claim.billed,
+                "paid": claim.pays,
+                "control": claim.control,
+                "name": claim.name,
+                "member": claim.member,
+                "day": SERVED,
+                "ok": claim.in_balance,
+                "facts": as_json({"outpatient": list(claim.remarks), "parties": []}),
+            },
         )
         for place, each in enumerate(claim.cas, start=1):
             self._adjusted(unit, part, None, place, each)
@@ -238,8 +308,18 @@ class PostingBook:
                        charge_cents, paid_cents, service_from, control_number)
                    VALUES (%(p)s, %(c)s, %(at)s, %(code)s, %(mods)s, %(orig)s, %(charge)s, %(paid)s, %(day)s, %(control)s)
                    RETURNING id""",
-                {"p": self.practice, "c": part, "at": place, "code": line.procedure, "mods": list(line.modifiers),
-                 "orig": line.original, "charge": line.billed, "paid": line.paid, "day": SERVED, "control": line.control},
+                {
+                    "p": self.practice,
+                    "c": part,
+                    "at": place,
+                    "code": line.procedure,
+                    "mods": list(line.modifiers),
+                    "orig": line.original,
+                    "charge": line.billed,
+                    "paid": line.paid,
+                    "day": SERVED,
+                    "control": line.control,
+                },
             )
             for step, each in enumerate(line.cas, start=1):
                 self._adjusted(unit, part, found, step, each)
@@ -248,7 +328,15 @@ class PostingBook:
         unit.execute(
             """INSERT INTO app.remit_adjustment (practice_id, remit_claim_id, remit_line_id, sequence, group_code, reason_code, cents)
                VALUES (%(p)s, %(c)s, %(l)s, %(at)s, %(g)s, %(r)s, %(cents)s)""",
-            {"p": self.practice, "c": part, "l": line, "at": at, "g": each.group, "r": each.reason, "cents": each.cents},
+            {
+                "p": self.practice,
+                "c": part,
+                "l": line,
+                "at": at,
+                "g": each.group,
+                "r": each.reason,
+                "cents": each.cents,
+            },
         )
 
     def parties(self, number: str) -> dict[str, int]:
@@ -256,7 +344,10 @@ class PostingBook:
         with self.office.unit("root") as unit:
             rows = unit.rows(
                 """SELECT party || ':' || sum(open.cents) FROM led.line_balance AS open JOIN app.claim ON claim.id = open.claim_id
-                   WHERE claim.number = %(n)s GROUP BY party HAVING sum(open.cents) <> 0""", {"n": number}, into=str)
+                   WHERE claim.number = %(n)s GROUP BY party HAVING sum(open.cents) <> 0""",
+                {"n": number},
+                into=str,
+            )
         return {party: int(cents) for party, _, cents in (row.partition(":") for row in rows)}
 
     def account(self, account: str) -> int:
@@ -267,9 +358,14 @@ class PostingBook:
     def equation(self, trace: str) -> tuple[int, ...]:
         """payment, posted, exceptions, provider level, held."""
         with self.office.unit("root") as unit:
-            return tuple(unit.rows(
-                """SELECT unnest(ARRAY[amount_cents, posted_cents, exception_cents, provider_level_cents, held_cents])
-                   FROM app.remit WHERE trace = %(t)s""", {"t": trace}, into=int))
+            return tuple(
+                unit.rows(
+                    """SELECT unnest(ARRAY[amount_cents, posted_cents, exception_cents, provider_level_cents, held_cents])
+                   FROM app.remit WHERE trace = %(t)s""",
+                    {"t": trace},
+                    into=int,
+                )
+            )
 
     def states(self, trace: str) -> list[str]:
         """State of the payment, then verdict/state of each of its claims in order."""
@@ -278,7 +374,10 @@ class PostingBook:
                 unit.text("SELECT state FROM app.remit WHERE trace = %(t)s", {"t": trace}),
                 *unit.rows(
                     """SELECT part.verdict || '/' || part.state FROM app.remit_claim AS part JOIN app.remit ON remit.id = part.remit_id
-                       WHERE remit.trace = %(t)s ORDER BY part.sequence""", {"t": trace}, into=str),
+                       WHERE remit.trace = %(t)s ORDER BY part.sequence""",
+                    {"t": trace},
+                    into=str,
+                ),
             ]
 
     def open_reasons(self, number: str = "") -> list[str]:
@@ -286,12 +385,17 @@ class PostingBook:
         with self.office.unit("root") as unit:
             return unit.rows(
                 """SELECT kind FROM app.work_reason AS reason LEFT JOIN app.claim ON claim.id = reason.claim_id
-                   WHERE closed_on IS NULL AND coalesce(claim.number, '') = %(n)s ORDER BY kind""", {"n": number}, into=str)
+                   WHERE closed_on IS NULL AND coalesce(claim.number, '') = %(n)s ORDER BY kind""",
+                {"n": number},
+                into=str,
+            )
 
     def fingerprint(self) -> str:
         """Everything money says, for comparing two moments."""
         with self.office.unit("root") as unit:
             rows = unit.rows(
                 """SELECT concat_ws('|', account, party, reference, claim_id, line_id, sum(cents)) FROM led.entry
-                   GROUP BY account, party, reference, claim_id, line_id HAVING sum(cents) <> 0 ORDER BY 1""", into=str)
+                   GROUP BY account, party, reference, claim_id, line_id HAVING sum(cents) <> 0 ORDER BY 1""",
+                into=str,
+            )
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()

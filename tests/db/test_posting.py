@@ -12,7 +12,9 @@ from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc
 from tests.office import Office
 
 PAID = Clp("C1", (Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)), control="C1L1"),), control="ICN1")
-CORRECTED = Clp("C1", (Svc("99213", 10000, (Cas("CO", "45", 7000), Cas("PR", "2", 3000)), control="C1L1"),), control="ICN2")
+CORRECTED = Clp(
+    "C1", (Svc("99213", 10000, (Cas("CO", "45", 7000), Cas("PR", "2", 3000)), control="C1L1"),), control="ICN2"
+)
 
 
 def post(office: Office, *remits: int) -> PostingSummary:
@@ -51,7 +53,9 @@ def test_posting_the_same_payment_again_writes_nothing(office: Office) -> None:
 
 
 @pytest.mark.parametrize("order", [("reversal", "correction"), ("correction", "reversal")])
-def test_reversal_and_correction_end_equal_in_either_order_and_across_payments(office: Office, order: tuple[str, str]) -> None:
+def test_reversal_and_correction_end_equal_in_either_order_and_across_payments(
+    office: Office, order: tuple[str, str]
+) -> None:
     book = one_claim(office)
     post(office, book.remit("T1", [PAID]))
     for at, which in enumerate(order, start=2):
@@ -137,7 +141,9 @@ def test_a_denial_is_known_by_its_reason_not_by_its_status(office: Office) -> No
     assert book.parties("C1") == {"primary": 20000}
     assert book.open_reasons("C1") == ["denial"]
     with office.unit("root") as unit:
-        assert unit.value("SELECT clock_kind || clock_on FROM app.work_reason WHERE kind = 'denial'") == "appeal2026-06-30"
+        assert (
+            unit.value("SELECT clock_kind || clock_on FROM app.work_reason WHERE kind = 'denial'") == "appeal2026-06-30"
+        )
         assert unit.value("SELECT status FROM app.claim") == "denied"
 
 
@@ -151,7 +157,10 @@ def test_a_decision_after_a_denial_posts_and_closes_the_denial(office: Office) -
 
 def test_zero_paid_with_deductible_is_decided_not_denied(office: Office) -> None:
     book = one_claim(office)
-    post(office, book.remit("T1", [Clp("C1", (Svc("99213", 0, (Cas("CO", "45", 8000), Cas("PR", "1", 12000))),), status="4")]))
+    post(
+        office,
+        book.remit("T1", [Clp("C1", (Svc("99213", 0, (Cas("CO", "45", 8000), Cas("PR", "1", 12000))),), status="4")]),
+    )
     assert book.states("T1") == ["posted", "clean/posted"]
     assert book.parties("C1") == {"patient": 12000}
 
@@ -198,7 +207,9 @@ def test_the_guard_never_writes_off_more_than_is_left_and_a_person_posts_its_pro
     book.claim("C1", [("99213", 50000)], payers=("MED", "MCD"))
     first = Clp("C1", (Svc("99213", 30000, (Cas("CO", "45", 12500), Cas("PR", "1", 7500))),))
     post(office, book.remit("T1", [first], payer="MED"))
-    post(office, book.remit("T2", [Clp("C1", (Svc("99213", 6500, (Cas("CO", "45", 43500),)),), status="2")], payer="MCD"))
+    post(
+        office, book.remit("T2", [Clp("C1", (Svc("99213", 6500, (Cas("CO", "45", 43500),)),), status="2")], payer="MCD")
+    )
     assert book.states("T2") == ["review", "review/waiting"]
     assert book.equation("T2") == (6500, 0, 0, 0, 6500)
     with office.unit("root") as unit:
