@@ -7,18 +7,20 @@ import sys
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
+from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize
+from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, NotPermitted
 from app.ui.background import Background
 from app.ui.signin.window import DemoPerson, SignInWindow
 from app.ui.theme.look import apply_look, text_size
 from app.ui.theme.tokens import LOOKS
 
 if TYPE_CHECKING:
+    from app.db.database import Database
     from app.db.home import Home
     from app.security.desk import Desk as ServerDesk
     from app.security.desk import SignedIn
@@ -35,6 +37,7 @@ ROLES = {
 }
 NARROW, NARROW_HEIGHT = 1366, 768
 CLOSING_SECONDS = 3.0
+IMPORT_SERVICE = "svc_import"
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +74,11 @@ class Program(QObject):
         if self.server is not None:
             self.server.close()
 
+    def enter_as_default(self) -> None:
+        """Sign in without asking: as the login given at the start, or the one this desk works as by default."""
+        if self.server is not None:
+            self._ask_sign_in(self.server.person(self._login), "")
+
     # steps
 
     def _open_server(self) -> ServerDesk:
@@ -99,12 +107,11 @@ class Program(QObject):
     def _enter(self, login: str, secret: str) -> Entered:
         from app.ui.server_office import ServerOffice  # noqa: PLC0415
 
-        office = ServerOffice(self._signed_in(login, secret))
+        office = ServerOffice(self._signed_in(login, secret), self._import_service)
         return Entered(office, office.start())
 
     def _signed_in(self, login: str, secret: str) -> SignedIn:
         from app.db.credentials import Credentials  # noqa: PLC0415
-        from app.domain.errors import NotPermitted  # noqa: PLC0415
         from app.security.desk import sign_in  # noqa: PLC0415
 
         if self.server is None:
@@ -112,6 +119,13 @@ class Program(QObject):
         if secret:
             return sign_in(Credentials(self.server.server, login, secret))
         return sign_in(self.server.credentials(login, ask=_no_password))
+
+    def _import_service(self) -> Database:
+        from app.security.desk import sign_in  # noqa: PLC0415
+
+        if self.server is None:
+            raise NotPermitted("The server is not ready yet; try again in a moment.")
+        return sign_in(self.server.credentials(IMPORT_SERVICE, ask=_no_password), size=1).database
 
     def _on_entered(self, entered: Entered) -> None:
         from app.ui.memory import Memory  # noqa: PLC0415
@@ -162,8 +176,6 @@ def _nothing(_done: None) -> None:
 
 
 def _no_password(_prompt: str) -> str:
-    from app.domain.errors import NotPermitted  # noqa: PLC0415
-
     raise NotPermitted("Type your password: this desk keeps none for this login.")
 
 
@@ -192,4 +204,47 @@ def open_window(home: Home, *, url: str = "", login: str = "") -> int:
     try:
         return app.exec()
     finally:
+        program.close()
+
+
+class Portrait(QObject):
+    """Signs in by itself, waits until the desk is quiet, and keeps one picture of it. For a machine without display."""
+
+    LOOK_EVERY_MS, QUIET_LOOKS, GIVE_UP_LOOKS = 50, 8, 1200
+
+    def __init__(self, app: QApplication, program: Program, file: Path) -> None:
+        super().__init__(program)
+        self._app, self._program, self._file = app, program, file
+        self._looks, self._quiet, self._asked = 0, 0, False
+        self._timer = QTimer(self)
+        self._timer.setInterval(self.LOOK_EVERY_MS)
+        self._timer.timeout.connect(self._look)
+        self._timer.start()
+
+    def _look(self) -> None:
+        program, trouble = self._program, self._program.sign_in.trouble.text()
+        self._looks += 1
+        if trouble or self._looks > self.GIVE_UP_LOOKS:
+            sys.stderr.write(f"{trouble or 'The desk did not become ready within a minute; try again.'}\n")
+            self._app.exit(1)
+        elif program.server is not None and not self._asked:
+            self._asked = True
+            program.enter_as_default()
+        elif program.window is not None:
+            self._quiet = 0 if program.background.busy else self._quiet + 1
+            if self._quiet >= self.QUIET_LOOKS:
+                saved = program.window.grab().save(str(self._file))
+                self._app.exit(0 if saved else 1)
+
+
+def draw_desk(home: Home, file: Path, *, url: str = "", login: str = "") -> int:
+    """Open the desk, keep a picture of its first page in `file`, close it; the exit code."""
+    app = make_application()
+    program = Program(app, home, url=url, login=login)
+    program.start()
+    portrait = Portrait(app, program, file)
+    try:
+        return app.exec()
+    finally:
+        portrait.deleteLater()
         program.close()
