@@ -92,14 +92,8 @@ class Program(QObject):
     def _on_server(self, server: ServerDesk) -> None:
         self.server = server
         place = "Demo office on this computer" if server.embedded is not None else f"Server {server.server.host}"
-        people = self._demo_people() if server.embedded is not None else ()
+        people = demo_people() if server.embedded is not None else ()
         self.sign_in.ready(place, people, self._login)
-
-    def _demo_people(self) -> tuple[DemoPerson, ...]:
-        from app.security.people import DEMO_PEOPLE  # noqa: PLC0415
-
-        roles = [(each, ROLES.get(each.groups[0], each.groups[0])) for each in DEMO_PEOPLE]
-        return tuple(DemoPerson(each.login, each.name, role) for each, role in roles)
 
     def _ask_sign_in(self, login: str, secret: str) -> None:
         self.background.run(partial(self._enter, login, secret), self._on_entered, self._on_trouble, slot="sign in")
@@ -149,18 +143,26 @@ class Program(QObject):
         self.window, self.office = None, None
         if window is None or office is None:
             return
+        self.sign_in.say("The desk is locked. What was typed is kept.")
+        self.sign_in.login.setText(office.login)
+        self.sign_in.show()             # before the desk goes: the program ends with its last window
+        self.sign_in.secret.setFocus()
         draft = window.leave()
         self.background.drop_all()
         window.close()
         window.deleteLater()
         self.background.run(partial(_leave, office, draft), _nothing, self._on_trouble)
-        self.sign_in.say("The desk is locked. What was typed is kept.")
-        self.sign_in.login.setText(office.login)
-        self.sign_in.show()
-        self.sign_in.secret.setFocus()
 
     def _on_trouble(self, error: AppError) -> None:
         self.sign_in.say(error.sentence)
+
+
+def demo_people() -> tuple[DemoPerson, ...]:
+    """Who may sit down at the demo office without a password."""
+    from app.security.people import DEMO_PEOPLE  # noqa: PLC0415
+
+    roles = [(each, ROLES.get(each.groups[0], each.groups[0])) for each in DEMO_PEOPLE]
+    return tuple(DemoPerson(each.login, each.name, role) for each, role in roles)
 
 
 def _leave(office: ServerOffice, draft: Draft | None) -> None:

@@ -94,7 +94,7 @@ class Acts(QObject):
                 window.addAction(action)
             self.actions[act.id] = action
 
-    def bind(self, act_id: str, function: Callable[[], None]) -> None:
+    def bind(self, act_id: str, function: Callable[[], object]) -> None:
         """Call `function` whenever the act is triggered by key, menu or button."""
         self.actions[act_id].triggered.connect(lambda _checked=False: function())
 

@@ -1,30 +1,86 @@
-"""Files into the office from the window: import, routing of the unknown, setup tables."""
+"""Files into the office from the window: import, routing of the unknown, setup tables.
+
+Files are read by the import service, as on the command line. A desk that keeps no secret of that service (a shared
+server) says so; there the worker's watched folder takes the files.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+
 from app.db.database import Database
-from app.domain.errors import Refused
+from app.domain.errors import NotPermitted, Refused
 from app.ui.office import FileResult, SetupResult, UnroutedGroup
+from app.ui.words import count_text
+
+OpenService = Callable[[], Database]
+MOST_ERRORS = 200
 
 
 class ServerIntake:
     """The receiving half of the office."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, open_service: OpenService) -> None:
         self._database = database
+        self._open_service = open_service
+        self._service: Database | None = None
 
     def unrouted(self) -> tuple[UnroutedGroup, ...]:
         """What waits for an answer."""
-        return ()
+        from app.intake.unrouted import list_waiting  # noqa: PLC0415
+
+        with self._database.unit(read_only=True) as unit:
+            waiting = list_waiting(unit)
+        return tuple(
+            UnroutedGroup(one.kind, one.identifier, one.name, one.files, one.items, one.cents, one.since)
+            for one in waiting
+        )
 
     def route(self, kind: str, identifier: str, code: str) -> str:
-        """Release everything alike."""
-        raise Refused("Nothing waits for that.")
+        """Release everything alike, then read the waiting files again."""
+        from app.jobs.receive import route_waiting  # noqa: PLC0415
+
+        done = route_waiting(self._database, self._import_service(), kind, identifier, code, today=date.today())
+        return f"{kind.capitalize()} {identifier} belongs to {code}: {count_text(len(done.files), 'file')} read again."
 
     def import_file(self, path: str) -> FileResult:
-        """Import one file by its content."""
-        raise Refused("Import files with the command line.")
+        """Import one file by its content, and post what its payer's mode lets post."""
+        from app.jobs.receive import receive_file  # noqa: PLC0415
+
+        name = Path(path).name
+        try:
+            content = Path(path).read_bytes()
+        except OSError:
+            raise Refused(f"{name} cannot be opened; check that it is a file and may be read.") from None
+        done = receive_file(self._import_service(), content, name, today=date.today())
+        found = done.imported
+        words = [found.state + (" before; nothing was done" if found.again else "")]
+        if found.claims.imported:
+            words.append(f"{count_text(found.claims.imported, 'claim')} in")
+        if found.remits:
+            paid = count_text(len(found.remits), "payment")
+            words.append(f"{paid}, {count_text(done.posted.posted, 'claim')} posted")
+        if found.unrouted:
+            words.append("some of it waits on the unrouted page")
+        words += [one.message for one in found.errors[:1]]
+        return FileResult(name, found.kind, f"{found.kind}, {'; '.join(words)}.", done.exit_code != 0)
 
     def setup_file(self, practices: str, payers: str, dry_run: bool) -> SetupResult:
-        """Read the setup files."""
+        """Read the setup files; without a dry run nothing is written either when a row is wrong."""
         raise Refused("Import setup files with the command line.")
+
+    def _import_service(self) -> Database:
+        if self._service is None:
+            try:
+                self._service = self._open_service()
+            except NotPermitted:
+                raise NotPermitted("This desk may not import files; put them into the worker's folder.") from None
+        return self._service
+
+    def close(self) -> None:
+        """Leave the server."""
+        if self._service is not None:
+            self._service.close()
+        self._database.close()

@@ -20,7 +20,7 @@ from app.posting.review import RemitReview
 from app.posting.service import approve_remittance
 from app.security.desk import SignedIn
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
-from app.ui.server_intake import ServerIntake
+from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_paper import ServerPaper
 from app.ui.words import count_text
 from app.workqueues import counts, drafts, take
@@ -44,8 +44,8 @@ from app.workqueues.types import (
 class ServerOffice(ServerPaper, ServerIntake):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
-    def __init__(self, person: SignedIn) -> None:
-        super().__init__(person.database)
+    def __init__(self, person: SignedIn, open_service: OpenService) -> None:
+        super().__init__(person.database, open_service)
         self._person = person
 
     @property
@@ -103,10 +103,6 @@ class ServerOffice(ServerPaper, ServerIntake):
         """Remember something about this person's desk."""
         with self._database.unit() as unit:
             desk_facts.save_preference(unit, key, value)
-
-    def close(self) -> None:
-        """Leave the server."""
-        self._database.close()
 
     # queues
 

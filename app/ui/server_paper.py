@@ -11,8 +11,7 @@ from app.ui.office import Paper
 class ServerPaper:
     """The printing half of the office. The page makers are loaded when somebody first prints: they take 0.3 s."""
 
-    def __init__(self, database: Database) -> None:
-        self._database = database
+    _database: Database
 
     def print_claim(self, claim_id: int, plain: bool, today: date) -> Paper:
         """The CMS-1500 of a claim, with every text that does not fit named box by box."""

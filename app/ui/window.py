@@ -51,10 +51,11 @@ class DeskWindow(QMainWindow):
         self.setAcceptDrops(True)
         self._office, self._background, self._facts, self._desk = office, background, facts, desk
         self._queues: tuple[Queue, ...] = facts.queues
-        self._acts = Acts(self, office.groups)
+        self.acts = Acts(self, office.groups)
         self._pages: dict[str, Page] = {}
         self._tabs: list[Page] = []
         self._main: Page | None = None
+        self._left = False
         self.live = Live(office, background, self)
         self._lay_out()
         self._bind_acts()
@@ -124,22 +125,22 @@ class DeskWindow(QMainWindow):
             if group and act.group != group:
                 menu.addSeparator()
             group = act.group
-            menu.addAction(self._acts.actions[act.id])
+            menu.addAction(self.acts.actions[act.id])
         return menu
 
     def _bind_acts(self) -> None:
-        own: dict[str, Callable[[], None]] = {
+        own: dict[str, Callable[[], object]] = {
             "find": self._find,
             "lock": self.lock_requested.emit,
             "keys": self._help,
             "change_look": self.change_look,
             "import_files": self._pick_files,
             "close_tab": self._close_tab,
-            "reassign": self._reassign,
+            "reassign": self.reassign,
         }
         for act in REGISTRY:
             if act.scope != IN_LISTS:
-                self._acts.bind(act.id, own.get(act.id) or partial(self._to_page, act.id))
+                self.acts.bind(act.id, own.get(act.id) or partial(self._to_page, act.id))
 
     def _to_page(self, act_id: str) -> None:
         page = self.page
@@ -304,7 +305,7 @@ class DeskWindow(QMainWindow):
             self.open_remit(found.remit_id)
 
     def _help(self) -> None:
-        HelpDialog(self, self._acts).show()
+        HelpDialog(self, self.acts).show()
 
     def change_look(self) -> None:
         """Light becomes dark, dark becomes light; remembered."""
@@ -319,12 +320,16 @@ class DeskWindow(QMainWindow):
             apply_look(app, LOOKS[name], text_size(self.width()))
             self.top.show_practice(self.top.practice.whole, self.top.location.whole, self.top.shown_band)
 
-    def _reassign(self) -> None:
+    def reassign(self) -> ReassignDialog | None:
+        """Ctrl+M: move the selected rows of the queue; None when nothing is selected."""
         rows = self.workbench.table.selected_rows
-        if rows and self.page is self.workbench:
-            dialog = ReassignDialog(self, self._desk, rows)
-            dialog.moved.connect(self.say)
-            dialog.show()
+        if not rows or self.page is not self.workbench:
+            return None
+        dialog = ReassignDialog(self, self._desk, rows)
+        dialog.moved.connect(self.say)
+        dialog.moved.connect(lambda _sentence, _colour: self.workbench.refresh())
+        dialog.show()
+        return dialog
 
     # files
 
@@ -346,7 +351,7 @@ class DeskWindow(QMainWindow):
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the window."""
-        if event.mimeData().hasUrls() and self._acts.permitted("import_files"):
+        if event.mimeData().hasUrls() and self.acts.permitted("import_files"):
             event.acceptProposedAction()
 
     def dropEvent(self, event: QDropEvent) -> None:
@@ -360,13 +365,14 @@ class DeskWindow(QMainWindow):
 
     def leave(self) -> Draft | None:
         """Stop everything that runs by itself; what is being typed is handed back to be kept."""
+        self._left = True
         self.live.stop()
         self._desk.memory.write()
         return self.workbench.typed()
 
     def closeEvent(self, event: QCloseEvent) -> None:
         """Keep what is typed and remembered, then stop asking."""
-        draft = self.leave()
+        draft = None if self._left else self.leave()
         if draft is not None:
             self.workbench.holding.keep_draft(draft)
         super().closeEvent(event)

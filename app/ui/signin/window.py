@@ -49,6 +49,8 @@ class SignInWindow(QWidget):
         self._people = QGridLayout()
         self._people.setHorizontalSpacing(8)
         self._people.setVerticalSpacing(8)
+        self._people.setColumnStretch(0, 1)
+        self._people.setColumnStretch(1, 1)
         self._people_title = PlainLabel("Sit down at the demo office as", "muted")
         self._people_title.hide()
         self._lay_out(greeting)

@@ -118,6 +118,11 @@ class NoteBar(QFrame):
         moved = self.chosen_date is not None and self.chosen_date != self._proposed.on
         return "date set by hand" if moved else self._proposed.why
 
+    def pick(self, code: str) -> None:
+        """Choose an outcome as a person would."""
+        self.outcome.choose(code)
+        self._on_outcome(code)
+
     def _on_outcome(self, _code: object) -> None:
         self._propose()
         self._draft_now()

@@ -1,0 +1,207 @@
+"""Pictures of the pages in a working state, drawn without a display: for the guide, and to be looked at."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer
+from PySide6.QtGui import QImage
+from PySide6.QtWidgets import QApplication, QDialog, QWidget
+
+from app.ui.background import Background
+from app.ui.memory import Memory
+from app.ui.office import Office
+from app.ui.page import Desk
+from app.ui.shell.help import HelpDialog
+from app.ui.signin.window import DemoPerson, SignInWindow
+from app.ui.theme.look import apply_look, text_size
+from app.ui.theme.tokens import LOOKS
+from app.ui.window import DeskWindow
+
+NARROW, WIDE = QSize(1366, 768), QSize(1920, 1080)
+SETTLE_MS, PATIENCE_MS = 160, 8000
+HALF_TYPED = "Called at 10:40, ref 5518. Representative confirms the claim is on file since"
+
+
+@dataclass(frozen=True, slots=True)
+class Picture:
+    """A page drawn: its name in the guide, and the image."""
+
+    name: str
+    image: QImage
+
+
+@dataclass(frozen=True, slots=True)
+class Sitters:
+    """Whose desks are drawn, and the people the sign-in window offers."""
+
+    specialist: Office
+    lead: Office
+    people: tuple[DemoPerson, ...]
+
+
+class Easel:
+    """Draws one size in one look."""
+
+    def __init__(self, app: QApplication, sitters: Sitters, size: QSize, look: str, today: date) -> None:
+        self._app, self._sitters, self._size, self._look, self._today = app, sitters, size, look, today
+        self._background = Background()
+
+    def pictures(self) -> Iterator[Picture]:
+        """Every page, one after the other."""
+        apply_look(self._app, LOOKS[self._look], text_size(self._size.width()))
+        yield self._sign_in()
+        yield from self._specialist()
+        yield from self._lead()
+        self._background.close(1.0)
+
+    def _sign_in(self) -> Picture:
+        window = SignInWindow()
+        window.resize(self._size)
+        window.ready("Demo office on this computer", self._sitters.people)
+        window.show()
+        found = self._grab("sign-in", window)
+        window.close()
+        return found
+
+    def _specialist(self) -> Iterator[Picture]:
+        window = self._open(self._sitters.specialist)
+        yield self._working(window)
+        yield from self._found(window)
+        detail = window.workbench.claim.detail
+        if detail is not None:
+            window.open_account(detail.head.account_id)
+            yield self._grab("account", window)
+            window.open_print("claim", detail.head.claim_id)
+            yield self._grab("claim-form", window)
+            window.open_print("statement", detail.head.account_id)
+            yield self._grab("statement", window)
+        self._leave(window)
+
+    def _working(self, window: DeskWindow) -> Picture:
+        """A denial in hand, its note half typed."""
+        bench = window.workbench
+        window.open_target("queue:denial")
+        self._settle()
+        parked = [item for item in bench.holding.parked if item.queue == "denial"] or bench.holding.parked
+        if bench.holding.item is None and parked:
+            window.open_target(f"queue:{parked[-1].queue}")
+            self._settle()
+            bench.holding.bring_back(parked[-1])
+        elif bench.holding.item is None:
+            bench.take_next()
+        self._settle()
+        if not bench.notes.note.text():
+            bench.notes.note.setText(HALF_TYPED)
+        bench.notes.pick(next((each.code for each in bench.desk.facts.outcomes if each.due_days), ""))
+        window.notice.clear()
+        return self._grab("workbench", window)
+
+    def _found(self, window: DeskWindow) -> Iterator[Picture]:
+        detail = window.workbench.claim.detail
+        if detail is not None:
+            window.top.search.setText(detail.head.patient_name.split(",")[0])
+            window.top.search.textEdited.emit(window.top.search.text())
+            self._settle(400)
+            yield self._grab("find", window)
+            window.top.search.clear()
+            window.found.close_popup()
+
+    def _lead(self) -> Iterator[Picture]:
+        window = self._open(self._sitters.lead)
+        window.open_target("queue:exceptions")
+        yield self._grab("exceptions", window)
+        window.open_target("page:posting")
+        self._settle()
+        yield self._grab("posting", window)
+        for name in ("unrouted", "setup"):
+            window.open_target(f"page:{name}")
+            yield self._grab(name, window)
+        window.open_target("queue:follow_up")
+        self._settle()
+        bench = window.workbench
+        bench.table.select_ids([row.item_id for row in bench.table.rows_model.rows[:5]])
+        dialog = window.reassign()
+        if dialog is not None:
+            self._settle()
+            yield self._with_dialog("reassign", window, dialog)
+        yield self._with_dialog("keys", window, HelpDialog(window, window.acts))
+        self._leave(window)
+
+    def _open(self, office: Office) -> DeskWindow:
+        facts = office.start()
+        memory = Memory(office, self._background, ())
+        desk = Desk(office, self._background, memory, facts, self._today)
+        window = DeskWindow.make(office, self._background, facts, desk)
+        window.live.stop()
+        window.resize(self._size)
+        window.show()
+        self._settle()
+        return window
+
+    def _leave(self, window: DeskWindow) -> None:
+        """Put the item in hand back where it was: parked, with what is typed."""
+        window.workbench.park()
+        self._settle()
+        window.close()
+        window.deleteLater()
+
+    def _with_dialog(self, name: str, window: DeskWindow, dialog: QDialog) -> Picture:
+        dialog.show()
+        image = self._grab(name, window).image
+        room = self._size - dialog.size()
+        # The offscreen platform draws each window by itself: the dialog is laid over the desk by hand.
+        dialog.render(image, QPoint(room.width() // 2, room.height() // 2))
+        dialog.close()
+        return Picture(self._named(name), image)
+
+    def _grab(self, name: str, window: QWidget) -> Picture:
+        self._settle()
+        image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
+        return Picture(self._named(name), image)
+
+    def _named(self, name: str) -> str:
+        wide = "-wide" if self._size == WIDE else ""
+        return f"{name}-{self._look}{wide}"
+
+    def _settle(self, least_ms: int = SETTLE_MS) -> None:
+        """Let the desk answer: until nothing is under way and `least_ms` went by."""
+        loop = QEventLoop()
+        waited = 0
+        ticker = QTimer()
+        ticker.setInterval(20)
+
+        def look() -> None:
+            nonlocal waited
+            waited += 20
+            if (waited >= least_ms and not self._background.busy) or waited > PATIENCE_MS:
+                loop.quit()
+
+        ticker.timeout.connect(look)
+        ticker.start()
+        loop.exec()
+
+
+def draw_all(
+    app: QApplication, sitters: Sitters, folder: Path, *, today: date, say: Callable[[str], None] = lambda _: None
+) -> int:
+    """Draw every page in both looks and sizes into `folder`; the number of pictures."""
+    folder.mkdir(parents=True, exist_ok=True)
+    count = 0
+    for size in (NARROW, WIDE):
+        for look in LOOKS:
+            for picture in Easel(app, sitters, size, look, today).pictures():
+                save(picture, folder)
+                say(picture.name)
+                count += 1
+    return count
+
+
+def save(picture: Picture, folder: Path) -> Path:
+    """Write one picture as PNG, packed as small as it gets; its path."""
+    path = folder / f"{picture.name}.png"
+    picture.image.save(str(path), b"PNG", 0)
+    return path
