@@ -98,7 +98,8 @@ def _actions(rules: Sequence[Rule], binder: Binder) -> str:
 
 
 def _follow_up_sql(rules: Sequence[Rule], binder: Binder) -> str:
-    # OFFSET 0 keeps the choice from being copied into every place that uses it.
+    # OFFSET 0 keeps the choice from being copied into every place that uses it. `balance_cents <> 0` repeats the
+    # predicate of the index. A follow-up without a rule code was opened by a posting, which also closes it.
     return f"""
 WITH want AS MATERIALIZED (
     SELECT c.id AS claim_id, u.queue, due.due_on, c.service_from + p.timely_filing_days AS clock_on,
@@ -114,8 +115,9 @@ WITH want AS MATERIALIZED (
     WHERE c.practice_id = %(practice)s AND c.location_id = %(location)s AND c.balance_cents <> 0
       AND c.balance_cents > 0 AND c.status = 'submitted' AND due.due_on <= %(as_of)s::date
 ), have AS MATERIALIZED (
-    SELECT r.claim_id, r.queue, r.due_on, r.clock_on, r.cents, r.text, r.rule_code, r.priority, r.by_rule,
-        c.status <> 'submitted' OR c.balance_cents <= 0 AS answered, c.status
+    SELECT r.claim_id, r.queue, r.due_on, r.clock_on, r.cents, r.text, r.rule_code, r.priority,
+        r.by_rule AND r.rule_code <> '' AS by_rule,
+        r.rule_code <> '' AND (c.status <> 'submitted' OR c.balance_cents <= 0) AS answered, c.status
     FROM app.work_reason r JOIN app.claim c ON c.id = r.claim_id
     WHERE r.closed_on IS NULL AND r.kind = 'follow_up' AND r.practice_id = %(practice)s AND r.location_id = %(location)s
 ), difference AS (

@@ -24,12 +24,15 @@ ROW_COLUMNS = """
     coalesce(w.holder, '') AS holder, coalesce(h.display_name, '') AS holder_name,
     coalesce(w.assignee, '') AS assignee, coalesce(a.display_name, '') AS assignee_name, w.parked,
     w.status = 2 AS asleep"""
+# Each list of names is read once per page; joined as tables they are looked up row by row, 2,000 buffers a page.
+NAMES = """
+    p AS MATERIALIZED (SELECT id, name FROM app.payer),
+    pr AS MATERIALIZED (SELECT id, name, code FROM app.practice),
+    l AS MATERIALIZED (SELECT id, name, code FROM app.location),
+    h AS MATERIALIZED (SELECT login, display_name FROM sec.person)"""
 ROW_NAMES = """
-    LEFT JOIN app.payer p ON p.id = w.payer_id
-    LEFT JOIN app.practice pr ON pr.id = w.practice_id
-    LEFT JOIN app.location l ON l.id = w.location_id
-    LEFT JOIN sec.person h ON h.login = w.holder
-    LEFT JOIN sec.person a ON a.login = w.assignee"""
+    LEFT JOIN p ON p.id = w.payer_id LEFT JOIN pr ON pr.id = w.practice_id LEFT JOIN l ON l.id = w.location_id
+    LEFT JOIN h ON h.login = w.holder LEFT JOIN h AS a ON a.login = w.assignee"""
 
 _QUEUES = "SELECT code, title, section, ord, key FROM app.queue WHERE active ORDER BY ord, code"
 
@@ -56,18 +59,16 @@ def list_page(
     """At most `limit` rows of a queue behind `after`, in queue order (rank, due date, id)."""
     if query.queue == "unrouted":
         return _unrouted_page(unit, after=after, limit=limit)
-    params = _params(query, today) | {"limit": limit + 1}
-    where = _filters(query)
+    params = statement_params(query, today) | {"limit": limit + 1}
     if after is not None:
-        where += " AND (w.rank, w.due_on, w.id) > (%(rank)s::smallint, %(due)s::date, %(item)s::bigint)"
         params |= {"rank": after.rank, "due": after.due, "item": after.item_id}
-    rows = unit.rows(_page_sql(query, where), params, into=QueueRow)
+    rows = unit.rows(page_statement(query, after=after is not None), params, into=QueueRow)
     return QueuePage(tuple(rows[:limit]), len(rows) > limit)
 
 
 def list_rows(unit: Unit, item_ids: Iterable[int]) -> tuple[QueueRow, ...]:
     """The present state of known items, for a live refresh; finished and vanished ones are left out."""
-    sql = f"""SELECT {ROW_COLUMNS} FROM app.work_item w {ROW_NAMES}
+    sql = f"""WITH {NAMES} SELECT {ROW_COLUMNS} FROM app.work_item w {ROW_NAMES}
         WHERE w.id = ANY(%(items)s::bigint[]) AND w.status <> 9"""
     return tuple(unit.rows(sql, {"items": list(item_ids)}, into=QueueRow))
 
@@ -82,8 +83,8 @@ def count_rows(unit: Unit, query: QueueQuery, *, today: date) -> QueueTotal:
         sql = f"SELECT count(*) AS items, coalesce(sum(balance), 0)::bigint AS cents FROM ({_UNROUTED}) u"
         return unit.one(sql, into=QueueTotal, missing="")
     if query.whose == "mine" or query.payer_ids or query.due == "now" or query.age_from or query.age_to is not None:
-        return unit.one(_count_sql(query), _params(query, today), into=QueueTotal, missing="")
-    found = unit.one(_SUMMED, _params(query, today), into=QueueTotal, missing="")
+        return unit.one(_count_sql(query), statement_params(query, today), into=QueueTotal, missing="")
+    found = unit.one(_SUMMED, statement_params(query, today), into=QueueTotal, missing="")
     return QueueTotal(found.items, Cents(found.cents))
 
 
@@ -96,12 +97,16 @@ WHERE (%(practices)s::int[] = '{}' OR practice_id = ANY(%(practices)s::int[]))
   AND (%(assignee)s = '' OR assignee = %(assignee)s)"""
 
 
-def _page_sql(query: QueueQuery, where: str) -> str:
+def page_statement(query: QueueQuery, *, after: bool) -> str:
+    """The SQL of a page; `after` for one that starts behind a key (`rank`, `due`, `item`)."""
+    where = _filters(query)
+    if after:
+        where += " AND (w.rank, w.due_on, w.id) > (%(rank)s::smallint, %(due)s::date, %(item)s::bigint)"
     keys = _mine(where, "rank, due_on, id", "%(limit)s") if query.whose == "mine" else f"""
         SELECT w.id FROM app.work_item w WHERE w.status <> 9 AND w.queue = %(queue)s {where}
         ORDER BY w.rank, w.due_on, w.id LIMIT %(limit)s"""
     return f"""
-    WITH k AS MATERIALIZED ({keys})
+    WITH k AS MATERIALIZED ({keys}), {NAMES}
     SELECT {ROW_COLUMNS} FROM k JOIN app.work_item w ON w.id = k.id {ROW_NAMES}
     ORDER BY w.rank, w.due_on, w.id"""
 
@@ -147,7 +152,8 @@ def _filters(query: QueueQuery) -> str:
     return "".join(f" AND {condition}" for condition in found)
 
 
-def _params(query: QueueQuery, today: date) -> dict[str, object]:
+def statement_params(query: QueueQuery, today: date) -> dict[str, object]:
+    """The values of a query, for pages and counts."""
     return {
         "queue": query.queue,
         "whose": query.whose,

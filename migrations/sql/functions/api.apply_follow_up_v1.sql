@@ -4,7 +4,7 @@
 CREATE OR REPLACE FUNCTION api.apply_follow_up_v1(practice integer, location integer, today date, acts text[], claim_ids bigint[],
     queues text[], due_dates date[], clock_dates date[], amounts bigint[], texts text[], rule_codes text[], priorities smallint[])
 RETURNS TABLE (opened integer, moved integer, closed integer, woken integer, routed integer) LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
     touched bigint[];
@@ -22,16 +22,16 @@ BEGIN
         rule_code = d.rule_code, priority = d.priority, version = r.version + 1
     FROM unnest(acts, claim_ids, queues, due_dates, clock_dates, amounts, texts, rule_codes, priorities)
         AS d (act, claim_id, queue, due_on, clock_on, cents, text, rule_code, priority)
-    WHERE d.act = 'move' AND r.claim_id = d.claim_id AND r.kind = 'follow_up' AND r.closed_on IS NULL AND r.by_rule;
+    WHERE d.act = 'move' AND r.claim_id = ANY (claim_ids) AND r.claim_id = d.claim_id AND r.kind = 'follow_up' AND r.closed_on IS NULL AND r.by_rule;
     GET DIAGNOSTICS moved = ROW_COUNT;
     UPDATE app.work_reason r SET closed_on = today, closed_text = d.text, version = r.version + 1
     FROM unnest(acts, claim_ids, texts) AS d (act, claim_id, text)
-    WHERE d.act = 'close' AND r.claim_id = d.claim_id AND r.kind = 'follow_up' AND r.closed_on IS NULL;
+    WHERE d.act = 'close' AND r.claim_id = ANY (claim_ids) AND r.claim_id = d.claim_id AND r.kind = 'follow_up' AND r.closed_on IS NULL;
     GET DIAGNOSTICS closed = ROW_COUNT;
     -- Besides: what sleeps and is due, what crossed a threshold of its clock, and what several reasons compete for.
     SELECT array_agg(w.claim_id) FILTER (WHERE w.status = 2 AND w.due_on <= today), array_agg(w.claim_id) INTO asleep, touched
     FROM app.work_item w JOIN app.work_reason r ON r.id = w.reason_id
-    WHERE w.status <> 9 AND w.practice_id = practice AND w.location_id = apply_follow_up_v1.location AND w.claim_id IS NOT NULL
+    WHERE r.closed_on IS NULL AND r.practice_id = practice AND r.location_id = apply_follow_up_v1.location AND w.status <> 9 AND w.practice_id = practice AND w.location_id = apply_follow_up_v1.location AND w.claim_id IS NOT NULL
       AND ((w.status = 2 AND w.due_on <= today)
            OR w.rank <> api.work_rank_v1(NOT r.by_rule AND r.due_on > today, w.clock_on, w.balance_cents, r.priority, today));
     woken := coalesce(cardinality(asleep), 0);

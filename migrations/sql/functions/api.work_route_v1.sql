@@ -1,8 +1,10 @@
 -- The waterfall: the open reason that weighs most owns the claim's one work item; no open reason, no item.
 -- Internal to other definer functions. Writes change rows with deltas; writes nothing where nothing differs.
 -- claims: claim ids; exceptions: remit_claim ids of payments without a claim. Returns the number of items touched.
+-- The planner takes an array for ten rows and would join forty thousand by nested loops, so these are switched off and
+-- every table is reached by an array over its index: one plan that is right for one claim and for a whole location.
 CREATE OR REPLACE FUNCTION api.work_route_v1(claims bigint[], exceptions bigint[], today date) RETURNS integer
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 DECLARE
     touched integer;
     by_claim boolean := coalesce(cardinality(claims), 0) <= 500;   -- more: desks re-read the queue, not each claim
@@ -21,19 +23,22 @@ BEGIN
     ), clock AS (
         SELECT DISTINCT ON (r.claim_id) r.claim_id, r.clock_kind, r.clock_on FROM open_reason r
         WHERE r.claim_id IS NOT NULL AND r.clock_on IS NOT NULL ORDER BY r.claim_id, r.clock_on, r.id
+    ), claim AS MATERIALIZED (
+        SELECT c.id, c.location_id, c.patient_name, c.number, c.payer_id, c.service_from, c.balance_cents FROM app.claim c
+        WHERE c.id = ANY (claims)
     ), want AS MATERIALIZED (
         SELECT o.claim_id AS key, o.id AS reason_id, o.practice_id, c.location_id, o.claim_id, NULL::bigint AS remit_claim_id, o.queue, o.due_on,
             o.asleep, coalesce(k.clock_kind, '') AS clock_kind, k.clock_on, o.text, c.patient_name, c.number AS claim_number,
             c.payer_id, c.service_from, c.balance_cents,
             api.work_rank_v1(o.asleep, k.clock_on, c.balance_cents, o.priority, today) AS rank
-        FROM owner o JOIN app.claim c ON c.id = o.claim_id LEFT JOIN clock k ON k.claim_id = o.claim_id
+        FROM owner o JOIN claim c ON c.id = o.claim_id LEFT JOIN clock k ON k.claim_id = o.claim_id
         UNION ALL
         SELECT -o.remit_claim_id, o.id, o.practice_id, o.location_id, NULL, o.remit_claim_id, o.queue, o.due_on, o.asleep,
             CASE WHEN o.clock_on IS NULL THEN '' ELSE o.clock_kind END, o.clock_on, o.text, x.patient_name, x.number,
-            m.payer_id, x.service_from, o.cents,
+            (SELECT m.payer_id FROM app.remit m WHERE m.id = x.remit_id), x.service_from, o.cents,
             api.work_rank_v1(o.asleep, o.clock_on, o.cents, o.priority, today)
-        FROM owner o JOIN app.remit_claim x ON x.id = o.remit_claim_id JOIN app.remit m ON m.id = x.remit_id
-        WHERE o.claim_id IS NULL
+        FROM owner o JOIN app.remit_claim x ON x.id = o.remit_claim_id
+        WHERE o.claim_id IS NULL AND x.id = ANY (exceptions)
     ), have AS MATERIALIZED (
         SELECT i.claim_id AS key, i.id FROM app.work_item i WHERE i.status <> 9 AND i.claim_id = ANY (claims)
         UNION ALL
@@ -42,12 +47,12 @@ BEGIN
         -- Only what differs is locked, in id order, so that the deltas below tell the truth.
         SELECT i.*, w.reason_id AS new_reason
         FROM have h JOIN app.work_item i ON i.id = h.id LEFT JOIN want w ON w.key = h.key
-        WHERE w.reason_id IS NULL
+        WHERE i.id = ANY (ARRAY(SELECT id FROM have)) AND (w.reason_id IS NULL
            OR (i.reason_id, i.queue, i.rank, i.due_on, i.clock_kind, i.text, i.balance_cents, i.patient_name, i.status = 2)
               IS DISTINCT FROM
               (w.reason_id, w.queue, w.rank, w.due_on, w.clock_kind, w.text, w.balance_cents, w.patient_name,
                w.asleep AND i.status <> 1)
-           OR i.clock_on IS DISTINCT FROM w.clock_on OR i.payer_id IS DISTINCT FROM w.payer_id
+           OR i.clock_on IS DISTINCT FROM w.clock_on OR i.payer_id IS DISTINCT FROM w.payer_id)
         ORDER BY i.id FOR UPDATE OF i
     ), moved AS (
         UPDATE app.work_item i SET reason_id = w.reason_id, queue = w.queue, rank = w.rank, due_on = w.due_on,
@@ -59,12 +64,12 @@ BEGIN
                                        THEN 1 ELSE 0 END,
             changed_at = clock_timestamp(), changed_by = session_user
         FROM stale s JOIN want w ON w.reason_id = s.new_reason
-        WHERE i.id = s.id
+        WHERE i.id = s.id AND i.id = ANY (ARRAY(SELECT id FROM stale))
         RETURNING i.claim_id, i.practice_id, i.location_id, i.queue, i.assignee, i.balance_cents
     ), ended AS (
         UPDATE app.work_item i SET status = 9, holder = NULL, lease_until = NULL, parked = false, version = i.version + 1,
             changed_at = clock_timestamp(), changed_by = session_user
-        FROM stale s WHERE i.id = s.id AND s.new_reason IS NULL
+        FROM stale s WHERE i.id = s.id AND s.new_reason IS NULL AND i.id = ANY (ARRAY(SELECT id FROM stale))
         RETURNING i.id
     ), made AS (
         INSERT INTO app.work_item (practice_id, location_id, claim_id, reason_id, remit_claim_id, queue, status, rank, due_on,

@@ -115,6 +115,7 @@ CREATE INDEX work_item_take ON app.work_item (queue, rank, due_on, id) INCLUDE (
 CREATE INDEX work_item_mine ON app.work_item (assignee, queue, rank, due_on, id) WHERE status <> 9 AND assignee IS NOT NULL;
 CREATE INDEX work_item_held ON app.work_item (holder, lease_until) WHERE status = 1;
 CREATE INDEX work_item_lease ON app.work_item (lease_until) WHERE status = 1;
+CREATE INDEX work_item_by_place ON app.work_item (practice_id, location_id) WHERE status <> 9;
 CREATE INDEX work_item_asleep ON app.work_item (due_on) WHERE status = 2;
 ALTER TABLE app.work_item SET (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 80);
 
