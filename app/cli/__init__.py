@@ -7,16 +7,18 @@ import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from app.db.home import Home
+from app.db.home import Home, desk_home
 from app.domain.errors import AppError
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code: 0 done, 1 failed, 2 unreadable or misused, 3 not permitted."""
+    signal.signal(signal.SIGTERM, _leave)
+    if not (sys.argv[1:] if arguments is None else arguments):
+        return _open_window(desk_home())        # the usual start loads no verbs
     from app.cli.context import Context  # noqa: PLC0415  # these two import this package
     from app.cli.registry import parser_with_all_verbs  # noqa: PLC0415
 
-    signal.signal(signal.SIGTERM, _leave)
     args = parser_with_all_verbs().parse_args(arguments)
     args.json = getattr(args, "json", False)
     context = Context(login=getattr(args, "login", ""), url=getattr(args, "database", ""))
@@ -42,7 +44,7 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(143)
 
 
-def _open_window(home: Home, *, url: str, login: str) -> int:
+def _open_window(home: Home, *, url: str = "", login: str = "") -> int:
     from app.main import open_window  # noqa: PLC0415  # Qt is loaded only when a window is wanted
 
     return open_window(home, url=url, login=login)
