@@ -8,14 +8,17 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
+from string import ascii_uppercase
 
 from app.db.unit import Unit
 from app.domain.money import AmountError, parse_cents
 
 LIMIT = 30
 _AMOUNT = re.compile(r"\$?([\d,]*\.\d{2})(?:\s+(\S+?)(?:\s*\.\.\s*(\S+))?)?", re.ASCII)
+_SHORTEST_MISSPELT = 4
 _WINDOW_DAYS = 45
 _NO_WINDOW_DAYS = 731
 
@@ -75,6 +78,13 @@ def find_anything(unit: Unit, text: str, *, today: date) -> tuple[Found, ...]:
         "last": wanted.last_day,
         "limit": LIMIT,
     }
+    found = _ask(unit, branches, params)
+    if not found and (misspelt := [typo for name in wanted.names for typo in one_letter_off(name)]):
+        found = _ask(unit, [_PATIENT.format(why="similar name", faces=_BY_TYPO)], params | {"names": misspelt})
+    return found
+
+
+def _ask(unit: Unit, branches: Sequence[str], params: Mapping[str, object]) -> tuple[Found, ...]:
     sql = " UNION ALL ".join(f"({branch} LIMIT %(limit)s)" for branch in branches)
     return tuple(unit.rows(f"SELECT * FROM ({sql}) hits ({_COLUMNS}) LIMIT %(limit)s", params, into=Found))
 
@@ -96,6 +106,19 @@ def understood(text: str, *, today: date) -> Wanted:
         number=number if len(number) >= 3 and " " not in text else "",
         phone=digits if is_phone else "",
     )
+
+
+def one_letter_off(name: str) -> list[str]:
+    """Prefixes of name_norm whose surname is one letter wrong, missing, too many or swapped; none if it is short."""
+    last, _, first = name.partition(",")
+    if len(last) < _SHORTEST_MISSPELT:
+        return []
+    cuts = [(last[:at], last[at:]) for at in range(len(last) + 1)]
+    wrong = {f"{head}{letter}{tail[1:]}" for head, tail in cuts if tail for letter in ascii_uppercase}
+    missing = {f"{head}{letter}{tail}" for head, tail in cuts for letter in ascii_uppercase}
+    needless = {f"{head}{tail[1:]}" for head, tail in cuts if tail}
+    swapped = {f"{head}{tail[1]}{tail[0]}{tail[2:]}" for head, tail in cuts if len(tail) > 1}
+    return sorted(f"{each},{first}" for each in (wrong | missing | needless | swapped) - {last})
 
 
 def read_date(text: str) -> date | None:
@@ -151,16 +174,22 @@ def _branches(wanted: Wanted) -> tuple[tuple[str, bool], ...]:
         (_CLAIM.format(why="payer control number", where=_BY_CONTROL), number),
         (_CLAIM.format(why="member id", where="c.member_id IN (%(plain)s, %(text)s)"), number),
         (_REMIT.format(why="check or trace number", where="r.trace IN (%(plain)s, %(text)s)"), number),
-        *((_PATIENT.format(why="name", where=_BY_NAME.format(at=at)), True) for at in range(len(wanted.names))),
-        (_PATIENT.format(why="phone", where="f.phone_norm = %(phone)s"), bool(wanted.phone)),
-        (_PATIENT.format(why="birth date", where="f.birth_date = %(birth)s"), wanted.birth_date is not None),
+        *((_PATIENT.format(why="name", faces=_BY_NAME.format(at=at)), True) for at in range(len(wanted.names))),
+        (_PATIENT.format(why="phone", faces=_FACES + "f.phone_norm = %(phone)s"), bool(wanted.phone)),
+        (_PATIENT.format(why="birth date", faces=_FACES + "f.birth_date = %(birth)s"), wanted.birth_date is not None),
         (_CLAIM.format(why="charge", where=_BY_CHARGE), wanted.cents is not None),
         (_REMIT.format(why="payment amount", where=_BY_AMOUNT), wanted.cents is not None),
     )
 
 
 # One prefix each: `^@ ANY (array)` would not use the index.
-_BY_NAME = "f.name_norm ^@ (%(names)s::text[])[{at} + 1] ORDER BY f.name_norm"
+_FACES = "SELECT f.patient_id FROM app.patient_location f WHERE "
+_BY_NAME = _FACES + "f.name_norm ^@ (%(names)s::text[])[{at} + 1] ORDER BY f.name_norm"
+# Some hundred short walks of the index; "~" comes behind every letter, and the inner LIMIT keeps the walks apart.
+_BY_TYPO = """
+SELECT f.patient_id FROM unnest(%(names)s::text[]) n CROSS JOIN LATERAL (
+    SELECT f.patient_id FROM app.patient_location f WHERE f.name_norm >= n
+          AND f.name_norm < n || '~' LIMIT %(limit)s) f"""
 _BY_CONTROL = """c.id IN (
     SELECT k.claim_id FROM app.claim_payer k
     WHERE k.control_number IN (%(plain)s, %(text)s) AND k.control_number <> ''
@@ -183,8 +212,7 @@ WHERE {where}"""
 _PATIENT = """
 SELECT 'patient', '{why}', t.last || ', ' || t.first, 'account ' || a.number,
     t.practice_id, p.name, NULL::bigint, t.account_id, NULL::bigint, t.birth_date, NULL::bigint
-FROM (SELECT DISTINCT face.patient_id FROM (
-        SELECT f.patient_id FROM app.patient_location f WHERE {where} LIMIT 2 * %(limit)s) face) f
+FROM (SELECT DISTINCT face.patient_id FROM ({faces} LIMIT 2 * %(limit)s) face) f
 JOIN app.patient t ON t.id = f.patient_id JOIN app.account a ON a.id = t.account_id
 JOIN app.practice p ON p.id = t.practice_id WHERE true"""
 

@@ -151,6 +151,7 @@ work_item = Table(
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "reason_id"], ["app.work_reason.practice_id", "app.work_reason.id"]),
     Index("work_item_asleep", "due_on", postgresql_where=text("status = 2")),
+    Index("work_item_by_place", "practice_id", "location_id", postgresql_where=text("status <> 9")),
     Index("work_item_held", "holder", "lease_until", postgresql_where=text("status = 1")),
     Index("work_item_lease", "lease_until", postgresql_where=text("status = 1")),
     Index(
