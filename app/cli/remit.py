@@ -13,7 +13,7 @@ from app.domain.money import decimal_text, money_text
 
 @dataclass(frozen=True, slots=True)
 class RemitLine:
-    """One payment as `remit list --json` prints it: decimal strings; payment = posted + exceptions + provider_level + held."""
+    """One payment as `remit list --json` prints it: amounts as decimal strings, which close as `RemitRow` says."""
 
     trace: str
     payer: str
@@ -74,10 +74,12 @@ def run_show(args: argparse.Namespace, context: Context) -> int:
     row = review.row
     equation = (
         f"{row.trace}  {row.payer}  payment {money_text(row.payment)} = posted {money_text(row.posted)} + exceptions "
-        f"{money_text(row.exceptions)} + provider level {money_text(row.provider_level)} + held {money_text(row.held)}  ({row.state})"
+        f"{money_text(row.exceptions)} + provider level {money_text(row.provider_level)} + held {money_text(row.held)}"
+        f"  ({row.state})"
     )
     claims = [
-        f"  {claim.number}  charged {money_text(claim.charge)}  paid {money_text(claim.paid)}  {claim.state}  {claim.why}"
+        f"  {claim.number}  charged {money_text(claim.charge)}  paid {money_text(claim.paid)}  {claim.state}  "
+        f"{claim.why}"
         for group in review.groups
         for claim in group.claims
     ]

@@ -17,7 +17,8 @@ _CLAIMS = """
            charge_cents AS charge, balance_cents AS balance, status
     FROM app.claim WHERE id = ANY (%(ids)s) ORDER BY id"""
 _COVERAGES = """
-    SELECT claim_id AS owner, party, payer_id, member_id, control_number FROM app.claim_payer WHERE claim_id = ANY (%(ids)s)
+    SELECT claim_id AS owner, party, payer_id, member_id, control_number
+    FROM app.claim_payer WHERE claim_id = ANY (%(ids)s)
     ORDER BY claim_id, CASE party WHEN 'primary' THEN 1 WHEN 'secondary' THEN 2 ELSE 3 END"""
 _LINES = """
     SELECT line.claim_id AS owner, line.id AS line_id, line.line_no AS number, line.procedure, line.modifiers,
@@ -36,14 +37,18 @@ _PRIORS = """
            ARRAY(SELECT line.claim_line_id FROM app.remit_line AS line
                  WHERE line.remit_claim_id = part.id AND line.claim_line_id IS NOT NULL) AS line_ids
     FROM app.remit_claim AS part
-    WHERE part.claim_id = ANY (%(ids)s) AND part.state = 'posted' AND part.status_code <> '22' ORDER BY part.claim_id, part.id"""
+    WHERE part.claim_id = ANY (%(ids)s) AND part.state = 'posted' AND part.status_code <> '22'
+    ORDER BY part.claim_id, part.id"""
 _PENDING = """
-    SELECT part.claim_id AS owner, coalesce(part.party, cover.party) AS party, part.charge_cents AS charge, part.paid_cents AS paid
+    SELECT part.claim_id AS owner, coalesce(part.party, cover.party) AS party, part.charge_cents AS charge,
+           part.paid_cents AS paid
     FROM app.remit_claim AS part JOIN app.remit AS remit ON remit.id = part.remit_id
          JOIN app.claim_payer AS cover ON cover.claim_id = part.claim_id AND cover.payer_id = remit.payer_id
-    WHERE part.claim_id = ANY (%(ids)s) AND part.state = 'exception' AND part.status_code = '22' ORDER BY part.claim_id"""
+    WHERE part.claim_id = ANY (%(ids)s) AND part.state = 'exception' AND part.status_code = '22'
+    ORDER BY part.claim_id"""
 _LEGS = """
-    SELECT leg.remit_claim_id AS owner, leg.id AS entry_id, leg.account, coalesce(leg.party, '') AS party, leg.kind, leg.reference,
+    SELECT leg.remit_claim_id AS owner, leg.id AS entry_id, leg.account, coalesce(leg.party, '') AS party, leg.kind,
+           leg.reference,
            leg.line_id, leg.cents, leg.group_code AS grp, leg.reason_code AS reason,
            NOT EXISTS (SELECT FROM led.entry AS back WHERE back.reverses = leg.id) AS reversible
     FROM led.entry AS leg JOIN app.remit_claim AS part ON part.id = leg.remit_claim_id AND part.op_id = leg.op_id

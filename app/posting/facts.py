@@ -113,7 +113,7 @@ class PostedLeg(Struct, frozen=True, gc=False):
 
 
 class Prior(Struct, frozen=True, gc=False):
-    """An earlier decision on the claim that is posted. `moved` is whether it has legs; `line_ids` which lines it decided.
+    """An earlier, posted decision on the claim. `moved`: it has legs; `line_ids`: the lines it decided.
 
     `legs` are loaded only where a reversal is at hand; cash legs (clearing) are not among them.
     """

@@ -23,7 +23,7 @@ class Pair(Struct, frozen=True, gc=False):
 
 
 class Pairing(Struct, frozen=True, gc=False):
-    """All pairs in the order received; `problem` is the sentence why a person must pair, empty when all found a line."""
+    """All pairs in the order received; `problem` says why a person must pair, empty when all found a line."""
 
     pairs: tuple[Pair, ...]
     problem: str = ""
@@ -82,7 +82,7 @@ def pair_lines(received: ReceivedClaim, claim: OurClaim) -> Pairing:
 
 
 def _by_control(theirs: Sequence[ReceivedLine], ours: Sequence[OurLine], found: dict[int, OurLine]) -> None:
-    """REF*6R as we sent it; where we sent none, the payer returns our line number (RFI 498). Children share the parent's."""
+    """REF*6R as we sent it, else our line number (RFI 498); children of a bundle share the parent's."""
     by_control: dict[str, list[OurLine]] = {}
     for line in ours:
         by_control.setdefault(line.control_number or str(line.number), []).append(line)
@@ -97,7 +97,7 @@ def _plausible(received: ReceivedLine, line: OurLine) -> bool:
 
 
 def _climb(rung: _Rung, theirs: Sequence[ReceivedLine], ours: Sequence[OurLine], found: dict[int, OurLine]) -> str:
-    """Pair what is equal under this rung; a sentence when equals were decided differently and nobody can tell them apart."""
+    """Pair what is equal under this rung; a sentence when equals were decided differently: nobody can tell which."""
     groups: dict[_Key, list[OurLine]] = {}
     for line in ours:
         groups.setdefault(rung.ours(line), []).append(line)

@@ -40,8 +40,9 @@ _WAITING = """
     SELECT id FROM app.remit_claim WHERE remit_id = %(remit)s AND state = ANY (%(states)s)
     ORDER BY status_code <> '22', sequence"""
 _CLAIMS = """
-    SELECT id AS remit_claim_id, sequence, number, status_code, charge_cents AS charge, paid_cents AS paid, control_number,
-           name_norm, member_id, service_from, in_balance, state, claim_id, coalesce(match_score, 0) AS match_score, match_text,
+    SELECT id AS remit_claim_id, sequence, number, status_code, charge_cents AS charge, paid_cents AS paid,
+           control_number, name_norm, member_id, service_from, in_balance, state, claim_id,
+           coalesce(match_score, 0) AS match_score, match_text,
            CASE WHEN jsonb_typeof(facts->'outpatient') = 'array'
                 THEN ARRAY(SELECT jsonb_array_elements_text(facts->'outpatient')) ELSE '{}' END AS remarks,
            coalesce(facts->'parties' @> '[{"entity": "TT"}]', false) AS forwarded_to
@@ -52,7 +53,8 @@ _LINES = """
     FROM app.remit_line WHERE remit_claim_id = ANY (%(ids)s) ORDER BY remit_claim_id, sequence"""
 _ADJUSTMENTS = """
     SELECT remit_claim_id AS owner, coalesce(remit_line_id, 0) AS line, group_code AS grp, reason_code AS reason, cents
-    FROM app.remit_adjustment WHERE remit_claim_id = ANY (%(ids)s) ORDER BY remit_claim_id, remit_line_id, sequence, id"""
+    FROM app.remit_adjustment WHERE remit_claim_id = ANY (%(ids)s)
+    ORDER BY remit_claim_id, remit_line_id, sequence, id"""
 
 
 class _Line(Struct, frozen=True, gc=False):
@@ -155,7 +157,8 @@ def _with_lines(claim: ReceivedClaim, lines: Sequence[_Line], adjustments: Seque
 _BY_KEYS = """
     SELECT id FROM app.claim WHERE practice_id = %(practice)s AND number_norm = ANY (%(numbers)s)
     UNION SELECT claim_id FROM app.claim_payer
-    WHERE practice_id = %(practice)s AND control_number = ANY (%(controls)s) AND control_number <> '' AND payer_id = %(payer)s
+    WHERE practice_id = %(practice)s AND control_number = ANY (%(controls)s) AND control_number <> ''
+      AND payer_id = %(payer)s
     UNION SELECT claim_id FROM app.remit_claim WHERE id = ANY (%(ids)s) AND claim_id IS NOT NULL"""
 # Each received claim asks by itself, so that a common name brings only its own dates; 20 a claim are plenty.
 _BY_FACTS = """
@@ -163,9 +166,11 @@ _BY_FACTS = """
     FROM unnest(%(ids)s::bigint[], %(names)s::text[], %(members)s::text[], %(days)s::date[], %(charges)s::bigint[])
              AS asked (id, name, member, day, charge)
          CROSS JOIN LATERAL (
-            (SELECT id FROM app.claim WHERE practice_id = %(practice)s AND member_id = asked.member AND asked.member <> ''
+            (SELECT id FROM app.claim
+                WHERE practice_id = %(practice)s AND member_id = asked.member AND asked.member <> ''
                 AND service_from = asked.day LIMIT 20)
-            UNION (SELECT id FROM app.claim WHERE practice_id = %(practice)s AND name_norm = asked.name AND asked.name <> ''
+            UNION (SELECT id FROM app.claim
+                WHERE practice_id = %(practice)s AND name_norm = asked.name AND asked.name <> ''
                 AND service_from = asked.day LIMIT 20)
             UNION (SELECT id FROM app.claim WHERE practice_id = %(practice)s AND charge_cents = asked.charge
                 AND service_from = asked.day LIMIT 20)) AS near"""

@@ -52,7 +52,7 @@ def match_claim(received: ReceivedClaim, candidates: Sequence[OurClaim], payer_i
 
 
 def score_claim(received: ReceivedClaim, claim: OurClaim, payer_id: int) -> Score:
-    """Points for each fact that agrees; a key (number, payer's number, lines) needs one fact beside it to be believed."""
+    """Points for each fact that agrees; a key (number, payer's number, lines) needs one fact beside it."""
     reasons, points = [], 0
     if is_number(received) and normalised(received.number) == claim.number_norm:
         points, reasons = 60, ["claim number"]

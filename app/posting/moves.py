@@ -32,6 +32,14 @@ class Slot(NamedTuple):
 Owed = dict[Slot, int]
 
 
+class Ground(Struct, frozen=True):
+    """What a decision is judged on: the payment around it, the policy, and whether a person took it on."""
+
+    payment: Payment
+    policy: Policy
+    by_person: bool = False
+
+
 class Leg(Struct, frozen=True, gc=False):
     """One ledger entry to write; debit positive. `reverses` is the entry it takes back."""
 
@@ -75,15 +83,45 @@ class _Part(Struct, frozen=True, gc=False):
 
 
 class _Tally:
-    """Sums while the lines are walked."""
+    """The legs and sums while the lines of one decision are walked."""
 
-    def __init__(self) -> None:
+    def __init__(self, claim_id: int, party: str, following: str) -> None:
+        self.claim_id = claim_id
+        self.party = party
+        self.to = following or PATIENT
         self.legs: list[Leg] = []
         self.written_off = 0
         self.denied: dict[str, int] = {}
         self.asked: dict[str, int] = {}
         self.review: dict[str, int] = {}
         self.unmapped: list[str] = []
+
+    def pay(self, part: _Part) -> None:
+        """The line's payment leaves the party's receivable."""
+        if part.paid:
+            self.legs.append(Leg("receivable", self.party, "payment", "", -part.paid, self.claim_id, part.line_id))
+
+    def adjust(self, each: ReceivedAdjustment, ruling: Ruling, line_id: int) -> None:
+        """What the policy does with one adjustment of one line. The leg off the party follows its counter-leg."""
+        pair, treatment = f"{each.group}-{each.reason}", ruling.treatment
+        if treatment in WRITES_OFF:
+            self.written_off += each.cents
+            self._move(treatment.value, "", treatment.value, each, line_id)
+        elif treatment in PASSES_ON:
+            self._move("receivable", self.to, "transfer", each, line_id)
+        elif treatment is Treatment.DENIAL:
+            self.denied[pair] = self.denied.get(pair, 0) + each.cents
+        elif treatment is Treatment.PATIENT_FIRST:
+            self.asked[pair] = self.asked.get(pair, 0) + each.cents
+        elif treatment is Treatment.REVIEW:
+            self.review[pair] = self.review.get(pair, 0) + each.cents
+            if not ruling.mapped:
+                self.unmapped.append(pair)
+
+    def _move(self, account: str, to: str, kind: str, each: ReceivedAdjustment, line_id: int) -> None:  # one leg pair
+        claim, group, reason = self.claim_id, each.group, each.reason
+        self.legs.append(Leg(account, to, kind, "", each.cents, claim, line_id, group, reason))
+        self.legs.append(Leg("receivable", self.party, kind, "", -each.cents, claim, line_id, group, reason))
 
     def moves(self) -> Moves:
         """The frozen result."""
@@ -105,25 +143,21 @@ def zero(legs: Iterable[Leg]) -> bool:
     return sum(leg.cents for leg in legs) == 0
 
 
-def move_lines(
-    received: ReceivedClaim, pairs: Sequence[Pair], party: str, state: ClaimState, payment: Payment, policy: Policy
-) -> Moves:
+def move_lines(received: ReceivedClaim, pairs: Sequence[Pair], party: str, state: ClaimState, ground: Ground) -> Moves:
     """The legs of one decision of the payer that is `party` on the claim."""
-    tally = _Tally()
-    claim = state.claim
+    payment, claim, following = ground.payment, state.claim, state.next_payer(party)
+    tally = _Tally(claim.claim_id, party, following)
     if received.paid:
         tally.legs.append(Leg("clearing", "", "payment", payment.clearing, received.paid, claim.claim_id))
     parts = _parts_of_lines(received, pairs) if pairs else _parts_of_claim(received, party, state)
     qmb = bool(NEVER_THE_PATIENT & {*received.remarks})
-    following = state.next_payer(party)
     for part in parts:
-        if part.paid:
-            tally.legs.append(Leg("receivable", party, "payment", "", -part.paid, claim.claim_id, part.line_id))
+        tally.pay(part)
         for each in part.adjustments:
             if not each.cents:  # a reason with nothing behind it moves nothing
                 continue
-            ruling = policy.ruling(payment.payer_type, each.group, each.reason, on=payment.decided_on)
-            _adjust(tally, each, _settled(ruling, part, following, qmb), claim.claim_id, part.line_id, party, following)
+            ruling = ground.policy.ruling(payment.payer_type, each.group, each.reason, on=payment.decided_on)
+            tally.adjust(each, _settled(ruling, part, following, qmb), part.line_id)
     return tally.moves()
 
 
@@ -162,7 +196,7 @@ def _parts_of_claim(received: ReceivedClaim, party: str, state: ClaimState) -> l
 
 
 def _bundle_codes(received: ReceivedClaim) -> frozenset[str]:
-    """Codes under which several submitted lines were folded into one paid line: SVC01 equal, SVC06 told what was sent."""
+    """Codes under which submitted lines were folded into one paid line: SVC01 equal, SVC06 tells what was sent."""
     paid = {line.procedure for line in received.lines if line.paid > 0}
     return frozenset(line.procedure for line in received.lines if _folded(line) and line.procedure in paid)
 
@@ -179,33 +213,6 @@ def _settled(ruling: Ruling, part: _Part, following: str, qmb: bool) -> Ruling:
     if only_payer and not following:
         return Ruling(Treatment.REVIEW, ruling.mapped)
     return ruling
-
-
-def _adjust(
-    tally: _Tally, each: ReceivedAdjustment, ruling: Ruling, claim_id: int, line_id: int, party: str, following: str
-) -> None:
-    pair, treatment = f"{each.group}-{each.reason}", ruling.treatment
-    if treatment in WRITES_OFF:
-        account = treatment.value
-        tally.written_off += each.cents
-        tally.legs.append(Leg(account, "", account, "", each.cents, claim_id, line_id, each.group, each.reason))
-        tally.legs.append(
-            Leg("receivable", party, account, "", -each.cents, claim_id, line_id, each.group, each.reason)
-        )
-    elif treatment in PASSES_ON:
-        to = following or PATIENT
-        tally.legs.append(Leg("receivable", to, "transfer", "", each.cents, claim_id, line_id, each.group, each.reason))
-        tally.legs.append(
-            Leg("receivable", party, "transfer", "", -each.cents, claim_id, line_id, each.group, each.reason)
-        )
-    elif treatment is Treatment.DENIAL:
-        tally.denied[pair] = tally.denied.get(pair, 0) + each.cents
-    elif treatment is Treatment.PATIENT_FIRST:
-        tally.asked[pair] = tally.asked.get(pair, 0) + each.cents
-    elif treatment is Treatment.REVIEW:
-        tally.review[pair] = tally.review.get(pair, 0) + each.cents
-        if not ruling.mapped:
-            tally.unmapped.append(pair)
 
 
 def guard(moves: Moves, state: ClaimState, party: str) -> Moves:
@@ -239,7 +246,7 @@ def guard(moves: Moves, state: ClaimState, party: str) -> Moves:
 
 
 def _cut(legs: Sequence[Leg], over: dict[int, int], party: str) -> tuple[list[Leg], int, int]:
-    """The legs with write-offs and transfers of overdrawn lines lowered; how much was cut, and how much of it written off."""
+    """The legs with what overdraws a line lowered; how much was cut, and how much of that was written off."""
     kept = list(legs)
     left, written = dict(over), 0
     for passing in (False, True):

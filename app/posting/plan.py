@@ -9,32 +9,20 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from app.domain.money import money_text
-from app.posting.facts import FORWARDED, PATIENT, PRICING_ONLY, SECONDARY, TERTIARY, Payment, Prior, ReceivedClaim
+from app.posting.facts import PRICING_ONLY, SECONDARY, TERTIARY, Payment, Prior, ReceivedClaim
 from app.posting.lines import pair_lines
 from app.posting.match import Match
-from app.posting.moves import Leg, Moves, guard, move_lines, zero
+from app.posting.moves import Ground, Leg, Moves, guard, move_lines, zero
 from app.posting.state import ClaimState
-from app.rules.policy import Policy
-from app.rules.reasons import clock_kind, reason_words
-
-CROSSOVER_DAYS = 30
+from app.posting.work import Opened, credit_left, work_left
+from app.rules.reasons import reason_words
 
 
-class Opened(Struct, frozen=True, gc=False):
-    """Work to open on the claim (or on the received claim while none is matched).
+class Doubt(Struct, frozen=True, gc=False):
+    """Why a claim cannot post, under which verdict; both empty when it can."""
 
-    `queue` empty: the queue of the kind. `due_days` from today, `clock_days` from the payer's decision (calendar days).
-    """
-
-    kind: str
-    cents: int
-    text: str
-    queue: str = ""
-    due_days: int = 0
-    clock_kind: str = "due"
-    clock_days: int | None = None
-    group: str = ""
-    reason: str = ""
+    verdict: str = ""
+    why: str = ""
 
 
 class ClaimPlan(Struct, frozen=True, gc=False):
@@ -67,15 +55,7 @@ class ClaimPlan(Struct, frozen=True, gc=False):
     unmapped: tuple[str, ...] = ()
 
 
-def plan_claim(
-    received: ReceivedClaim,
-    match: Match,
-    state: ClaimState | None,
-    payment: Payment,
-    policy: Policy,
-    *,
-    decided_by_person: bool = False,
-) -> ClaimPlan:
+def plan_claim(received: ReceivedClaim, match: Match, state: ClaimState | None, ground: Ground) -> ClaimPlan:
     """Plan one received claim as if it were allowed to post; the payer's mode decides later what waits.
 
     `state` is the matched claim as the earlier plans of this payment leave it, None while none is matched. A person's
@@ -84,36 +64,41 @@ def plan_claim(
     draft = ClaimPlan(
         received.remit_claim_id, "", "", "", points=match.points, match_text=match.text, paid=received.paid
     )
-    if received.status_code == PRICING_ONLY and received.paid:
-        return refuse(
-            draft, received, "review", "A price given in advance carries money: a person has to ask the payer.", state
-        )
-    if received.status_code == PRICING_ONLY:
+    if received.status_code == PRICING_ONLY and not received.paid:
         why = "A price given in advance: no money."
         return structs.replace(draft, verdict="information", outcome="information", why=why)
-    if not received.in_balance:
-        why = "The claim or one of its lines does not add up: charge, adjustments and payment disagree."
-        return refuse(draft, received, "imbalance", why, state)
-    if state is None:
-        return refuse(draft, received, "unmatched", match.text, None)
-    party, hindrance = _party(received, state, payment)
+    doubt = _doubt(received, match, state)
+    if doubt.why or state is None:
+        return refuse(draft, received, doubt, state)
+    party, hindrance = _party(received, state, ground.payment)
     if hindrance:
-        return refuse(draft, received, "review", hindrance, state)
+        return refuse(draft, received, Doubt("review", hindrance), state)
     draft = structs.replace(draft, party=party)
     if received.is_reversal:
-        return _plan_reversal(draft, received, state, payment)
-    return _plan_decision(draft, received, state, payment, policy, decided_by_person)
+        return _plan_reversal(draft, received, state, ground.payment)
+    return _plan_decision(draft, received, state, ground)
 
 
-def refuse(draft: ClaimPlan, received: ReceivedClaim, verdict: str, why: str, state: ClaimState | None) -> ClaimPlan:
+def _doubt(received: ReceivedClaim, match: Match, state: ClaimState | None) -> Doubt:
+    """Why nothing of the claim can be planned, or no doubt."""
+    if received.status_code == PRICING_ONLY:
+        return Doubt("review", "A price given in advance carries money: a person has to ask the payer.")
+    if not received.in_balance:
+        return Doubt(
+            "imbalance", "The claim or one of its lines does not add up: charge, adjustments and payment disagree."
+        )
+    return Doubt() if state else Doubt("unmatched", match.text)
+
+
+def refuse(draft: ClaimPlan, received: ReceivedClaim, doubt: Doubt, state: ClaimState | None) -> ClaimPlan:
     """The received claim is an exception: its money goes to `unposted`, its work has an owner."""
     claim = state.claim if state else None
-    text = f"{why} {money_text(received.paid)} is unposted." if received.paid else why
+    text = f"{doubt.why} {money_text(received.paid)} is unposted." if received.paid else doubt.why
     return structs.replace(
         draft,
-        verdict=verdict,
+        verdict=doubt.verdict,
         outcome="exception",
-        why=why,
+        why=doubt.why,
         claim_id=claim.claim_id if claim else None,
         location_id=claim.location_id if claim else None,
         expected_balance=state.balance if state else 0,
@@ -133,7 +118,7 @@ def unposted_legs(received: ReceivedClaim, claim_id: int | None, payment: Paymen
 
 
 def _party(received: ReceivedClaim, state: ClaimState, payment: Payment) -> tuple[str, str]:
-    """Our own order of coverage decides which party this payer is; CLP02 only chooses between two places of one payer."""
+    """Our own order of coverage decides the party; CLP02 only chooses between two places of one payer."""
     parties = state.claim.party_of(payment.payer_id)
     if not parties:
         return "", "This payer is not one of the claim's payers; add the coverage or choose another claim."
@@ -147,11 +132,11 @@ def _party(received: ReceivedClaim, state: ClaimState, payment: Payment) -> tupl
 
 
 def _plan_reversal(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState, payment: Payment) -> ClaimPlan:
-    """CLP02 22: exact counter-legs of what that payer posted on the claim before; patient responsibility comes back too."""
+    """CLP02 22: exact counter-legs of what that payer's decision posted; patient responsibility comes back too."""
     original = find_original(received, state, draft.party)
     if original is None:
         why = "A reversal whose original is not posted: it waits until the original comes or a person decides."
-        return refuse(draft, received, "reversal", why, state)
+        return refuse(draft, received, Doubt("reversal", why), state)
     legs = [
         Leg(
             each.account,
@@ -171,7 +156,7 @@ def _plan_reversal(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
         legs.append(Leg("clearing", "", "payment", payment.clearing, received.paid, state.claim.claim_id))
     if not zero(legs):
         why = "The reversal does not name the amounts of the decision it takes back."
-        return refuse(draft, received, "reversal", why, state)
+        return refuse(draft, received, Doubt("reversal", why), state)
     state.take_back(original, legs)
     text = f"{payment.payer_name} took back its decision; the charge is open with it again."
     return structs.replace(
@@ -185,12 +170,12 @@ def _plan_reversal(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
         legs=tuple(legs),
         takes_back=original.remit_claim_id,
         status="submitted",
-        opened=(Opened("follow_up", state.owed(draft.party), text), *_credit(state)),
+        opened=(Opened("follow_up", state.owed(draft.party), text), *credit_left(state)),
     )
 
 
 def find_original(received: ReceivedClaim, state: ClaimState, party: str) -> Prior | None:
-    """The latest standing decision of that party with opposite amounts; the payer's own claim number decides among equals."""
+    """The latest standing decision of that party with opposite amounts; CLP07 decides among equals."""
     fits = [
         prior
         for prior in state.priors
@@ -203,32 +188,25 @@ def find_original(received: ReceivedClaim, state: ClaimState, party: str) -> Pri
     return named[-1] if named else fits[-1] if fits else None
 
 
-def _plan_decision(
-    draft: ClaimPlan, received: ReceivedClaim, state: ClaimState, payment: Payment, policy: Policy, by_person: bool
-) -> ClaimPlan:
+def _plan_decision(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState, ground: Ground) -> ClaimPlan:
     pairing = pair_lines(received, state.claim)
-    if pairing.problem:
-        return refuse(draft, received, "review", pairing.problem, state)
     ids = {pair.ours.line_id for pair in pairing.pairs} or {line.line_id for line in state.claim.lines}
-    before = _standing(state, draft.party, ids)
     awaited = any(
         each.party == draft.party and each.charge == -received.charge and each.paid == -received.paid
         for each in state.pending
     )
-    if before and not awaited and not by_person:
-        why = "This payer decided the same lines before and has not reversed it: an early correction or a repeat."
-        return refuse(draft, received, "duplicate", why, state)
-    if draft.party in (SECONDARY, TERTIARY) and not awaited and not by_person and not state.passed_on(draft.party):
-        why = "Nothing has come to this payer yet: the payer before it has not decided."
-        return refuse(draft, received, "review", why, state)
-    moves = move_lines(received, pairing.pairs, draft.party, state, payment, policy)
+    doubt = Doubt("review", pairing.problem)
+    if not pairing.problem and not awaited and not ground.by_person:
+        doubt = _too_early(draft.party, state, ids)
+    if doubt.why:
+        return refuse(draft, received, doubt, state)
+    moves = move_lines(received, pairing.pairs, draft.party, state, ground)
     # An original whose reversal waits is taken back at once: it posts as it was decided.
     moves = moves if awaited else guard(moves, state, draft.party)
     if not zero(moves.legs):
-        return refuse(draft, received, "imbalance", "The legs of this claim do not sum to zero.", state)
+        return refuse(draft, received, Doubt("imbalance", "The legs of this claim do not sum to zero."), state)
     corrects = any(prior.party == draft.party and prior.taken_back for prior in state.priors)
     state.apply(received, draft.party, moves.legs, ids, moved=bool(moves.legs))
-    proposal = bool(moves.over)
     return structs.replace(
         draft,
         verdict=_verdict(moves, draft.party, corrects),
@@ -240,21 +218,26 @@ def _plan_decision(
         legs=moves.legs,
         lines=tuple(pair.received.remit_line_id for pair in pairing.pairs),
         our_lines=tuple(pair.ours.line_id for pair in pairing.pairs),
-        opened=_work(received, draft.party, moves, state, payment),
+        opened=work_left(received, draft.party, moves, state, ground.payment),
         status=_status(moves, state),
         control_number=received.control_number,
-        proposal=proposal,
+        proposal=bool(moves.over),
         unmapped=moves.unmapped,
     )
 
 
-def _standing(state: ClaimState, party: str, ids: set[int]) -> list[Prior]:
-    """Decisions of this party on any of the lines that moved money and are not reversed."""
-    return [
-        prior
+def _too_early(party: str, state: ClaimState, ids: set[int]) -> Doubt:
+    """A second decision on lines whose first one stands, or a later payer ahead of the one before it."""
+    standing = any(
+        prior.party == party and prior.moved and not prior.taken_back and ids & set(prior.line_ids)
         for prior in state.priors
-        if prior.party == party and prior.moved and not prior.taken_back and ids & set(prior.line_ids)
-    ]
+    )
+    if standing:
+        why = "This payer decided the same lines before and has not reversed it: an early correction or a repeat."
+        return Doubt("duplicate", why)
+    if party in (SECONDARY, TERTIARY) and not state.passed_on(party):
+        return Doubt("review", "Nothing has come to this payer yet: the payer before it has not decided.")
+    return Doubt()
 
 
 def _verdict(moves: Moves, party: str, corrects: bool) -> str:
@@ -270,14 +253,15 @@ def _verdict(moves: Moves, party: str, corrects: bool) -> str:
 def _why(moves: Moves, party: str, corrects: bool) -> str:
     if moves.over:
         return (
-            f"The payer takes off more than is left with it: proposed are {money_text(moves.over)} as OA-23 (already settled "
+            f"The payer takes off more than is left with it: proposed are {money_text(moves.over)} as OA-23 (settled "
             f"by the payers before) and only {money_text(moves.written_off)} written off."
         )
     if moves.review:
         listed = ", ".join(moves.unmapped or moves.review)
         return f"{listed} needs a person: the posting policy does not decide it."
     if moves.denied:
-        return f"Denied {money_text(moves.denied)} with {moves.denied_by}: {reason_words(moves.denied_by.partition('-')[2])}."
+        words = reason_words(moves.denied_by.partition("-")[2])
+        return f"Denied {money_text(moves.denied)} with {moves.denied_by}: {words}."
     if corrects:
         return "Correction after a reversal."
     return (
@@ -291,50 +275,3 @@ def _status(moves: Moves, state: ClaimState) -> str:
     if moves.denied or moves.asked:
         return "partial" if any(prior.moved and not prior.taken_back for prior in state.priors) else "denied"
     return "closed" if all(value == 0 for value in state.open.values()) else "paid"
-
-
-def _work(received: ReceivedClaim, party: str, moves: Moves, state: ClaimState, payment: Payment) -> tuple[Opened, ...]:
-    """Everything this decision leaves open, each with its own clock."""
-    found: list[Opened] = []
-    payer = payment.payer_name
-    if moves.denied:
-        group, _, reason = moves.denied_by.partition("-")
-        clock = clock_kind(reason)
-        days = payment.corrected_days if clock == "correct" and payment.corrected_days else payment.appeal_days
-        clock = clock if clock == "correct" and payment.corrected_days else "appeal"
-        text = f"{payer} denied {money_text(moves.denied)} with {moves.denied_by}: {reason_words(reason)}."
-        found.append(Opened("denial", moves.denied, text, "", 0, clock if days else "due", days, group, reason))
-    if moves.asked:
-        group, _, reason = moves.asked_by.partition("-")
-        text = f"{moves.asked_by}: {reason_words(reason)}; ask the patient before a statement goes out."
-        found.append(Opened("patient", moves.asked, text, group=group, reason=reason))
-    if moves.review:
-        listed = ", ".join(moves.review)
-        text = f"{listed} stays open with {payer}: the posting policy does not decide it."
-        found.append(Opened("exception", moves.held_back, text, "posting"))
-    found.extend(_next_payer(received, party, moves, payment))
-    found.extend(_credit(state))
-    return tuple(found)
-
-
-def _next_payer(received: ReceivedClaim, party: str, moves: Moves, payment: Payment) -> tuple[Opened, ...]:
-    """A secondary claim is due, or on its way already: a forwarded claim is never billed twice (RFI 2365)."""
-    later = {SECONDARY, TERTIARY} - {party}
-    moved = sum(leg.cents for leg in moves.legs if leg.kind == "transfer" and leg.party in later)
-    if moved <= 0:
-        return ()
-    if received.status_code in FORWARDED or received.forwarded_to or {"MA18", "MA07", "N89"} & set(received.remarks):
-        text = (
-            f"{payment.payer_name} forwarded the claim: wait {CROSSOVER_DAYS} days for the next payer, do not bill it."
-        )
-        return (Opened("secondary", moved, text, "", CROSSOVER_DAYS, "crossover", CROSSOVER_DAYS),)
-    return (Opened("secondary", moved, f"The next payer owes {money_text(moved)}: its claim is due."),)
-
-
-def _credit(state: ClaimState) -> tuple[Opened, ...]:
-    credit = -sum(value for value in state.by_party().values() if value < 0)
-    if not credit:
-        return ()
-    whose = "the patient" if state.by_party().get(PATIENT, 0) < 0 else "a payer"
-    text = f"A credit of {money_text(credit)} stands with {whose}: more was paid or taken off than owed."
-    return (Opened("credit", credit, text),)

@@ -32,7 +32,8 @@ from app.rules.policy import Policy, seed_policy
 from app.rules.reasons import provider_account, provider_words, reason_words
 
 _ROWS = """
-    SELECT remit.id AS remit_id, remit.trace, payer.name AS payer, practice.name AS practice, remit.practice_id, practice.band,
+    SELECT remit.id AS remit_id, remit.trace, payer.name AS payer, practice.name AS practice, remit.practice_id,
+           practice.band,
            remit.amount_cents AS payment, remit.posted_cents AS posted, remit.exception_cents AS exceptions,
            remit.provider_level_cents AS provider_level, remit.held_cents AS held, remit.state, remit.method,
            CASE WHEN remit.payment_date > '2000-01-01' THEN remit.payment_date END AS payment_date, remit.received_on,
@@ -46,7 +47,8 @@ _ROWS = """
     GROUP BY remit.id, payer.name, practice.name, practice.band
     ORDER BY remit.received_on DESC, remit.id DESC LIMIT %(limit)s"""
 _PARTS = """
-    SELECT part.id AS remit_claim_id, part.patient_name AS patient, part.patient_cents AS patient_responsibility, part.verdict,
+    SELECT part.id AS remit_claim_id, part.patient_name AS patient, part.patient_cents AS patient_responsibility,
+           part.verdict,
            part.state, coalesce(part.party, '') AS party, coalesce(part.match_score, 0) AS score, part.match_text,
            part.exception_text AS why, coalesce(claim.number, '') AS claim, part.claim_id
     FROM app.remit_claim AS part LEFT JOIN app.claim ON claim.id = part.claim_id
@@ -58,7 +60,8 @@ _LINES = """
          LEFT JOIN app.claim_line AS ours ON ours.id = line.claim_line_id
     WHERE part.remit_id = %(remit)s"""
 _LEGS = """
-    SELECT leg.remit_claim_id AS owner, leg.account, coalesce(leg.party, '') AS party, leg.kind, leg.reference, leg.cents,
+    SELECT leg.remit_claim_id AS owner, leg.account, coalesce(leg.party, '') AS party, leg.kind, leg.reference,
+           leg.cents,
            leg.claim_id, leg.line_id, leg.group_code AS grp, leg.reason_code AS reason
     FROM app.remit_claim AS part JOIN led.entry AS leg ON leg.op_id = part.op_id AND leg.remit_claim_id = part.id
     WHERE part.remit_id = %(remit)s ORDER BY leg.id"""

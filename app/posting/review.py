@@ -26,7 +26,7 @@ VERDICT_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewAdjustment:
-    """One reason the payer gave, in words; positive reduces the payment. `treatment` says what the policy does with it."""
+    """One reason the payer gave, in words; positive reduces the payment. `treatment` is the policy's answer."""
 
     group: str
     reason: str

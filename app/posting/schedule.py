@@ -14,9 +14,10 @@ from app.domain.errors import Refused
 from app.domain.money import money_text
 from app.posting.facts import OurClaim, Payment, ReceivedClaim
 from app.posting.match import Match, match_claim
-from app.posting.moves import Leg
-from app.posting.plan import ClaimPlan, Opened, plan_claim, unposted_legs
+from app.posting.moves import Ground, Leg
+from app.posting.plan import ClaimPlan, plan_claim, unposted_legs
 from app.posting.state import ClaimState
+from app.posting.work import Opened
 from app.rules.policy import Policy
 from app.rules.reasons import provider_account
 
@@ -35,7 +36,7 @@ class ClaimOutcome(Struct, frozen=True, gc=False):
 
 
 class PaymentPlan(Struct, frozen=True, gc=False):
-    """What one call writes: claims in the order they were planned, provider-level legs, and the PLB rows behind them."""
+    """What one call writes: claims in the order planned, provider-level legs, and the PLB rows behind them."""
 
     payment: Payment
     claims: tuple[ClaimOutcome, ...]
@@ -60,6 +61,7 @@ def plan_payment(
 
     Raises Refused when what the plan writes does not add up to the payment.
     """
+    ground = Ground(payment, policy, mode == DECIDED)
     states: dict[int, ClaimState] = {}
     plans: dict[int, ClaimPlan] = {}  # in the order of the last planning
     matches = {each.remit_claim_id: _match(each, candidates.get(each.remit_claim_id, ()), payment) for each in received}
@@ -67,7 +69,7 @@ def plan_payment(
     for _turn in range(3):
         for each in open_claims:
             plans.pop(each.remit_claim_id, None)
-            plans[each.remit_claim_id] = _plan(each, matches[each.remit_claim_id], states, payment, policy, mode)
+            plans[each.remit_claim_id] = _plan(each, matches[each.remit_claim_id], states, ground, mode)
         again = [each for each in open_claims if _worth_again(plans[each.remit_claim_id])]
         if not again or len(again) == len(open_claims):
             break
@@ -86,7 +88,7 @@ def plan_payment(
 
 
 def provider_legs(code: str, reference: str, cents: int, clearing: str) -> tuple[Leg, Leg]:
-    """PLB: interest to `interest`, everything else to `payer_balance` under "CODE:reference"; positive was kept back."""
+    """PLB: interest to `interest`, all else to `payer_balance`, under "CODE:reference"; positive was kept back."""
     account = provider_account(code)
     kind = "interest" if account == "interest" else "provider_level"
     name = f"{code}:{reference}"
@@ -136,14 +138,12 @@ def _match(received: ReceivedClaim, candidates: Sequence[OurClaim], payment: Pay
     return match_claim(received, candidates, payment.payer_id)
 
 
-def _plan(
-    received: ReceivedClaim, match: Match, states: dict[int, ClaimState], payment: Payment, policy: Policy, mode: str
-) -> ClaimPlan:
+def _plan(received: ReceivedClaim, match: Match, states: dict[int, ClaimState], ground: Ground, mode: str) -> ClaimPlan:
     state = None
     if match.claim is not None:
         state = states.setdefault(match.claim.claim_id, ClaimState(match.claim))
     mark = state.mark() if state else None
-    plan = plan_claim(received, match, state, payment, policy, decided_by_person=mode == DECIDED)
+    plan = plan_claim(received, match, state, ground)
     if state is not None and mark is not None and _waits(plan, mode):
         state.back_to(mark)
     return plan

@@ -1,7 +1,7 @@
-"""Post what was received: by the payer's mode after an import, by a person's approval, and again when the reason is gone.
+"""Post what was received: by the payer's mode, by a person's approval, and again when the hindrance is gone.
 
-Callers open the unit. `post_by_mode` works in one unit; `post_all_by_mode` takes a unit per slice of 500 claims, so that a
-large payment never holds one long transaction and a broken run goes on where it stopped (state `posting`).
+Callers open the unit. `post_by_mode` works in one unit; `post_all_by_mode` takes a unit per slice of 500 claims, so
+that a large payment is never one long transaction and a broken run goes on where it stopped (state `posting`).
 """
 
 from __future__ import annotations
@@ -49,8 +49,8 @@ class _Exception(Struct, frozen=True, gc=False):
 def post_by_mode(unit: Unit, remit_ids: Sequence[int], *, today: date, policy: Policy | None = None) -> PostingSummary:
     """Post what each payer's mode lets post by itself: review nothing, clean the undoubted, full all that adds up.
 
-    Payments that are posted already, or outside the login's scope, are passed over. Exceptions whose cause a reversal or
-    an earlier payer's decision removed are posted in the same call.
+    Payments that are posted already, or outside the login's scope, are passed over. Exceptions that a reversal or an
+    earlier payer's decision set free are posted in the same call.
     """
     done = PostingSummary()
     for remit_id in remit_ids:
@@ -144,8 +144,8 @@ def held(unit: Unit, payment: Payment, *, today: date) -> bool:
     if payment.off_by == 0:
         return payment.state == "held"
     why = (
-        f"The payment of {money_text(payment.amount)} does not add up by {money_text(payment.off_by)}: its claims less the "
-        "provider level are another amount. Nothing of it is posted."
+        f"The payment of {money_text(payment.amount)} does not add up by {money_text(payment.off_by)}: its claims less "
+        "the provider level are another amount. Nothing of it is posted."
     )
     asked = {"remit": payment.remit_id, "today": today, "why": why}
     unit.value("SELECT api.hold_remittance_v1(%(remit)s, %(today)s, %(why)s)", asked)
@@ -185,7 +185,7 @@ def post_slice(
 
 
 def _frees(outcome: ClaimOutcome) -> bool:
-    """Whether an exception of the same claim may post now: something posted, or a reversal tells which one was meant."""
+    """Whether an exception of the same claim may post now: something posted, or a reversal says which was meant."""
     return outcome.plan.outcome == "post" or (outcome.plan.outcome == "exception" and outcome.received.is_reversal)
 
 
@@ -195,7 +195,7 @@ def require_poster(unit: Unit) -> None:
 
 
 def _settle(unit: Unit, claim_ids: Iterable[int], *, today: date) -> PostingSummary:
-    """A reversal frees the correction that waited for it; a first payer's decision frees the second's; at most three steps."""
+    """A reversal frees its correction, a first payer's decision the second's; at most three steps."""
     done = PostingSummary()
     for _turn in range(ROUNDS):
         step = retry_exceptions(unit, today=today, claim_ids=claim_ids)

@@ -1,4 +1,4 @@
-"""One claim of ours while a payment is being planned: what each plan leaves behind for the next. The only mutable value."""
+"""One claim of ours while a payment is planned: what each plan leaves behind for the next. Mutable."""
 
 from __future__ import annotations
 

@@ -12,18 +12,18 @@ import msgspec
 
 from app.db.unit import Unit
 from app.posting.moves import Leg
-from app.posting.plan import Opened
 from app.posting.schedule import ClaimOutcome, PaymentPlan
+from app.posting.work import Opened
 
 STATES = {"post": "posted", "exception": "exception", "wait": "waiting", "information": "information"}
 _CALL = """
     SELECT api.post_remittance_v1(%(op)s, %(sha)s, %(remit)s, %(version)s, %(today)s, %(by_hand)s, %(more)s,
-        %(c_id)s, %(c_state)s, %(c_verdict)s, %(c_claim)s, %(c_party)s, %(c_score)s, %(c_match)s, %(c_why)s, %(c_status)s,
-        %(c_control)s, %(c_takes_back)s, %(c_balance)s, %(l_id)s, %(l_ours)s,
+        %(c_id)s, %(c_state)s, %(c_verdict)s, %(c_claim)s, %(c_party)s, %(c_score)s, %(c_match)s, %(c_why)s,
+        %(c_status)s, %(c_control)s, %(c_takes_back)s, %(c_balance)s, %(l_id)s, %(l_ours)s,
         %(g_owner)s, %(g_account)s, %(g_party)s, %(g_kind)s, %(g_reference)s, %(g_cents)s, %(g_line)s, %(g_group)s,
         %(g_reason)s, %(g_reverses)s, %(p_id)s,
-        %(r_owner)s, %(r_kind)s, %(r_queue)s, %(r_due)s, %(r_clock)s, %(r_clock_on)s, %(r_cents)s, %(r_text)s, %(r_group)s,
-        %(r_reason)s)"""
+        %(r_owner)s, %(r_kind)s, %(r_queue)s, %(r_due)s, %(r_clock)s, %(r_clock_on)s, %(r_cents)s, %(r_text)s,
+        %(r_group)s, %(r_reason)s)"""
 Params = Mapping[str, object]
 
 
@@ -42,7 +42,7 @@ class Written:
 def write_plan(
     unit: Unit, plan: PaymentPlan, *, today: date, by_hand: bool, more: bool = False, op: UUID | None = None
 ) -> Written:
-    """Write the plan as one operation. `more`: slices of the same payment follow. `op` repeats a call of unknown outcome.
+    """Write the plan as one operation. `more`: slices of this payment follow. `op` repeats a call of unknown outcome.
 
     Raises Conflict when the payment or a claim changed since it was planned, NotPermitted, NotFound out of scope.
     """

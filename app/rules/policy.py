@@ -1,4 +1,4 @@
-"""The posting policy: what becomes of an adjustment, by payer type, group and reason code. Rows decide, code only looks up.
+"""The posting policy: what becomes of an adjustment, by payer type, group and reason. Rows decide.
 
 Seed rows stand in `resources/rules/posting_policy.csv`. An empty payer type means every payer; the reason `*` means
 every reason of the group. What no row names is `review`, and counted. Source: DOMAIN.md 5.
@@ -24,8 +24,8 @@ ANY = "*"
 class Treatment(StrEnum):
     """What the ledger does with an adjusted amount.
 
-    contractual, sequestration, capitation: taken off. next_party: to the next coverage, else the patient. next_payer: to
-    the next coverage, never the patient. denial: stays with the payer, to be worked. patient_first: stays until the
+    contractual, sequestration, capitation: taken off. next_party: to the next coverage, else the patient. next_payer:
+    to the next coverage, never the patient. denial: stays with the payer, to be worked. patient_first: stays until the
     patient was asked. information: moves nothing. bundle: contractual inside a bundle paid elsewhere, else a denial.
     review: a person decides.
     """
@@ -104,7 +104,7 @@ def _key(payer_type: str, group: str, reason: str) -> str:
 
 
 def parse_policy(text: str) -> Policy:
-    """The policy of a CSV text with the seed's columns. Raises Refused naming the row of an unknown treatment or date."""
+    """The policy of a CSV text with the seed's columns. Raises Refused naming the row that cannot be read."""
     rows = []
     for number, cells in enumerate(csv.DictReader(io.StringIO(text)), start=2):
         try:

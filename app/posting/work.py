@@ -1,0 +1,80 @@
+"""The work a decision leaves open, each piece with its own clock. Pure."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from app.domain.money import money_text
+from app.posting.facts import FORWARDED, PATIENT, SECONDARY, TERTIARY, Payment, ReceivedClaim
+from app.posting.moves import Moves
+from app.posting.state import ClaimState
+from app.rules.reasons import clock_kind, reason_words
+
+CROSSOVER_DAYS = 30
+
+
+class Opened(Struct, frozen=True, gc=False):
+    """Work to open on the claim (or on the received claim while none is matched).
+
+    `queue` empty: the queue of the kind. `due_days` from today, `clock_days` from the payer's decision (calendar days).
+    """
+
+    kind: str
+    cents: int
+    text: str
+    queue: str = ""
+    due_days: int = 0
+    clock_kind: str = "due"
+    clock_days: int | None = None
+    group: str = ""
+    reason: str = ""
+
+
+def work_left(
+    received: ReceivedClaim, party: str, moves: Moves, state: ClaimState, payment: Payment
+) -> tuple[Opened, ...]:
+    """Everything this decision leaves open, each with its own clock."""
+    found: list[Opened] = []
+    payer = payment.payer_name
+    if moves.denied:
+        group, _, reason = moves.denied_by.partition("-")
+        clock = clock_kind(reason)
+        days = payment.corrected_days if clock == "correct" and payment.corrected_days else payment.appeal_days
+        clock = clock if clock == "correct" and payment.corrected_days else "appeal"
+        text = f"{payer} denied {money_text(moves.denied)} with {moves.denied_by}: {reason_words(reason)}."
+        found.append(Opened("denial", moves.denied, text, "", 0, clock if days else "due", days, group, reason))
+    if moves.asked:
+        group, _, reason = moves.asked_by.partition("-")
+        text = f"{moves.asked_by}: {reason_words(reason)}; ask the patient before a statement goes out."
+        found.append(Opened("patient", moves.asked, text, group=group, reason=reason))
+    if moves.review:
+        listed = ", ".join(moves.review)
+        text = f"{listed} stays open with {payer}: the posting policy does not decide it."
+        found.append(Opened("exception", moves.held_back, text, "posting"))
+    found.extend(_next_payer(received, party, moves, payment))
+    found.extend(credit_left(state))
+    return tuple(found)
+
+
+def _next_payer(received: ReceivedClaim, party: str, moves: Moves, payment: Payment) -> tuple[Opened, ...]:
+    """A secondary claim is due, or on its way already: a forwarded claim is never billed twice (RFI 2365)."""
+    later = {SECONDARY, TERTIARY} - {party}
+    moved = sum(leg.cents for leg in moves.legs if leg.kind == "transfer" and leg.party in later)
+    if moved <= 0:
+        return ()
+    if received.status_code in FORWARDED or received.forwarded_to or {"MA18", "MA07", "N89"} & set(received.remarks):
+        text = (
+            f"{payment.payer_name} forwarded the claim: wait {CROSSOVER_DAYS} days for the next payer, do not bill it."
+        )
+        return (Opened("secondary", moved, text, "", CROSSOVER_DAYS, "crossover", CROSSOVER_DAYS),)
+    return (Opened("secondary", moved, f"The next payer owes {money_text(moved)}: its claim is due."),)
+
+
+def credit_left(state: ClaimState) -> tuple[Opened, ...]:
+    """A party that owes less than nothing: a credit for a person, never written off by itself."""
+    credit = -sum(value for value in state.by_party().values() if value < 0)
+    if not credit:
+        return ()
+    whose = "the patient" if state.by_party().get(PATIENT, 0) < 0 else "a payer"
+    text = f"A credit of {money_text(credit)} stands with {whose}: more was paid or taken off than owed."
+    return (Opened("credit", credit, text),)
