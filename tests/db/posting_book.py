@@ -102,7 +102,8 @@ class PostingBook:
         with self.office.unit("root") as unit:
             # The ledger's trigger asks for the scope of whoever is signed in, the superuser included.
             unit.execute(
-                "INSERT INTO sec.person (login, display_name, kind) VALUES (session_user, 'Test', 'service') ON CONFLICT DO NOTHING"
+                """INSERT INTO sec.person (login, display_name, kind) VALUES (session_user, 'Test', 'service')
+                   ON CONFLICT DO NOTHING"""
             )
             unit.execute("INSERT INTO sec.scope (login) VALUES (session_user)")
             self.practice, self.location = self._practice(unit, "QFM")
@@ -120,7 +121,8 @@ class PostingBook:
 
     def _practice(self, unit: Unit, code: str) -> tuple[int, int]:
         practice = unit.number(
-            "INSERT INTO app.practice (code, name, tax_id, billing_npi) VALUES (%(c)s, %(c)s, %(c)s, %(c)s) RETURNING id",
+            """INSERT INTO app.practice (code, name, tax_id, billing_npi) VALUES (%(c)s, %(c)s, %(c)s, %(c)s)
+               RETURNING id""",
             {"c": code},
         )
         location = unit.number(
@@ -151,9 +153,11 @@ class PostingBook:
         with self.office.unit("root") as unit:
             patient, account = self._patient(unit, name)
             claim = unit.number(
-                """INSERT INTO app.claim (practice_id, location_id, number, number_norm, patient_id, account_id, payer_id,
+                """INSERT INTO app.claim (practice_id, location_id, number, number_norm, patient_id, account_id,
+                    payer_id,
                        patient_name, name_norm, member_id, service_from, service_to, charge_cents, content_sha256)
-                   VALUES (%(p)s, %(l)s, %(n)s, upper(%(n)s), %(pat)s, %(acc)s, %(payer)s, 'Rivera, Ana', %(name)s, %(member)s,
+                   VALUES (%(p)s, %(l)s, %(n)s, upper(%(n)s), %(pat)s, %(acc)s, %(payer)s, 'Rivera, Ana', %(name)s,
+                       %(member)s,
                        %(day)s, %(day)s, %(charge)s, '\\x00') RETURNING id""",
                 {
                     "p": self.practice,
@@ -183,14 +187,15 @@ class PostingBook:
                 )
             op = uuid4()
             unit.execute(
-                "INSERT INTO led.op (op_id, kind, practice_id, payload_sha256) VALUES (%(o)s, 'charges', %(p)s, '\\x00')",
+                """INSERT INTO led.op (op_id, kind, practice_id, payload_sha256)
+                   VALUES (%(o)s, 'charges', %(p)s, '\\x00')""",
                 {"o": op, "p": self.practice},
             )
             for at, (procedure, charge) in enumerate(lines, start=1):
                 self._line(unit, claim, at, procedure, charge, modifiers, f"{number}L{at}" if controls else "", op)
             return claim
 
-    def _line(
+    def _line(  # noqa: PLR0917  # the columns of one line
         self,
         unit: Unit,
         claim: int,
@@ -202,9 +207,11 @@ class PostingBook:
         op: object,
     ) -> None:
         line = unit.number(
-            """INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, modifiers, charge_cents,
+            """INSERT INTO app.claim_line (practice_id, location_id, claim_id, line_no, procedure, modifiers,
+                charge_cents,
                    service_from, service_to, control_number)
-               VALUES (%(p)s, %(l)s, %(c)s, %(at)s, %(code)s, %(mods)s, %(charge)s, %(day)s, %(day)s, %(control)s) RETURNING id""",
+               VALUES (%(p)s, %(l)s, %(c)s, %(at)s, %(code)s, %(mods)s, %(charge)s, %(day)s, %(day)s, %(control)s)
+                   RETURNING id""",
             {
                 "p": self.practice,
                 "l": self.location,
@@ -220,15 +227,18 @@ class PostingBook:
         unit.execute(
             """INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, claim_id, line_id, cents,
                    effective_date, period)
-               VALUES (%(o)s, %(p)s, %(l)s, 'receivable', 'primary', 'charge', %(c)s, %(line)s, %(cents)s, %(day)s, '2026-02-01'),
-                      (%(o)s, %(p)s, %(l)s, 'gross_charges', NULL, 'charge', %(c)s, %(line)s, -%(cents)s, %(day)s, '2026-02-01')""",
+               VALUES (%(o)s, %(p)s, %(l)s, 'receivable', 'primary', 'charge', %(c)s, %(line)s, %(cents)s, %(day)s,
+                   '2026-02-01'),
+                      (%(o)s, %(p)s, %(l)s, 'gross_charges', NULL, 'charge', %(c)s, %(line)s, -%(cents)s, %(day)s,
+                          '2026-02-01')""",
             {"o": op, "p": self.practice, "l": self.location, "c": claim, "line": line, "cents": charge, "day": SERVED},
         )
 
     def _patient(self, unit: Unit, name: str) -> tuple[int, int]:
         asked = {"p": self.practice, "n": name}
         account = unit.number(
-            """INSERT INTO app.account (practice_id, number, last, name_norm, natural_key) VALUES (%(p)s, %(n)s, %(n)s, %(n)s, %(n)s)
+            """INSERT INTO app.account (practice_id, number, last, name_norm, natural_key) VALUES (%(p)s, %(n)s,
+                %(n)s, %(n)s, %(n)s)
                ON CONFLICT (practice_id, number) DO UPDATE SET last = excluded.last RETURNING id""",
             asked,
         )
@@ -254,7 +264,8 @@ class PostingBook:
         amount = sum(each.pays for each in claims) - sum(cents for _, _, cents in plb) - off_by
         with self.office.unit("root") as unit:
             remit = unit.number(
-                """INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, payment_date, amount_cents, payee_key, method,
+                """INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, payment_date, amount_cents,
+                    payee_key, method,
                        received_on, held_cents, off_by_cents)
                    VALUES (%(p)s, %(payer)s, %(payer)s, %(t)s, %(day)s, %(a)s, 'NPI', 'ACH', %(today)s, %(a)s, %(off)s)
                    RETURNING id""",
@@ -280,9 +291,11 @@ class PostingBook:
 
     def _received(self, unit: Unit, remit: int, at: int, claim: Clp) -> None:
         part = unit.number(
-            """INSERT INTO app.remit_claim (practice_id, remit_id, sequence, number, status_code, charge_cents, paid_cents,
+            """INSERT INTO app.remit_claim (practice_id, remit_id, sequence, number, status_code, charge_cents,
+                paid_cents,
                    patient_cents, control_number, name_norm, member_id, service_from, in_balance, facts)
-               VALUES (%(p)s, %(r)s, %(at)s, %(n)s, %(s)s, %(charge)s, %(paid)s, 0, %(control)s, %(name)s, %(member)s, %(day)s,
+               VALUES (%(p)s, %(r)s, %(at)s, %(n)s, %(s)s, %(charge)s, %(paid)s, 0, %(control)s, %(name)s,
+                   %(member)s, %(day)s,
                    %(ok)s, %(facts)s) RETURNING id""",
             {
                 "p": self.practice,
@@ -304,9 +317,11 @@ class PostingBook:
             self._adjusted(unit, part, None, place, each)
         for place, line in enumerate(claim.lines, start=1):
             found = unit.number(
-                """INSERT INTO app.remit_line (practice_id, remit_claim_id, sequence, procedure, modifiers, original_procedure,
+                """INSERT INTO app.remit_line (practice_id, remit_claim_id, sequence, procedure, modifiers,
+                    original_procedure,
                        charge_cents, paid_cents, service_from, control_number)
-                   VALUES (%(p)s, %(c)s, %(at)s, %(code)s, %(mods)s, %(orig)s, %(charge)s, %(paid)s, %(day)s, %(control)s)
+                   VALUES (%(p)s, %(c)s, %(at)s, %(code)s, %(mods)s, %(orig)s, %(charge)s, %(paid)s, %(day)s,
+                       %(control)s)
                    RETURNING id""",
                 {
                     "p": self.practice,
@@ -326,7 +341,8 @@ class PostingBook:
 
     def _adjusted(self, unit: Unit, part: int, line: int | None, at: int, each: Cas) -> None:
         unit.execute(
-            """INSERT INTO app.remit_adjustment (practice_id, remit_claim_id, remit_line_id, sequence, group_code, reason_code, cents)
+            """INSERT INTO app.remit_adjustment (practice_id, remit_claim_id, remit_line_id, sequence, group_code,
+                reason_code, cents)
                VALUES (%(p)s, %(c)s, %(l)s, %(at)s, %(g)s, %(r)s, %(cents)s)""",
             {
                 "p": self.practice,
@@ -343,7 +359,8 @@ class PostingBook:
         """What each party owes on the claim, without zeros."""
         with self.office.unit("root") as unit:
             rows = unit.rows(
-                """SELECT party || ':' || sum(open.cents) FROM led.line_balance AS open JOIN app.claim ON claim.id = open.claim_id
+                """SELECT party || ':' || sum(open.cents) FROM led.line_balance AS open JOIN app.claim ON claim.id =
+                    open.claim_id
                    WHERE claim.number = %(n)s GROUP BY party HAVING sum(open.cents) <> 0""",
                 {"n": number},
                 into=str,
@@ -360,7 +377,8 @@ class PostingBook:
         with self.office.unit("root") as unit:
             return tuple(
                 unit.rows(
-                    """SELECT unnest(ARRAY[amount_cents, posted_cents, exception_cents, provider_level_cents, held_cents])
+                    """SELECT unnest(ARRAY[amount_cents, posted_cents, exception_cents, provider_level_cents,
+                        held_cents])
                    FROM app.remit WHERE trace = %(t)s""",
                     {"t": trace},
                     into=int,
@@ -373,7 +391,8 @@ class PostingBook:
             return [
                 unit.text("SELECT state FROM app.remit WHERE trace = %(t)s", {"t": trace}),
                 *unit.rows(
-                    """SELECT part.verdict || '/' || part.state FROM app.remit_claim AS part JOIN app.remit ON remit.id = part.remit_id
+                    """SELECT part.verdict || '/' || part.state FROM app.remit_claim AS part JOIN app.remit ON
+                        remit.id = part.remit_id
                        WHERE remit.trace = %(t)s ORDER BY part.sequence""",
                     {"t": trace},
                     into=str,

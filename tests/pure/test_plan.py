@@ -103,7 +103,7 @@ def test_the_share_of_the_first_payer_goes_to_the_second_with_a_claim_due() -> N
 
 @pytest.mark.parametrize("forwarded", [{"status": "19"}, {"remarks": ("MA18",)}])
 def test_a_forwarded_claim_is_not_billed_again(forwarded: dict[str, str]) -> None:
-    received = clp([svc(1, "99213", 17000, "PR-1 3000")], **forwarded)  # type: ignore[arg-type]  # one wish of the factory
+    received = clp([svc(1, "99213", 17000, "PR-1 3000")], **forwarded)  # type: ignore[arg-type]  # a wish
     found = only(received, ours([("99213", 20000)], payers=(PAYER, SECOND)))
     assert [(work.clock_kind, work.due_days) for work in found.opened] == [("crossover", 30)]
 
