@@ -45,4 +45,4 @@ END $$;
 ALTER FUNCTION api.apply_follow_up_v1(integer, integer, date, text[], bigint[], text[], date[], date[], bigint[], text[], text[],
     smallint[]) OWNER TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION api.apply_follow_up_v1(integer, integer, date, text[], bigint[], text[], date[], date[], bigint[],
-    text[], text[], smallint[]) TO rd_service, rd_supervisor;
+    text[], text[], smallint[]) TO rd_service, rd_specialist, rd_poster, rd_supervisor, rd_admin;

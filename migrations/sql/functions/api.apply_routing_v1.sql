@@ -24,4 +24,4 @@ BEGIN
 END $$;
 ALTER FUNCTION api.apply_routing_v1(date, bigint[], text[], date[], date[], text[], text[], smallint[]) OWNER TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION api.apply_routing_v1(date, bigint[], text[], date[], date[], text[], text[], smallint[])
-    TO rd_service, rd_supervisor;
+    TO rd_service, rd_specialist, rd_poster, rd_supervisor, rd_admin;

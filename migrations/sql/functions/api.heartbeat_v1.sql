@@ -11,4 +11,4 @@ BEGIN
     RETURN standing;
 END $$;
 ALTER FUNCTION api.heartbeat_v1(bigint[]) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.heartbeat_v1(bigint[]) TO rd_specialist, rd_poster, rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.heartbeat_v1(bigint[]) TO rd_specialist, rd_poster, rd_supervisor, rd_admin;

@@ -19,4 +19,4 @@ BEGIN
     END IF;
 END $$;
 ALTER FUNCTION api.park_item_v1(bigint, boolean) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.park_item_v1(bigint, boolean) TO rd_specialist, rd_poster, rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.park_item_v1(bigint, boolean) TO rd_specialist, rd_poster, rd_supervisor, rd_admin;

@@ -44,4 +44,4 @@ BEGIN
     RETURN moved;
 END $$;
 ALTER FUNCTION api.reassign_items_v1(bigint[], text) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.reassign_items_v1(bigint[], text) TO rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.reassign_items_v1(bigint[], text) TO rd_specialist, rd_poster, rd_supervisor, rd_admin;

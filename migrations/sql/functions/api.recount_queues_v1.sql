@@ -28,4 +28,4 @@ BEGIN
         WHERE (s.items, s.cents, s.overdue) IS DISTINCT FROM (excluded.items, excluded.cents, excluded.overdue);
 END $$;
 ALTER FUNCTION api.recount_queues_v1(date) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.recount_queues_v1(date) TO rd_service, rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.recount_queues_v1(date) TO rd_service, rd_specialist, rd_poster, rd_supervisor, rd_admin;

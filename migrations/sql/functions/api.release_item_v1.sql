@@ -17,4 +17,4 @@ BEGIN
     RETURN true;
 END $$;
 ALTER FUNCTION api.release_item_v1(bigint) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.release_item_v1(bigint) TO rd_specialist, rd_poster, rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.release_item_v1(bigint) TO rd_specialist, rd_poster, rd_supervisor, rd_admin;

@@ -9,4 +9,4 @@ END $$;
 ALTER FUNCTION api.save_and_next_v1(bigint, integer, text, text, date, text, text, text, integer[], integer[], integer[])
     OWNER TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION api.save_and_next_v1(bigint, integer, text, text, date, text, text, text, integer[], integer[],
-    integer[]) TO rd_specialist, rd_poster, rd_supervisor;
+    integer[]) TO rd_specialist, rd_poster, rd_supervisor, rd_admin;

@@ -50,4 +50,4 @@ BEGIN
     RETURN QUERY SELECT w.id, w.claim_id, w.version, day, sentence FROM app.work_item w WHERE w.id = item;
 END $$;
 ALTER FUNCTION api.save_outcome_v1(bigint, integer, text, text, date, text) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.save_outcome_v1(bigint, integer, text, text, date, text) TO rd_specialist, rd_poster, rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.save_outcome_v1(bigint, integer, text, text, date, text) TO rd_specialist, rd_poster, rd_supervisor, rd_admin;

@@ -27,4 +27,4 @@ BEGIN
     RETURN freed;
 END $$;
 ALTER FUNCTION api.sweep_leases_v1() OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.sweep_leases_v1() TO rd_service, rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.sweep_leases_v1() TO rd_service, rd_specialist, rd_poster, rd_supervisor, rd_admin;

@@ -15,4 +15,4 @@ BEGIN
     RETURN NEXT taken;
 END $$;
 ALTER FUNCTION api.take_item_v1(bigint, integer) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.take_item_v1(bigint, integer) TO rd_specialist, rd_poster, rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.take_item_v1(bigint, integer) TO rd_specialist, rd_poster, rd_supervisor, rd_admin;

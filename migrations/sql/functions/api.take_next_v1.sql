@@ -49,4 +49,4 @@ BEGIN
     END IF;
 END $$;
 ALTER FUNCTION api.take_next_v1(text, text, integer[], integer[], integer[]) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION api.take_next_v1(text, text, integer[], integer[], integer[]) TO rd_specialist, rd_poster, rd_supervisor;
+GRANT EXECUTE ON FUNCTION api.take_next_v1(text, text, integer[], integer[], integer[]) TO rd_specialist, rd_poster, rd_supervisor, rd_admin;
