@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import importlib
+import os
+import subprocess
 import sys
 from dataclasses import dataclass
 from datetime import date
@@ -35,6 +37,7 @@ ROLES = {
     "supervisor": "supervisor",
     "admin": "administrator",
 }
+WORKER_LEAVES_SECONDS = 10
 NARROW, NARROW_HEIGHT = 1366, 768
 CLOSING_SECONDS = 3.0
 IMPORT_SERVICE = "svc_import"
@@ -51,11 +54,15 @@ class Entered:
 class Program(QObject):
     """Owns the windows of one process and what they work with. Everything that waits runs in the background."""
 
-    def __init__(self, app: QApplication, home: Home, *, url: str = "", login: str = "") -> None:
+    def __init__(
+        self, app: QApplication, home: Home, *, url: str = "", login: str = "", with_worker: bool = False
+    ) -> None:
         super().__init__()
         self._app, self._home, self._url, self._login = app, home, url, login
         self.background = Background(self)
         self.server: ServerDesk | None = None
+        self._with_worker = with_worker
+        self._worker: subprocess.Popen[bytes] | None = None
         self.office: ServerOffice | None = None
         self.sign_in = SignInWindow()
         self.sign_in.sign_in_requested.connect(self._ask_sign_in)
@@ -71,6 +78,9 @@ class Program(QObject):
         self.background.close(CLOSING_SECONDS)
         if self.office is not None:
             self.office.close()
+        if self._worker is not None:
+            self._worker.terminate()
+            self._worker.wait(WORKER_LEAVES_SECONDS)
         if self.server is not None:
             self.server.close()
 
@@ -91,6 +101,8 @@ class Program(QObject):
 
     def _on_server(self, server: ServerDesk) -> None:
         self.server = server
+        if self._with_worker and server.embedded is not None:
+            self._worker = start_worker(self._home)
         place = "Demo office on this computer" if server.embedded is not None else f"Server {server.server.host}"
         people = demo_people() if server.embedded is not None else ()
         self.sign_in.ready(place, people, self._login)
@@ -181,6 +193,19 @@ def _no_password(_prompt: str) -> str:
     raise NotPermitted("Type your password: this desk keeps none for this login.")
 
 
+def start_worker(home: Home) -> subprocess.Popen[bytes]:
+    """The background process of an embedded desk; it leaves with this process, however this process ends."""
+    from app.db.home import VARIABLE  # noqa: PLC0415
+
+    built = getattr(sys, "frozen", False)
+    program = [sys.executable] if built else [sys.executable, "-m", "app"]
+    return subprocess.Popen(
+        [*program, "worker", "--with", str(os.getpid())],
+        env={**os.environ, VARIABLE: str(home.root)},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+    )  # fmt: skip
+
+
 def screen_size(widget: QWidget) -> QSize:
     """The room for a window: nine tenths of the screen, at least the narrowest desk."""
     room = widget.screen().availableGeometry().size()
@@ -201,7 +226,7 @@ def make_application() -> QApplication:
 def open_window(home: Home, *, url: str = "", login: str = "") -> int:
     """Show the desk until its window is closed; the exit code."""
     app = make_application()
-    program = Program(app, home, url=url, login=login)
+    program = Program(app, home, url=url, login=login, with_worker=True)
     program.start()
     try:
         return app.exec()
