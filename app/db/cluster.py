@@ -29,6 +29,7 @@ unix_socket_permissions = 0700
 password_encryption = 'scram-sha-256'
 max_connections = 100
 shared_buffers = '256MB'
+autovacuum_naptime = '5s'      # a first import fills empty tables: without statistics its plans get slow in a minute
 jit = off
 idle_in_transaction_session_timeout = '60s'
 idle_session_timeout = '12h'
