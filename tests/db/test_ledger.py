@@ -186,6 +186,25 @@ def test_a_reversal_can_itself_be_reversed_once(office: Office) -> None:
         reverse(unit, undo)
 
 
+def test_charges_and_the_reversal_of_a_payment_are_not_reversed(office: Office) -> None:
+    book, undo = open_book(office), uuid.uuid4()
+    with office.unit("root") as unit:
+        unit.execute(
+            "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, "
+            "received_on, "
+            "held_cents) VALUES (1, 1, 'k', 't', 0, 'p', 'ACH', '2026-09-20', 0)"
+        )
+    with office.unit("chen") as unit:
+        charges = post(unit, book.practice_a, charge_legs(book.a1), kind="charges")
+        paid = post(unit, book.practice_a, payment_legs(book.a1), source=("remit", 1))
+    with pytest.raises(Refused, match="replacement or a void"), office.unit("chen") as unit:
+        reverse(unit, charges)
+    with office.unit("chen") as unit:
+        reverse(unit, paid, op=undo)
+    with pytest.raises(Refused, match="approve the payment again"), office.unit("chen") as unit:
+        reverse(unit, undo)
+
+
 def test_a_reversal_asks_for_right_scope_and_reason(office: Office) -> None:
     book = open_book(office)
     office.enrol("only_b", "poster", scopes=(Scope("B"),))

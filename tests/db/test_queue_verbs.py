@@ -22,7 +22,8 @@ from tests.work_book import add_claims, open_work_book
 Screen = pytest.CaptureFixture[str]
 pytestmark = pytest.mark.usefixtures("office_variables")
 KEYS = [
-    "item_id", "claim_id", "claim", "patient", "payer", "practice", "location", "balance", "due", "clock", "reason", "holder",
+    "item_id", "claim_id", "claim", "patient", "payer", "practice", "location",
+    "balance", "due", "clock", "reason", "holder",
 ]
 
 

@@ -18,6 +18,14 @@ BEGIN
     IF NOT FOUND THEN
         RAISE EXCEPTION 'There is no such operation in your scope.' USING ERRCODE = 'RD004';
     END IF;
+    -- A claim keeps its charges for good: it is replaced or voided by the practice, with its own record.
+    IF original.kind IN ('charges', 'opening') THEN
+        RAISE EXCEPTION 'Charges are not reversed; the practice sends a replacement or a void of the claim.' USING ERRCODE = 'RD001';
+    END IF;
+    -- The payment's claims went back to a person: posting them again is an approval, which plans against today's balances.
+    IF original.kind = 'reversal' AND original.source_kind = 'remit' THEN
+        RAISE EXCEPTION 'This is itself a reversal; approve the payment again instead.' USING ERRCODE = 'RD001';
+    END IF;
     stored := led.begin_op(op, sha, 'reversal', original.practice_id, original.location_id,
                            reverse_operation_v1.reason, original.source_kind, original.source_id, target);
     IF stored IS NOT NULL THEN
