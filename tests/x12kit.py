@@ -39,7 +39,7 @@ def without_segments(content: bytes, *starts: str) -> bytes:
 def with_delimiters(content: bytes, element: str, component: str, terminator: str) -> bytes:
     """The same file in other separators, one segment a line unless the terminator is a line end itself."""
     rows = [row.strip() for row in content.decode().split("~") if row.strip()]
-    swapped = [row.translate(str.maketrans({"*": element, ":": component})) for row in rows]
+    swapped = [row.replace("*", "\0").replace(":", component).replace("\0", element) for row in rows]
     return "".join(row + terminator for row in swapped).encode()
 
 

@@ -155,7 +155,7 @@ def test_what_is_not_x12_is_refused_with_place_and_reason(content: bytes, where:
 
 @pytest.mark.parametrize("separators", ["**~", "*:*", "A:~", "*A~", "*:A", "1:~", " :~", "*:0", "*.~", "-:~", "*:\0"])
 def test_separators_that_cannot_separate_are_refused(separators: str) -> None:
-    element, component, terminator = separators
+    element, component, terminator = separators[0], separators[1], separators[2]
     header = changed(remittance(), ":~", component + terminator).split(b"\n")[0].replace(b"*", element.encode())
     with pytest.raises(X12Error):
         rows_of(header + b"\n" + remittance().split(b"\n", 1)[1])

@@ -1,0 +1,166 @@
+"""Set the office up from practices.csv and payers.csv: all rows or none, and a dry run that writes nothing."""
+
+from __future__ import annotations
+
+from msgspec import Struct
+
+from app.db.unit import Unit
+from app.intake.setup_tables import PayerRow, RowError, SiteRow, read_tables
+
+_PRACTICE = """
+    INSERT INTO app.practice (code, name, tax_id, billing_npi, address1, city, state, zip, phone, band)
+    VALUES (%(practice)s, %(practice_name)s, %(tax_id)s, %(billing_npi)s, %(address1)s, %(city)s, %(state)s,
+            %(zip)s, %(phone)s, (SELECT count(*) %% 8 FROM app.practice))
+    ON CONFLICT (code) DO UPDATE SET name = excluded.name, tax_id = excluded.tax_id,
+        billing_npi = excluded.billing_npi, version = practice.version + 1"""
+_LOCATION = """
+    INSERT INTO app.location (practice_id, code, name, npi, place_of_service, address1, city, state, zip, phone)
+    SELECT id, %(location)s, %(location_name)s, %(location_npi)s, %(place_of_service)s, %(address1)s, %(city)s, %(state)s,
+           %(zip)s, %(phone)s FROM app.practice WHERE code = %(practice)s
+    ON CONFLICT (practice_id, code) DO UPDATE SET name = excluded.name, npi = excluded.npi,
+        place_of_service = excluded.place_of_service, address1 = excluded.address1, city = excluded.city,
+        state = excluded.state, zip = excluded.zip, phone = excluded.phone, version = location.version + 1"""
+_PAYER = """
+    INSERT INTO app.payer (code, name, type, follow_up_days, timely_filing_days, submission)
+    VALUES (%(payer)s, %(name)s, %(type)s, %(follow_up_days)s, %(timely_filing_days)s, %(submission)s)
+    ON CONFLICT (code) DO UPDATE SET name = excluded.name, type = excluded.type,
+        follow_up_days = excluded.follow_up_days, timely_filing_days = excluded.timely_filing_days,
+        submission = excluded.submission, version = payer.version + 1"""
+_ALIAS = """
+    INSERT INTO app.payer_alias (kind, value_norm, payer_id)
+    SELECT %(kind)s, value, payer.id FROM app.payer, unnest(%(values)s::text[]) AS value WHERE payer.code = %(payer)s
+    ON CONFLICT DO NOTHING"""
+_PRACTICES_NOW = "SELECT code AS practice, name AS practice_name, tax_id, billing_npi FROM app.practice"
+_LOCATIONS_NOW = """
+    SELECT practice.code AS practice, location.code AS location, location.name AS location_name, npi AS location_npi,
+           place_of_service, location.address1, location.city, location.state, location.zip, location.phone
+    FROM app.location JOIN app.practice ON practice.id = location.practice_id"""
+_PAYERS_NOW = "SELECT code AS payer, name, type, follow_up_days, timely_filing_days, submission FROM app.payer"
+_ALIASES_NOW = """
+    SELECT kind, value_norm AS value, payer.code AS payer FROM app.payer_alias JOIN app.payer ON payer.id = payer_id"""
+
+
+class SetupDone(Struct, frozen=True):
+    """What was written, or would be on a dry run: practices, locations and payers; nothing when there are errors."""
+
+    dry_run: bool
+    added: int
+    changed: int
+    unchanged: int
+    errors: tuple[RowError, ...]
+
+
+class _Practice(Struct, frozen=True):
+    practice: str
+    practice_name: str
+    tax_id: str
+    billing_npi: str
+
+
+class _Location(Struct, frozen=True):
+    practice: str
+    location: str
+    location_name: str
+    location_npi: str
+    place_of_service: str
+    address1: str
+    city: str
+    state: str
+    zip: str
+    phone: str
+
+
+class _Payer(Struct, frozen=True):
+    payer: str
+    name: str
+    type: str
+    follow_up_days: int
+    timely_filing_days: int | None
+    submission: str
+
+
+class _Alias(Struct, frozen=True):
+    kind: str
+    value: str
+    payer: str
+
+
+class _Counts:
+    def __init__(self) -> None:
+        self.added = self.changed = self.unchanged = 0
+
+    def differs(self, known: object | None, wanted: object) -> bool:
+        """Counts the row and says whether it is to be written."""
+        if known is None:
+            self.added += 1
+        elif known != wanted:
+            self.changed += 1
+        else:
+            self.unchanged += 1
+            return False
+        return True
+
+
+def import_setup(unit: Unit, practices: str, payers: str, *, dry_run: bool = False) -> SetupDone:
+    """Write both CSV texts (an empty text: not given). Needs the right "admin" or a service. Raises AppError.
+
+    Rows that are wrong are all named and nothing is written; a second time the same files change nothing.
+    """
+    tables = read_tables(practices, payers)
+    aliases = (
+        {(one.kind, one.value): one.payer for one in unit.rows(_ALIASES_NOW, into=_Alias)} if tables.payers else {}
+    )
+    errors = (*tables.errors, *_taken(tables.payers, aliases))
+    if errors:
+        return SetupDone(dry_run, 0, 0, 0, errors)
+    counts = _Counts()
+    _write_sites(unit, tables.sites, counts, dry_run=dry_run)
+    _write_payers(unit, tables.payers, aliases, counts, dry_run=dry_run)
+    return SetupDone(dry_run, counts.added, counts.changed, counts.unchanged, ())
+
+
+def _taken(payers: tuple[PayerRow, ...], aliases: dict[tuple[str, str], str]) -> list[RowError]:
+    """Ids and names another payer of the office has already."""
+    found = []
+    for row in payers:
+        for kind, column, values in (("id", "payer_ids", row.payer_ids), ("name", "names", row.names)):
+            for value in values:
+                other = aliases.get((kind, value), row.payer)
+                if other != row.payer:
+                    found.append(RowError("payers.csv", row.row, column, f"{value} belongs to payer {other} already"))
+    return found
+
+
+def _write_sites(unit: Unit, sites: tuple[SiteRow, ...], counts: _Counts, *, dry_run: bool) -> None:
+    if not sites:
+        return
+    practices = {one.practice: one for one in unit.rows(_PRACTICES_NOW, into=_Practice)}
+    locations = {(one.practice, one.location): one for one in unit.rows(_LOCATIONS_NOW, into=_Location)}
+    seen: set[str] = set()
+    for site in sites:
+        named = {name: getattr(site, name) for name in SiteRow.__struct_fields__}
+        wanted = _Practice(site.practice, site.practice_name, site.tax_id, site.billing_npi)
+        if site.practice not in seen and counts.differs(practices.get(site.practice), wanted) and not dry_run:
+            unit.execute(_PRACTICE, named)
+        seen.add(site.practice)
+        place = _Location(**{name: named[name] for name in _Location.__struct_fields__})
+        if counts.differs(locations.get((site.practice, site.location)), place) and not dry_run:
+            unit.execute(_LOCATION, named)
+
+
+def _write_payers(
+    unit: Unit, payers: tuple[PayerRow, ...], aliases: dict[tuple[str, str], str], counts: _Counts, *, dry_run: bool
+) -> None:
+    if not payers:
+        return
+    known = {one.payer: one for one in unit.rows(_PAYERS_NOW, into=_Payer)}
+    for row in payers:
+        named = {name: getattr(row, name) for name in _Payer.__struct_fields__}
+        spoken = {("id", value) for value in row.payer_ids} | {("name", value) for value in row.names}
+        before = known.get(row.payer)
+        learnt = before is not None and not spoken <= aliases.keys()
+        # A payer that only learns another id or name has changed, too.
+        if counts.differs(None if before is None else (before, learnt), (_Payer(**named), False)) and not dry_run:
+            unit.execute(_PAYER, named)
+            unit.execute(_ALIAS, {"kind": "id", "values": list(row.payer_ids), "payer": row.payer})
+            unit.execute(_ALIAS, {"kind": "name", "values": list(row.names), "payer": row.payer})
