@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass
@@ -38,6 +39,7 @@ ROLES = {
     "admin": "administrator",
 }
 WORKER_LEAVES_SECONDS = 10
+SIGNAL_SEEN_WITHIN_MS = 300
 NARROW, NARROW_HEIGHT = 1366, 768
 CLOSING_SECONDS = 3.0
 IMPORT_SERVICE = "svc_import"
@@ -223,10 +225,24 @@ def make_application() -> QApplication:
     return app
 
 
+def leave_on_signal(app: QApplication) -> None:
+    """End the event loop on a signal of the system, so that drafts are kept and the server is left in order.
+
+    An exit raised by the usual handler would end the process inside a slot, with nothing closed.
+    """
+    for each in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(each, lambda _number, _frame: app.quit())
+    ticker = QTimer(app)
+    ticker.setInterval(SIGNAL_SEEN_WITHIN_MS)       # Python sees a signal only when some of its code runs
+    ticker.timeout.connect(lambda: None)
+    ticker.start()
+
+
 def open_window(home: Home, *, url: str = "", login: str = "") -> int:
     """Show the desk until its window is closed; the exit code."""
     app = make_application()
     program = Program(app, home, url=url, login=login, with_worker=True)
+    leave_on_signal(app)
     program.start()
     try:
         return app.exec()
