@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from collections.abc import Sequence
 from types import FrameType
 
-from app.db.home import Home, desk_home
-from app.domain.errors import AppError
+from app.db.home import Home
+from app.domain.errors import AppError, Unavailable
+
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one verb and return its exit code: 0 done, 1 failed, 2 unreadable or misused, 3 not permitted."""
     signal.signal(signal.SIGTERM, _leave)
-    if not (sys.argv[1:] if arguments is None else arguments):
-        return _open_window(desk_home())        # the usual start loads no verbs
     from app.cli.context import Context  # noqa: PLC0415  # these two import this package
     from app.cli.registry import parser_with_all_verbs  # noqa: PLC0415
 
@@ -44,7 +45,9 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(143)
 
 
-def _open_window(home: Home, *, url: str = "", login: str = "") -> int:
+def _open_window(home: Home, *, url: str, login: str) -> int:
+    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in DISPLAYS):
+        raise Unavailable("There is no display here; `remitdesk picture` draws the desk into a file.")
     from app.main import open_window  # noqa: PLC0415  # Qt is loaded only when a window is wanted
 
     return open_window(home, url=url, login=login)

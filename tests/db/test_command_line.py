@@ -122,3 +122,11 @@ def test_verbs_on_files_start_no_server(desk: Home, tmp_path: Path) -> None:
     (tmp_path / "empty.835").write_bytes(b"")
     cli.main(["era", "check", str(tmp_path / "empty.835")])
     assert not (desk.root / "embedded").exists()
+
+
+def test_a_window_without_a_display_says_what_to_do_instead(capsys: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in cli.DISPLAYS:
+        monkeypatch.delenv(name, raising=False)
+    monkeypatch.setattr("sys.platform", "linux")
+    assert cli.main([]) == 1
+    assert "remitdesk picture" in capsys.readouterr().err
