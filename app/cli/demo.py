@@ -1,0 +1,114 @@
+"""`remitdesk demo` builds the simulated office into an empty book, `demo truth` compares the ledger with its truth."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import date
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from app.cli.context import Context
+from app.cli.registry import Verbs
+
+if TYPE_CHECKING:
+    from app.db.database import Database
+
+FOLDER = "demo"
+
+
+def add_verbs(verbs: Verbs) -> None:
+    """`demo` builds (the default) or, with the word `truth`, judges."""
+    verbs.add("demo", run_demo, help="build the demo book, or compare the ledger with its truth", configure=_options)
+
+
+def run_demo(args: argparse.Namespace, context: Context) -> int:
+    """Build, or with `truth` compare; exit 1 when a cent is wrong."""
+    return _truth(args, context) if args.word == "truth" else _build(args, context)
+
+
+def _options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("word", nargs="?", choices=("build", "truth"), default="build", help="what to do")
+    parser.add_argument("--claims", type=_many, default=3_000, metavar="N", help="claims of the book (default 3000)")
+    parser.add_argument("--seed", type=int, default=7, metavar="S", help="the same seed gives the same book")
+    parser.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DAY", help="last day of the book")
+    parser.add_argument("--if-empty", action="store_true", help="do nothing when the book already holds claims")
+    parser.add_argument("--files", type=Path, default=None, metavar="FOLDER", help="only write the files there")
+    parser.add_argument("--explain", action="store_true", help="truth: say each difference on the error output")
+
+
+def _many(text: str) -> int:
+    number = int(text)
+    if number < 1:
+        raise argparse.ArgumentTypeError("at least one claim is needed")
+    return number
+
+
+def _build(args: argparse.Namespace, context: Context) -> int:
+    from app.demo.office import make_office, write_office  # noqa: PLC0415  # a verb loads only its own rooms
+
+    as_of = args.as_of or date.today()
+    if args.files is not None:
+        made = make_office(claims=args.claims, seed=args.seed, as_of=as_of)
+        write_office(made, args.files)
+        context.print(made.truth.mix, args.json, f"{len(made.files)} files written to {args.files}")
+        return 0
+    from app.demo.build import build_demo, holds_claims  # noqa: PLC0415
+
+    if args.if_empty:
+        with context.unit("import", read_only=True) as unit:
+            if holds_claims(unit):
+                return 0
+    with Logins(context) as logins:
+        built = build_demo(
+            logins.database,
+            folder=context.home.folder(FOLDER),
+            claims=args.claims,
+            seed=args.seed,
+            as_of=as_of,
+            say=_progress,
+        )
+    context.print(built, args.json)
+    return 0
+
+
+def _truth(args: argparse.Namespace, context: Context) -> int:
+    from app.demo.compare import Judge  # noqa: PLC0415
+    from app.demo.office import TRUTH_NAME, read_truth  # noqa: PLC0415
+    from app.demo.reading import read_posted  # noqa: PLC0415
+
+    truth = read_truth(context.home.folder(FOLDER) / TRUTH_NAME)
+    with context.unit(read_only=True) as unit:
+        judge = Judge(truth, read_posted(unit))
+    verdict = judge.verdict()
+    if args.explain:
+        sys.stderr.write("".join(f"{sentence}\n" for sentence in judge.sentences))
+    context.print(verdict, args.json)
+    return 1 if verdict.wrong_cents else 0
+
+
+class Logins:
+    """The demo people and services that build the book, each signed in once."""
+
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._open: dict[str, Database] = {}
+
+    def __enter__(self) -> Logins:
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        for database in self._open.values():
+            database.close()
+
+    def database(self, login: str) -> Database:
+        """The open database of that login. Raises NotPermitted when this desk has no secret for it."""
+        from app.security.desk import sign_in  # noqa: PLC0415
+
+        if login not in self._open:
+            self._open[login] = sign_in(self._context.desk.credentials(login)).database
+        return self._open[login]
+
+
+def _progress(sentence: str) -> None:
+    sys.stderr.write(f"{sentence}\n")

@@ -1,0 +1,83 @@
+"""Builds the demo book: set up as an office would, files through the real import in order of arrival, a daily run."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from app.db.database import Database
+from app.db.unit import Unit
+from app.demo.desk_state import leave_working_state
+from app.demo.directory import PAYERS
+from app.demo.office import Office, in_order, make_office, write_office
+from app.demo.setup_tables import setup_tables
+from app.domain.errors import Refused
+from app.intake.service import import_file
+from app.intake.setup_csv import import_setup
+from app.jobs.daily import run_daily
+from app.posting.service import post_all_by_mode
+
+OpenDatabase = Callable[[str], Database]
+Say = Callable[[str], None]
+ADMINISTRATOR, IMPORTER, DAILY = "adams", "svc_import", "svc_daily"
+TELL_EVERY = 100
+_MODE = "UPDATE app.payer SET post_mode = %(mode)s WHERE code = %(code)s"
+
+
+@dataclass(frozen=True, slots=True)
+class Built:
+    """What was built."""
+
+    claims: int
+    files: int
+    payments: int
+    as_of: date
+
+
+def holds_claims(unit: Unit) -> bool:
+    """Whether the book is in use already."""
+    return bool(unit.value("SELECT EXISTS (SELECT FROM app.claim)"))
+
+
+def build_demo(
+    open_database: OpenDatabase, *, folder: Path, claims: int, seed: int, as_of: date, say: Say = lambda _: None
+) -> Built:
+    """Build the book into an empty database; files and truth stay in `folder`.
+
+    `open_database` signs in the services and the demo people. Raises Refused when the book already holds claims.
+    """
+    with open_database(IMPORTER).unit(read_only=True) as unit:
+        if holds_claims(unit):
+            raise Refused("This book already holds claims; the demo book is built into an empty one only.")
+    office = make_office(claims=claims, seed=seed, as_of=as_of)
+    write_office(office, folder)
+    set_up(open_database, office)
+    receive(open_database(IMPORTER), office, say)
+    say("Daily run.")
+    run_daily(open_database(DAILY), today=as_of)
+    leave_working_state(open_database)
+    return Built(claims, len(office.files), len(office.truth.remits), as_of)
+
+
+def set_up(open_database: OpenDatabase, office: Office) -> None:
+    """Practices, locations and payers by the tables the setup page takes, then the payers' modes. Raises Refused."""
+    tables = setup_tables(office.people)
+    with open_database(ADMINISTRATOR).unit() as unit:
+        done = import_setup(unit, tables.practices, tables.payers)
+        if done.errors:
+            raise Refused(f"The demo office cannot be set up: {done.errors[0].message}.")
+        for payer in PAYERS:
+            unit.execute(_MODE, {"mode": payer.mode, "code": payer.key})
+
+
+def receive(database: Database, office: Office, say: Say = lambda _: None) -> None:
+    """Every file on the day it arrived, as the import service; what is stored is posted by its payer's mode."""
+    files = in_order(office.files)
+    for at, file in enumerate(files, start=1):
+        done = import_file(database, file.content, file.name, today=file.on)
+        stored = [remit.remit_id for remit in done.remits if remit.remit_id is not None and remit.state == "stored"]
+        post_all_by_mode(database, stored, today=file.on)
+        if at % TELL_EVERY == 0 or at == len(files):
+            say(f"{at} of {len(files)} files imported, up to {file.on:%d %b %Y}.")
