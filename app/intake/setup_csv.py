@@ -15,8 +15,8 @@ _PRACTICE = """
         billing_npi = excluded.billing_npi, version = practice.version + 1"""
 _LOCATION = """
     INSERT INTO app.location (practice_id, code, name, npi, place_of_service, address1, city, state, zip, phone)
-    SELECT id, %(location)s, %(location_name)s, %(location_npi)s, %(place_of_service)s, %(address1)s, %(city)s, %(state)s,
-           %(zip)s, %(phone)s FROM app.practice WHERE code = %(practice)s
+    SELECT id, %(location)s, %(location_name)s, %(location_npi)s, %(place_of_service)s, %(address1)s, %(city)s,
+           %(state)s, %(zip)s, %(phone)s FROM app.practice WHERE code = %(practice)s
     ON CONFLICT (practice_id, code) DO UPDATE SET name = excluded.name, npi = excluded.npi,
         place_of_service = excluded.place_of_service, address1 = excluded.address1, city = excluded.city,
         state = excluded.state, zip = excluded.zip, phone = excluded.phone, version = location.version + 1"""
