@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from datetime import date
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.domain.money import money_text, total
 from app.printing.drawing import MUTED, Align, Area, Drawn, Face, Rule, Text, fitted, printable, wrapped
@@ -56,8 +57,9 @@ def statement_rows(statement: Statement) -> list[Row]:
         rows.append(_visit_row(visit))
         rows += [_line_row(line) for line in visit.lines]
     rows += [_credit_row(credit) for credit in statement.credits]
-    rows.append(_total_row(statement))
-    return rows
+    if rows:  # the total never stands alone on a page
+        rows[-1] = replace(rows[-1], keep_with_next=True)
+    return [*rows, _total_row(statement)]
 
 
 def paginate(rows: Sequence[Row], first_height: float, next_height: float) -> list[list[Row]]:

@@ -22,7 +22,7 @@ from app.printing.scanline import LENGTH, check_digit, scanline
 from app.printing.statement_facts import AccountCredit, PatientReason, Statement, StatementLine, Visit
 from app.printing.statement_layout import CLEAR_BAND
 from app.printing.statement_pdf import render_statements
-from app.printing.statement_table import Row, paginate
+from app.printing.statement_table import Row, paginate, statement_rows
 from app.printing.statement_words import NO_INSURANCE, UNKNOWN_REASON, reason_words, service_words
 from tests.pure.printing_statements import made_statement
 
@@ -247,6 +247,13 @@ def test_a_heading_is_never_the_last_row_of_a_page() -> None:
     rows = [Row(20, ()), Row(20, (), keep_with_next=True), Row(20, ())]
 
     assert [[row.keep_with_next for row in page] for page in paginate(rows, 45, 100)] == [[False], [True, False]]
+
+
+def test_the_total_never_stands_alone_on_a_page() -> None:
+    for lines in range(1, 41):
+        rows = statement_rows(made_statement(1, lines))
+        alone = [room for room in range(60, 600) if len(paginate(rows, room, 640)[-1]) == 1]
+        assert alone == [], lines
 
 
 @given(st.lists(st.tuples(st.floats(5, 60), st.booleans()), max_size=60))
