@@ -127,6 +127,7 @@ SELECT coalesce(({_LINES}), '[]') AS lines, coalesce(({_ERA}), '[]') AS era,
     coalesce(({_REASONS}), '[]') AS reasons, ({_WORK}) AS work, ({_PAYER}) AS payer
 FROM app.claim c WHERE c.id = %(claim)s"""
 
+# Money moved by a remittance or a reversal tells of itself by its event, in words; here are the other operations.
 _TIME_LINE = """
 SELECT x.at, x."on", x.kind, x.text, coalesce(p.display_name, x.actor) AS actor, x.cents FROM (
     SELECT s.at, s.sent_on AS "on", 'sent' AS kind, s.text, s.actor, NULL::bigint AS cents
@@ -134,20 +135,19 @@ SELECT x.at, x."on", x.kind, x.text, coalesce(p.display_name, x.actor) AS actor,
     UNION ALL
     SELECT m.payment_date::timestamptz, m.payment_date, 'remittance',
         y.name || CASE WHEN d.status_code = '22' THEN ' took its decision back, '
-            WHEN d.paid_cents = 0 THEN ' paid nothing, ' ELSE ' paid, ' END
-        || m.method || ' ' || m.trace, '', d.paid_cents
+            WHEN d.paid_cents = 0 THEN ' paid nothing, ' ELSE ' paid, ' END || m.method || ' ' || m.trace || '; waits to be posted', '', d.paid_cents
     FROM app.claim_remits(%(claim)s) m
     JOIN app.remit_claim d ON d.id = m.remit_claim_id JOIN app.payer y ON y.id = m.payer_id
+    WHERE d.state = 'waiting'
     UNION ALL
-    SELECT o.at, o.at::date, CASE WHEN o.kind IN ('charges', 'reversal') THEN o.kind ELSE 'posting' END,
-        CASE o.kind WHEN 'charges' THEN 'Charges entered' WHEN 'reversal' THEN 'Posting reversed'
-            WHEN 'remittance' THEN 'Remittance posted'
-            WHEN 'adjustment' THEN 'Adjusted' WHEN 'opening' THEN 'Opening balance' ELSE 'Deposit' END
+    SELECT o.at, o.effective_date, CASE o.kind WHEN 'charges' THEN 'charges' ELSE 'posting' END,
+        CASE o.kind WHEN 'charges' THEN 'Charges entered' WHEN 'adjustment' THEN 'Adjusted'
+            WHEN 'opening' THEN 'Opening balance' ELSE 'Deposit' END
         || CASE WHEN o.reason = '' THEN '' ELSE ': ' || o.reason END, o.actor, o.cents
-    FROM led.claim_operations(%(claim)s) o
+    FROM led.claim_operations(%(claim)s) o WHERE o.kind NOT IN ('remittance', 'reversal')
     UNION ALL
-    -- what was sent, decided and reversed is told above by its own record
+    -- what was sent is told above by its own record
     SELECT e.at, e.at::date, e.kind, e.text, e.actor, NULL
-    FROM app.event e WHERE e.claim_id = %(claim)s AND e.kind NOT IN ('sent', 'remittance', 'reversal')) x
+    FROM app.event e WHERE e.claim_id = %(claim)s AND e.kind <> 'sent') x
 LEFT JOIN sec.person p ON p.login = x.actor
-ORDER BY x.at DESC"""
+ORDER BY x."on" DESC, x.at DESC"""

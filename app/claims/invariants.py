@@ -101,9 +101,9 @@ INVARIANTS = (
         "unposted is owned",
         "the unposted money of a remittance is its exceptions, to the cent (19)",
         """SELECT format('remittance %s: exceptions %s, unposted %s', r.id, r.exception_cents, coalesce(e.cents, 0))
-        FROM app.remit r LEFT JOIN (SELECT practice_id, reference, -sum(cents) AS cents FROM led.entry
-            WHERE account = 'unposted' GROUP BY practice_id, reference) e
-            ON e.practice_id = r.practice_id AND e.reference = 'R' || r.id
+        FROM app.remit r LEFT JOIN (SELECT o.source_id, -sum(u.cents) AS cents
+            FROM led.entry u JOIN led.op o ON o.op_id = u.op_id AND o.source_kind = 'remit'
+            WHERE u.account = 'unposted' GROUP BY o.source_id) e ON e.source_id = r.id
         WHERE r.exception_cents <> coalesce(e.cents, 0)""",
     ),
     Invariant(

@@ -13,8 +13,6 @@ from app.domain.errors import NotPermitted
 ROWS_SHOWN = 20
 
 
-
-
 class InvariantResult(Struct, frozen=True):
     """One invariant: how many rows break it (counted to 1,000) and the first of them."""
 

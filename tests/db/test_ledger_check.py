@@ -24,7 +24,7 @@ def sound_book(office: Office) -> Book:
         paid = post(unit, book.practice_a, payment_legs(book.a1))
         reverse(unit, paid)
         post(unit, book.practice_a, payment_legs(book.a2))
-        post(unit, book.practice_a, UNMATCHED_AND_PROVIDER_LEVEL)
+        post(unit, book.practice_a, UNMATCHED_AND_PROVIDER_LEVEL, source=("remit", 1))
         post(unit, book.practice_a, DEPOSIT, kind="deposit")
     with office.unit("root") as unit:
         for statement in _REMITTANCE:
@@ -81,12 +81,16 @@ _PLANTS = {
         "WHERE id = 1",
         "UPDATE app.claim_line SET charge_cents = charge_cents - 1 WHERE id = 1",
     ),
-    "receivable on its line": (_QUIET, "UPDATE led.entry SET location_id = 2 WHERE claim_id = 1 AND account = "
-    "'receivable'"),
-    "reversals": (_QUIET, "UPDATE led.entry SET kind = 'interest' WHERE reverses IS NOT NULL AND account = "
-    "'contractual'"),
+    "receivable on its line": (
+        _QUIET,
+        "UPDATE led.entry SET location_id = 2 WHERE claim_id = 1 AND account = 'receivable'",
+    ),
+    "reversals": (
+        _QUIET,
+        "UPDATE led.entry SET kind = 'interest' WHERE reverses IS NOT NULL AND account = 'contractual'",
+    ),
     "remittance equation": ("UPDATE app.remit SET posted_cents = posted_cents + 1, held_cents = held_cents - 1",),
-    "unposted is owned": (_QUIET, "UPDATE led.entry SET reference = 'R2' WHERE account = 'unposted'"),
+    "unposted is owned": (_QUIET, "UPDATE led.entry SET account = 'refund' WHERE account = 'unposted'"),
     "provider level": ("UPDATE app.remit_plb SET cents = cents + 1",),
     "remittance once": (
         "ALTER TABLE app.remit DROP CONSTRAINT remit_practice_id_payer_key_trace_originator_payment_date_a_key",
@@ -106,8 +110,10 @@ _PLANTS = {
         "SELECT practice_id, reason_id, remit_claim_id, queue, due_on, text FROM app.work_item",
     ),
     "no reason without an item": ("UPDATE app.work_item SET status = 9",),
-    "exceptions are worked": ("UPDATE app.work_reason SET closed_on = '2026-09-21'", "UPDATE app.work_item SET "
-    "status = 9"),
+    "exceptions are worked": (
+        "UPDATE app.work_reason SET closed_on = '2026-09-21'",
+        "UPDATE app.work_item SET status = 9",
+    ),
 }
 
 
