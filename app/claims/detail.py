@@ -135,7 +135,8 @@ SELECT x.at, x."on", x.kind, x.text, coalesce(p.display_name, x.actor) AS actor,
     UNION ALL
     SELECT m.payment_date::timestamptz, m.payment_date, 'remittance',
         y.name || CASE WHEN d.status_code = '22' THEN ' took its decision back, '
-            WHEN d.paid_cents = 0 THEN ' paid nothing, ' ELSE ' paid, ' END || m.method || ' ' || m.trace || '; waits to be posted', '', d.paid_cents
+            WHEN d.paid_cents = 0 THEN ' paid nothing, ' ELSE ' paid, ' END
+        || m.method || ' ' || m.trace || '; waits to be posted', '', d.paid_cents
     FROM app.claim_remits(%(claim)s) m
     JOIN app.remit_claim d ON d.id = m.remit_claim_id JOIN app.payer y ON y.id = m.payer_id
     WHERE d.state = 'waiting'
