@@ -16,7 +16,7 @@ class ClaimCheck(Struct, frozen=True, gc=False):
     """Differences in cents of one claim: 0 is right. `gap` is CLP03 less the lines' SVC02 where there are lines."""
 
     off_by: Cents
-    lines_off: tuple[int, ...]
+    lines_off: list[int]
     adjusted: Cents
     gap: Cents
 
@@ -97,7 +97,7 @@ def check_claim(claim: RemitClaim) -> ClaimCheck:
         charges += line.charge
         offs.append(line.charge - line_adjusted - line.paid)
     gap = claim.charge - charges if claim.lines else 0
-    return ClaimCheck(Cents(claim.charge - adjusted - claim.paid), tuple(offs), Cents(adjusted), Cents(gap))
+    return ClaimCheck(Cents(claim.charge - adjusted - claim.paid), offs, Cents(adjusted), Cents(gap))
 
 
 def check_line(line: RemitLine) -> Cents:

@@ -21,6 +21,7 @@ from app.domain.remit import (
     RemitTrailer,
 )
 from app.edi.delimiters import X12Error
+from app.edi.envelope import ENVELOPE_IDS
 from app.edi.recognise import set_name
 from app.edi.remit_claim import read_claim
 from app.edi.remit_header import read_header, read_provider_adjustments
@@ -28,9 +29,10 @@ from app.edi.segments import Limits, SegmentReader, Source
 from app.edi.values import Faults, Reading, at
 
 Event = RemitHeader | RemitClaim | RemitTrailer | Finding
-_BOUNDARIES = frozenset({"CLP", "LX", "PLB", "ST", "SE", "GS", "GE", "ISA", "IEA", "TA1"})
+_BOUNDARIES = ENVELOPE_IDS | {"CLP", "LX", "PLB"}
 _SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}", re.ASCII)
 _MOST_IN_ONE_PART = 100_000
+_MOST_BYTES_IN_ONE_PART = 32 * 1024**2
 _MOST_UNKNOWN = 1_000
 _ENDED = [["SE"]]
 
@@ -71,12 +73,12 @@ class EraReader:
 
     def __iter__(self) -> Iterator[Event]:
         part: list[list[str]] = []
-        number, start = 0, 1
+        number, start, opened_at = 0, 1, 0
         out = self._out
         try:
-            for rows in self.segments.batches():
-                after = 0
-                for place in [place for place, row in enumerate(rows) if row[0] in _BOUNDARIES]:
+            for batch in self.segments.batches(_BOUNDARIES):
+                rows, after = batch.rows, 0
+                for place in batch.marks:
                     part += rows[after:place]
                     if part:
                         self._read_part(part, start)
@@ -85,8 +87,10 @@ class EraReader:
                     part, start, after = [rows[place]], number + place + 1, place + 1
                 part += rows[after:]
                 number += len(rows)
-                if len(part) > _MOST_IN_ONE_PART:
-                    raise X12Error(number, part[0][0][:3], "more than 100,000 segments in one claim or header")
+                if after:
+                    opened_at = self.segments.bytes_read
+                if len(part) > _MOST_IN_ONE_PART or self.segments.bytes_read - opened_at > _MOST_BYTES_IN_ONE_PART:
+                    raise X12Error(number, part[0][0][:3], "more than 100,000 segments or 32 MB in one claim or header")
         except X12Error as fault:
             self._broken.append(Finding("error", fault.segment, fault.where, fault.message, refuses=True))
         if part:

@@ -141,6 +141,7 @@ def _read_level(rows: Iterator[list[str]], number: int, reading: Reading) -> _Le
     references: list[Reference] = []
     amounts: list[SupplementalAmount] = []
     dates: list[DatedFact] = []
+    parties: list[NamedParty] = []
     rest: list[_Numbered] = []
     next_line: list[str] | None = None
     for row in rows:
@@ -168,6 +169,9 @@ def _read_level(rows: Iterator[list[str]], number: int, reading: Reading) -> _Le
             except AmountError:
                 # Information only (DOMAIN.md 1), so an unreadable one is reported but refuses nothing.
                 amounts.append(SupplementalAmount(row[1], faults.amount(row[2], number, "AMT02", refuses=False)))
+        elif name == "NM1":
+            nm1 = row if len(row) > 9 else padded(row, 10)
+            parties.append(NamedParty(nm1[1], nm1[3], nm1[4], nm1[5], nm1[7], nm1[8], nm1[9], nm1[2]))
         elif name == "N1":
             _lose(row, rows, number, reading)
             break
@@ -178,7 +182,7 @@ def _read_level(rows: Iterator[list[str]], number: int, reading: Reading) -> _Le
         tuple(adjustments),
         tuple(references),
         tuple(amounts),
-        more.parties,
+        tuple(parties),
         tuple(dates),
         more.quantities,
         more.remarks,
@@ -203,7 +207,6 @@ class _Numbered(Struct, frozen=True, gc=False):
 class _Rest(Struct, frozen=True, gc=False):
     """The less frequent segments of a level."""
 
-    parties: tuple[NamedParty, ...] = ()
     quantities: tuple[Reference, ...] = ()
     remarks: tuple[str, ...] = ()
     outpatient: tuple[str, ...] = ()
@@ -214,17 +217,13 @@ _NOTHING = _Rest()
 
 
 def _read_rest(rest: list[_Numbered], dates: list[DatedFact], references: list[Reference], reading: Reading) -> _Rest:
-    parties: list[NamedParty] = []
     quantities: list[Reference] = []
     remarks: list[str] = []
     outpatient: tuple[str, ...] = ()
     inpatient: tuple[str, ...] = ()
     for one in rest:
         row, name = one.row, one.row[0]
-        if name == "NM1":
-            nm1 = padded(row, 10)
-            parties.append(NamedParty(nm1[1], nm1[3], nm1[4], nm1[5], nm1[7], nm1[8], nm1[9], nm1[2]))
-        elif name == "LQ":
+        if name == "LQ":
             remarks.append(at(row, 2))
         elif name == "QTY":
             quantities.append(Reference(at(row, 1), at(row, 2)))
@@ -240,7 +239,7 @@ def _read_rest(rest: list[_Numbered], dates: list[DatedFact], references: list[R
             reading.faults.say("error", one.number, name, "the segment has no value; ask the sender to correct it")
         else:
             reading.keep(row, one.number)
-    return _Rest(tuple(parties), tuple(quantities), tuple(remarks), outpatient, inpatient)
+    return _Rest(tuple(quantities), tuple(remarks), outpatient, inpatient)
 
 
 def _read_range(row: list[str], number: int, dates: list[DatedFact], faults: Faults) -> None:

@@ -28,6 +28,13 @@ class Limits(Struct, frozen=True):
     segments: int = 20_000_000
 
 
+class Batch(Struct, frozen=True, gc=False):
+    """Some hundred segments of one interchange; `marks` are the places of the ids that were asked for, in order."""
+
+    rows: list[list[str]]
+    marks: list[int]
+
+
 class SegmentReader:
     """Gives out, once, the segments of a source as `list[str]`, the id first: one by one, or in batches.
 
@@ -52,14 +59,14 @@ class SegmentReader:
         return self._envelope.findings
 
     def __iter__(self) -> Iterator[list[str]]:
-        for rows in self.batches():
-            self.number -= len(rows)
-            for row in rows:
+        for batch in self.batches():
+            self.number -= len(batch.rows)
+            for row in batch.rows:
                 self.number += 1
                 yield row
 
-    def batches(self) -> Iterator[list[list[str]]]:
-        """Some thousand segments at a time, never of two interchanges; `number` is that of the batch's last."""
+    def batches(self, marked: frozenset[str] = ENVELOPE_IDS) -> Iterator[Batch]:
+        """Batch by batch; `marked` must hold the envelope's own ids. `number` is that of the batch's last segment."""
         while self._skip_to_interchange():
             header = self._read_header()
             self.delimiters = header.delimiters
@@ -70,9 +77,10 @@ class SegmentReader:
             for piece in self._pieces():
                 rows = self._split(piece)
                 if rows:
-                    self._check(rows)
+                    marks = [place for place, row in enumerate(rows) if row[0] in marked]
+                    self._check(rows, marks)
                     self.number += len(rows)
-                    yield rows
+                    yield Batch(rows, marks)
         self._envelope.finish(self.number)
 
     def _fill(self) -> bool:
@@ -140,7 +148,7 @@ class SegmentReader:
             raise X12Error(self.number + 1, "segment", _TOO_LONG)
         return [raw.split(element) for raw in raws if raw]
 
-    def _check(self, rows: list[list[str]]) -> None:
+    def _check(self, rows: list[list[str]], marks: list[int]) -> None:
         """Caps, and the envelope: every ISA to IEA in its place, nothing outside of ST and SE."""
         envelope, number, most = self._envelope, self.number, self._limits.elements
         if max(map(len, rows)) > most:
@@ -149,7 +157,7 @@ class SegmentReader:
         if number + len(rows) > self._limits.segments:
             raise X12Error(number, "file", "more than 20 million segments; ask the sender to split the file")
         after = 0
-        for place in [place for place, row in enumerate(rows) if row[0] in ENVELOPE_IDS]:
+        for place in [place for place in marks if rows[place][0] in ENVELOPE_IDS]:
             if not envelope.in_set and place > after:
                 envelope.stray(rows[after][0], number + after + 1)
             envelope.take(rows[place], number + place + 1)
