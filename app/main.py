@@ -18,6 +18,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import AppError, NotPermitted
 from app.ui.background import Background
+from app.ui.collector import Collector
 from app.ui.signin.window import DemoPerson, SignInWindow
 from app.ui.theme.look import apply_look, text_size
 from app.ui.theme.tokens import LOOKS
@@ -61,6 +62,7 @@ class Program(QObject):
     ) -> None:
         super().__init__()
         self._app, self._home, self._url, self._login = app, home, url, login
+        self.collector = Collector(self)
         self.background = Background(self)
         self.server: ServerDesk | None = None
         self._with_worker = with_worker
@@ -85,6 +87,7 @@ class Program(QObject):
             self._worker.wait(WORKER_LEAVES_SECONDS)
         if self.server is not None:
             self.server.close()
+        self.collector.stop()
 
     def enter_as_default(self) -> None:
         """Sign in without asking: as the login given at the start, or the one this desk works as by default."""

@@ -110,6 +110,11 @@ class Acts(QObject):
 def bind_in(widget: QWidget, act_id: str, function: Callable[[], None]) -> None:
     """Let the keys of an IN_LISTS act work while `widget` (a list or pane) has the focus, and nowhere else."""
     for key in ACTS[act_id].keys:
-        shortcut = QShortcut(QKeySequence(key), widget)
-        shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-        shortcut.activated.connect(function)
+        bind_keys(widget, key, function)
+
+
+def bind_keys(widget: QWidget, keys: str, function: Callable[[], None]) -> None:
+    """Let a key sequence work while `widget` itself has the focus."""
+    shortcut = QShortcut(QKeySequence(keys), widget)
+    shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
+    shortcut.activated.connect(function)

@@ -73,6 +73,10 @@ class Page(QWidget):
         """What this page does for the acts of the registry."""
         return {}
 
+    def lists(self) -> tuple[QWidget, ...]:
+        """The lists and panes in which single letters are keys."""
+        return ()
+
     def refresh(self) -> None:
         """Ask the office again."""
 

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindo
 from app.claims.search import Found
 from app.domain.errors import AppError
 from app.ui.account.page import AccountPageView
-from app.ui.actions import IN_LISTS, REGISTRY, Acts
+from app.ui.actions import IN_LISTS, REGISTRY, Acts, bind_keys
 from app.ui.background import Background
 from app.ui.claim.tab import ClaimTab
 from app.ui.live import Live
@@ -83,6 +83,7 @@ class DeskWindow(QMainWindow):
         self.top.lock_requested.connect(self.lock_requested)
         self.side = SideBar()
         self.side.chosen.connect(self.open_target)
+        self._bind_letters(self.side)
         self.offline = Notice("The server does not answer")
         self.notice = Notice("Message")
         self._unsay = QTimer(self)
@@ -141,6 +142,13 @@ class DeskWindow(QMainWindow):
         for act in REGISTRY:
             if act.scope != IN_LISTS:
                 self.acts.bind(act.id, own.get(act.id) or partial(self._to_page, act.id))
+
+    def _bind_letters(self, widget: QWidget) -> None:
+        """G and a queue's letter go to it while `widget` has the focus; P is the posting page."""
+        targets = {queue.key.upper(): f"queue:{queue.code}" for queue in self._queues if queue.key}
+        targets.setdefault("P", "page:posting")
+        for letter, target in targets.items():
+            bind_keys(widget, f"G, {letter}", partial(self.open_target, target))
 
     def _to_page(self, act_id: str) -> None:
         page = self.page
@@ -208,6 +216,8 @@ class DeskWindow(QMainWindow):
         page.said.connect(self.say)
         page.failed.connect(self.live.notice)
         page.title_changed.connect(partial(self._on_title, page))
+        for widget in page.lists():
+            self._bind_letters(widget)
         page.hide()
         self._ground.addWidget(page, 1)
         return page

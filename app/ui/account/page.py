@@ -111,6 +111,10 @@ class AccountPageView(Page):
         """Print the statement, ask again, to the claims."""
         return {"print": self._print, "refresh": self.refresh, "pane_1": self.claims.setFocus}
 
+    def lists(self) -> tuple[QWidget, ...]:
+        """The list of the page."""
+        return (self.claims,)
+
     def focus_first(self) -> None:
         """The claims."""
         self.claims.setFocus()

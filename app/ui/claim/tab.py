@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.claims.detail_types import ClaimDetail
 from app.domain.errors import AppError
@@ -60,6 +60,10 @@ class ClaimTab(Page):
             "pane_3": self.claim.era_pane.setFocus,
             "pane_4": self.claim.payer_pane.setFocus,
         }
+
+    def lists(self) -> tuple[QWidget, ...]:
+        """The three panes."""
+        return self.claim.claim_pane, self.claim.era_pane, self.claim.payer_pane
 
     def focus_first(self) -> None:
         """The claim's pane."""

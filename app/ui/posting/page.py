@@ -307,6 +307,10 @@ class PostingPage(Page):
             "new_tab": self._open_shown,
         }
 
+    def lists(self) -> tuple[QWidget, ...]:
+        """Payments, claims, and the claim's pane."""
+        return self.remits, self.claims, self.pane
+
     def focus_first(self) -> None:
         """The list of payments."""
         self.remits.setFocus()

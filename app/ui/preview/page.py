@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from functools import partial
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from PySide6.QtWidgets import QFileDialog, QFrame, QLabel, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError, Unavailable
 from app.printing.preview import PageImage, page_count, render_page
-from app.ui.office import Paper
+from app.ui.office import Office, Paper
 from app.ui.page import Desk, Page
 from app.ui.widgets.fields import Button, Choice
 from app.ui.widgets.pane import States, row, scrolled
@@ -80,7 +81,7 @@ class PreviewPage(Page):
         """Make the PDF and its pictures anew, off the GUI thread."""
         self.states.wait()
         plain = bool(self.mode.currentData())
-        work = partial(_make, self.desk, self._kind, self._number, plain)
+        work = partial(_make, self.desk.office, self.desk.today, self._kind, self._number, plain)
         self.desk.background.run(work, self._show, self._on_failure, slot=f"preview {id(self)}")
 
     def acts(self) -> dict[str, Callable[[], None]]:
@@ -149,10 +150,9 @@ class PreviewPage(Page):
         self.print_now.setEnabled(bool(self._pdf) and self._printable)
 
 
-def _make(desk: Desk, kind: str, number: int, plain: bool) -> Made:
-    office = desk.office
+def _make(office: Office, today: date, kind: str, number: int, plain: bool) -> Made:
     is_claim = kind == "claim"
-    paper = office.print_claim(number, plain, desk.today) if is_claim else office.print_statement(number, desk.today)
+    paper = office.print_claim(number, plain, today) if is_claim else office.print_statement(number, today)
     pages = page_count(paper.pdf)
     return Made(paper, tuple(render_page(paper.pdf, at, SCREEN_DPI) for at in range(min(pages, MOST_PAGES))), pages)
 

@@ -94,8 +94,11 @@ class DeskTable(QTableView, Generic[Row]):
 
     # rows
 
-    def set_rows(self, rows: Sequence[Row]) -> None:
-        """Show these rows; the row at the top, the current and the selected ones stay where they are."""
+    def set_rows(self, rows: Sequence[Row], *, slide: bool = False) -> None:
+        """Show these rows; the row at the top, the current and the selected ones stay where they are.
+
+        A list scrolled to its very start stays there, so that new rows are seen; with `slide` it does not.
+        """
         bar = self.verticalScrollBar()
         top = self.rowAt(0)
         top_id = self.rows_model.id_at(top)
@@ -108,8 +111,9 @@ class DeskTable(QTableView, Generic[Row]):
             self._own_change = False
         if self._quiet:
             self.fit_columns()
+        self.executeDelayedItemsLayout()  # else the scroll bar still has the old range
         place = self.rows_model.place_of(top_id) if top_id is not None else -1
-        if place > 0 and not was_first:
+        if place > 0 and (slide or not was_first):
             bar.setValue(place * self.verticalHeader().defaultSectionSize() - offset)
 
     @property

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtWidgets import QFrame, QVBoxLayout
+from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.money import money_text
@@ -84,6 +84,10 @@ class UnroutedPage(Page):
         """No patient is on this page."""
         super().shown()
         self.practice_shown.emit("", "", 0)
+
+    def lists(self) -> tuple[QWidget, ...]:
+        """The list of the page."""
+        return (self.table,)
 
     def focus_first(self) -> None:
         """The list."""

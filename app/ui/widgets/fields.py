@@ -24,15 +24,18 @@ class TextField(QLineEdit):
         self.setPlaceholderText(hint)
 
     def event(self, event: QEvent) -> bool:
-        """Let Ctrl+K and Ctrl+Enter pass to the desk; take everything else a text field takes."""
+        """Let Ctrl+K and Ctrl+Enter pass to the desk; Ctrl+Backspace deletes a word while there is one."""
         if (
             event.type() == QEvent.Type.ShortcutOverride
             and isinstance(event, QKeyEvent)
             and event.modifiers() & _CONTROL
-            and event.key() in _DESK_KEYS
         ):
-            event.ignore()
-            return False
+            if event.key() in _DESK_KEYS:
+                event.ignore()
+                return False
+            if event.key() == Qt.Key.Key_Backspace and self.text():
+                event.accept()
+                return True
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -27,9 +27,10 @@ class _Loaded:
 
 
 class QueueFeed(QObject):
-    """Signals: `rows_changed(tuple of QueueRow)`, `total_changed(QueueTotal)`, `waiting()`, `failed(AppError)`."""
+    """Signals: `rows_changed(tuple of QueueRow, slid)` (`slid`: the window moved along the queue),
+    `total_changed(QueueTotal)`, `waiting()`, `failed(AppError)`."""
 
-    rows_changed = Signal(object)
+    rows_changed = Signal(object, bool)
     total_changed = Signal(object)
     waiting = Signal()
     failed = Signal(object)
@@ -113,17 +114,17 @@ class QueueFeed(QObject):
         self._pages.append(_Loaded(self._pages[-1].rows[-1].key, page.rows, page.more))
         if len(self._pages) > PAGES_KEPT:
             self._before.append(self._pages.pop(0).after)
-        self._tell()
+        self._tell(slid=True)
 
     def _on_above(self, page: QueuePage) -> None:
         self._growing = False
         self._pages.insert(0, _Loaded(self._before.pop(), page.rows, True))
         if len(self._pages) > PAGES_KEPT:
             self._pages.pop()
-        self._tell()
+        self._tell(slid=True)
 
-    def _tell(self) -> None:
-        self.rows_changed.emit(self.rows)
+    def _tell(self, *, slid: bool = False) -> None:
+        self.rows_changed.emit(self.rows, slid)
 
     def _on_total(self, total: QueueTotal) -> None:
         self.total_changed.emit(total)

@@ -90,11 +90,7 @@ class Holding(QObject):
 
     def bring_back(self, item: TakenItem) -> None:
         """Bring a parked item back to the front."""
-
-        def work() -> OpenedItem:
-            return self._office.reopen(self._office.park(item.item_id, False))
-
-        self._act(work, self._on_back)
+        self._act(partial(_bring_back, self._office, item.item_id), self._on_back)
 
     def keep_draft(self, draft: Draft) -> None:
         """Send what is being typed; while the server is away it is kept here and sent again."""
@@ -170,6 +166,10 @@ class Holding(QObject):
         held = [item.item_id for item in [self.item, *self.parked] if item is not None]
         if held:
             self._background.run(partial(self._office.keep_leases, held), _nothing_to_show)
+
+
+def _bring_back(office: Office, item_id: int) -> OpenedItem:
+    return office.reopen(office.park(item_id, False))
 
 
 def _nothing_to_show(_count: int) -> None:

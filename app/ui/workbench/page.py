@@ -150,8 +150,8 @@ class WorkbenchPage(Page):
         self.desk.memory.keep(f"whose.{self._queue}", self.filters.whose.currentData())
         self.feed.open(self.query)
 
-    def _on_rows(self, rows: tuple[QueueRow, ...]) -> None:
-        self.table.set_rows(rows)
+    def _on_rows(self, rows: tuple[QueueRow, ...], slid: bool) -> None:
+        self.table.set_rows(rows, slide=slid)
         if rows:
             self.states.show_content()
             if not self.table.currentIndex().isValid():
@@ -348,6 +348,10 @@ class WorkbenchPage(Page):
             "pane_3": partial(_enter, self.claim.era_pane),
             "pane_4": partial(_enter, self.claim.payer_pane),
         }
+
+    def lists(self) -> tuple[QWidget, ...]:
+        """The queue and the three panes."""
+        return self.table, self.claim.claim_pane, self.claim.era_pane, self.claim.payer_pane
 
     def _ask_again(self) -> None:
         self.refresh()
