@@ -10,7 +10,7 @@ import pytest
 
 from app.db.database import connect
 from app.db.errors import SignInRefused
-from app.domain.errors import AppError, NotPermitted
+from app.domain.errors import AppError, NotPermitted, Refused
 from app.security.people import Scope
 from tests.book import Book, charge_legs, fill_every_table, open_book, post
 from tests.office import OWNER, Office
@@ -241,6 +241,17 @@ def test_ending_a_person_ends_the_open_session_and_the_login(office: Office) -> 
             session.execute("SELECT 1")
     with pytest.raises(SignInRefused):
         connect(office.credentials("leaver"))
+
+
+def test_an_administrator_gives_no_password_to_a_role_of_something_else(office: Office) -> None:
+    with office.unit("root") as unit:
+        unit.execute("CREATE ROLE reporting LOGIN")
+    try:
+        with pytest.raises(Refused, match="something else"), office.unit("adams") as unit:
+            unit.execute("SELECT sec.create_person('reporting', 'x', ARRAY['viewer'], '[]', 'secret')")
+    finally:
+        with office.unit("root") as unit:
+            unit.execute("DROP ROLE reporting")
 
 
 def test_an_administrator_makes_people_but_never_changes_the_own_rights(office: Office) -> None:

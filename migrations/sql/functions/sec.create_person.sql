@@ -14,6 +14,11 @@ BEGIN
         IF session_user = create_person.login THEN
             RAISE EXCEPTION 'Nobody changes the own rights; ask another administrator.' USING ERRCODE = 'RD003';
         END IF;
+        -- A role of this server that is nobody here belongs to something else: it gets no password from us.
+        IF EXISTS (SELECT FROM pg_roles WHERE rolname = create_person.login)
+           AND NOT EXISTS (SELECT FROM sec.person AS person WHERE person.login = create_person.login) THEN
+            RAISE EXCEPTION 'This login name cannot be used; the server knows it for something else.' USING ERRCODE = 'RD001';
+        END IF;
     END IF;
     -- A name of the server itself (rd_, pg_, the owner) must never be turned into a person.
     IF create_person.login !~ '^[a-z][a-z0-9_]{1,30}$' OR create_person.login ~ '^(rd|pg)_'
