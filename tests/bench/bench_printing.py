@@ -1,8 +1,8 @@
 """Paper: 1,000 claim forms on each stock and 1,000 statements of two pages, from facts to PDF bytes.
 
 Each kind is measured in a process of its own, so that one peak of memory does not hide another. Seconds are CPU
-seconds: one thread, no waiting, so on a quiet machine they are the clock's, and on a busy one still ours. The floors named in
-PERFORMANCE.md are 1.9 s (hand-written text alone), 5.0 s (form XObject) and 9.5 s (statements).
+seconds: one thread, no waiting, so on a quiet machine they are the clock's, and on a busy one still ours. The floors
+named in PERFORMANCE.md are 1.9 s (hand-written text alone), 5.0 s (form XObject) and 9.5 s (statements).
 """
 
 from __future__ import annotations
