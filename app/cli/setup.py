@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 import argparse
-from pathlib import Path
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
-from app.domain.errors import Refused
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -23,9 +21,9 @@ def _options(parser: argparse.ArgumentParser) -> None:
 
 def run_setup(args: argparse.Namespace, context: Context) -> int:
     """Write all rows or none; 1 when a row is wrong."""
-    from app.intake.setup_csv import import_setup  # noqa: PLC0415  # a verb loads only its own rooms
+    from app.intake.setup_csv import import_setup, read_setup_file  # noqa: PLC0415  # a verb loads only its own rooms
 
-    practices, payers = _text_of(args.practices), _text_of(args.payers) if args.payers else ""
+    practices, payers = read_setup_file(args.practices), read_setup_file(args.payers)
     with context.unit() as unit:
         done = import_setup(unit, practices, payers, dry_run=args.dry_run)
     words = [f"{one.file}, row {one.row}, {one.column}: {one.message}" for one in done.errors]
@@ -35,12 +33,3 @@ def run_setup(args: argparse.Namespace, context: Context) -> int:
     words.append(f"{done.added} added, {done.changed} changed, {done.unchanged} unchanged: {state}")
     context.print(done, args.json, "\n".join(words))
     return 1 if done.errors else 0
-
-
-def _text_of(name: str) -> str:
-    try:
-        return Path(name).read_text(encoding="utf-8-sig")
-    except OSError as error:
-        raise Refused(f"{name} cannot be opened: {(error.strerror or 'unknown reason').lower()}.") from None
-    except UnicodeDecodeError:
-        raise Refused(f"{name} is not UTF-8 text; save it as CSV UTF-8 and try again.") from None

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from msgspec import Struct
 
 from app.db.unit import Unit
+from app.domain.errors import Refused
 from app.intake.setup_tables import PayerRow, RowError, SiteRow, read_tables
 
 _PRACTICE = """
@@ -99,6 +102,18 @@ class _Counts:
             self.unchanged += 1
             return False
         return True
+
+
+def read_setup_file(name: str) -> str:
+    """The text of a table; empty for an empty name. Raises Refused in words."""
+    if not name:
+        return ""
+    try:
+        return Path(name).read_text(encoding="utf-8-sig")
+    except OSError as error:
+        raise Refused(f"{name} cannot be opened: {(error.strerror or 'unknown reason').lower()}.") from None
+    except UnicodeDecodeError:
+        raise Refused(f"{name} is not UTF-8 text; save it as CSV UTF-8 and try again.") from None
 
 
 def import_setup(unit: Unit, practices: str, payers: str, *, dry_run: bool = False) -> SetupDone:

@@ -69,7 +69,13 @@ class ServerIntake:
 
     def setup_file(self, practices: str, payers: str, dry_run: bool) -> SetupResult:
         """Read the setup files; without a dry run nothing is written either when a row is wrong."""
-        raise Refused("Import setup files with the command line.")
+        from app.intake.setup_csv import import_setup, read_setup_file  # noqa: PLC0415
+
+        tables = read_setup_file(practices), read_setup_file(payers)
+        with self._database.unit() as unit:
+            done = import_setup(unit, *tables, dry_run=dry_run)
+        errors = tuple(f"{one.file}, row {one.row}, {one.column}: {one.message}" for one in done.errors[:MOST_ERRORS])
+        return SetupResult(done.added, done.changed, done.unchanged, errors)
 
     def _import_service(self) -> Database:
         if self._service is None:
