@@ -22,11 +22,11 @@ from app.db.migrate import apply_database_grants, bring_up
 from app.db.roles import set_login
 from app.db.unit import Unit
 from app.security.people import DEMO_PEOPLE, EVERYWHERE, SERVICES, Person, Scope, enrol
+from tests.desks import quick_folder
 
 OWNER = "rd_bootstrap"
 TEMPLATE = "office_template"
 SECRET = "a-secret-of-this-test-run"
-_ROOM_BYTES = 3_000_000_000
 # Tests may lose their data; they must not wait for the disk.
 _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = '128MB'"
 
@@ -40,7 +40,7 @@ class OfficeServer:
         if binaries is None:
             raise RuntimeError(f"no Postgres {major} on this machine: set REMITDESK_TEST_SERVER to 18")
         self.major = major
-        self.folder = Path(tempfile.mkdtemp(prefix="remitdesk-test-", dir=_quick_folder()))
+        self.folder = Path(tempfile.mkdtemp(prefix="remitdesk-test-", dir=quick_folder()))
         self.folder.chmod(0o711)
         base = self.folder / "server"
         self.cluster = Cluster(binaries, base / "data", base / "socket", account, extra=_FAST)
@@ -136,14 +136,6 @@ class Office:
             for database in self._open.values():
                 last.callback(database.close)
         self.server.run(f"DROP DATABASE {self.name} WITH (FORCE)")
-
-
-def _quick_folder() -> str | None:
-    """Memory where there is plenty, else None: a copy of the template takes 0.05 s there and 0.5 s on a disk."""
-    memory = Path("/dev/shm")  # noqa: S108  # a folder of our own is made in it
-    if memory.is_dir() and os.access(memory, os.W_OK) and shutil.disk_usage(memory).free > _ROOM_BYTES:
-        return str(memory)
-    return None
 
 
 def wanted_server() -> int:
