@@ -1,8 +1,7 @@
 """The closed vocabulary of rules: what a condition may speak of, and where each word stands in the database.
 
-SQL expressions use the aliases c (claim), p (payer), pr (practice), l (location) and r (work reason); `%(as_of)s` is
-the day of the run. A word that changes from day to day may stand in a condition but not in a rule's sentence, else
-every row would change every day.
+SQL expressions use the aliases c (claim), p (payer) and r (work reason); `%(as_of)s` is the day of the run. A word that
+changes from day to day may stand in a condition but not in a rule's sentence, else every row would change every day.
 """
 
 from __future__ import annotations
@@ -36,8 +35,8 @@ _ALL = (
     Term("payer_submission", "text", "p.submission"),
     Term("payer_follow_up_days", "number", "p.follow_up_days"),
     Term("timely_filing_days", "number", "p.timely_filing_days"),
-    Term("practice", "text", "pr.code"),
-    Term("location", "text", "l.code"),
+    Term("practice", "text", "(SELECT x.code FROM app.practice x WHERE x.id = c.practice_id)"),
+    Term("location", "text", "(SELECT x.code FROM app.location x WHERE x.id = c.location_id)"),
     Term("claim_type", "text", "c.type"),
     Term("status", "text", "c.status"),
     Term("place_of_service", "text", "c.place_of_service"),

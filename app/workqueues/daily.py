@@ -116,21 +116,23 @@ WITH want AS MATERIALIZED (
       AND c.balance_cents > 0 AND c.status = 'submitted' AND due.due_on <= %(as_of)s::date
 ), have AS MATERIALIZED (
     SELECT r.claim_id, r.queue, r.due_on, r.clock_on, r.cents, r.text, r.rule_code, r.priority,
-        r.by_rule AND r.rule_code <> '' AS by_rule,
-        r.rule_code <> '' AND (c.status <> 'submitted' OR c.balance_cents <= 0) AS answered, c.status
-    FROM app.work_reason r JOIN app.claim c ON c.id = r.claim_id
+        r.by_rule AND r.rule_code <> '' AS by_rule
+    FROM app.work_reason r
     WHERE r.closed_on IS NULL AND r.kind = 'follow_up' AND r.practice_id = %(practice)s AND r.location_id = %(location)s
 ), difference AS (
     SELECT CASE WHEN h.claim_id IS NULL THEN 'open' WHEN w.claim_id IS NULL THEN 'close' ELSE 'move' END AS act,
         coalesce(w.claim_id, h.claim_id) AS claim_id, w.queue, w.due_on, w.clock_on, w.cents,
-        CASE WHEN w.claim_id IS NOT NULL THEN w.text WHEN h.answered THEN 'answered: the claim is ' || h.status
-             ELSE 'no rule asks for it any more' END AS text,
+        coalesce(w.text, 'answered: the claim is ' || a.answer, 'no rule asks for it any more') AS text,
         w.rule_code, w.priority
     FROM want w FULL JOIN have h ON h.claim_id = w.claim_id
+    LEFT JOIN LATERAL (
+        SELECT c.status AS answer FROM app.claim c
+        WHERE c.id = h.claim_id AND w.claim_id IS NULL AND h.rule_code <> ''
+          AND (c.status <> 'submitted' OR c.balance_cents <= 0) OFFSET 0) a ON w.claim_id IS NULL
     WHERE (h.claim_id IS NULL AND NOT EXISTS (
                SELECT FROM app.work_reason x
                WHERE x.claim_id = w.claim_id AND x.closed_by <> '' AND x.kind = 'follow_up' AND x.closed_on >= w.since))
-       OR (w.claim_id IS NULL AND (h.by_rule OR h.answered))
+       OR (w.claim_id IS NULL AND (h.by_rule OR a.answer IS NOT NULL))
        OR (h.by_rule AND (w.queue, w.due_on, w.cents, w.text, w.rule_code) IS DISTINCT FROM
                          (h.queue, h.due_on, h.cents, h.text, h.rule_code))
        OR (h.by_rule AND w.claim_id IS NOT NULL
@@ -155,7 +157,6 @@ WITH want AS MATERIALIZED (
         r.queue AS old_queue, r.due_on AS old_due, r.clock_on AS old_clock, r.text AS old_text, r.rule_code AS old_rule,
         r.priority AS old_priority
     FROM app.work_reason r LEFT JOIN app.claim c ON c.id = r.claim_id LEFT JOIN app.payer p ON p.id = c.payer_id
-        LEFT JOIN app.practice pr ON pr.id = r.practice_id LEFT JOIN app.location l ON l.id = r.location_id
     CROSS JOIN LATERAL (SELECT {_choice(rules, binder)} AS n OFFSET 0) AS chosen
     JOIN {_actions(rules, binder)} ON u.n = chosen.n
     WHERE r.closed_on IS NULL AND r.by_rule AND r.kind <> 'follow_up' AND r.practice_id = %(practice)s

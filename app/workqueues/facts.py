@@ -10,8 +10,7 @@ from app.rules.rule import Rule, RuleRow, first_that_holds, read_rules
 from app.rules.sentence import write_sentence
 from app.rules.vocabulary import TERMS, Facts
 
-CLAIM_SOURCE = """app.claim c JOIN app.payer p ON p.id = c.payer_id
-    JOIN app.practice pr ON pr.id = c.practice_id JOIN app.location l ON l.id = c.location_id"""
+CLAIM_SOURCE = "app.claim c JOIN app.payer p ON p.id = c.payer_id"
 _RULES = """
 SELECT code, family, ord, condition, action, text, effective_from, effective_to, version
 FROM app.rule WHERE active AND family = ANY(%(families)s::text[])"""

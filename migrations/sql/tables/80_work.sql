@@ -71,7 +71,8 @@ CREATE TABLE app.work_reason (
 CREATE UNIQUE INDEX work_reason_one_open ON app.work_reason (claim_id, kind, coalesce(remit_claim_id, 0)) WHERE closed_on IS NULL AND claim_id IS NOT NULL;
 CREATE UNIQUE INDEX work_reason_one_exception ON app.work_reason (remit_claim_id) WHERE closed_on IS NULL AND claim_id IS NULL AND remit_claim_id IS NOT NULL;
 CREATE INDEX work_reason_by_claim ON app.work_reason (claim_id) WHERE closed_on IS NULL;
-CREATE INDEX work_reason_by_place ON app.work_reason (practice_id, location_id, kind) WHERE closed_on IS NULL;
+CREATE INDEX work_reason_by_place ON app.work_reason (practice_id, location_id, kind) INCLUDE (claim_id) WHERE closed_on IS NULL;
+ALTER TABLE app.work_reason SET (fillfactor = 80);
 CREATE INDEX work_reason_closed_by_person ON app.work_reason (claim_id) WHERE closed_by <> '';
 
 -- One owner per claim (or per claimless exception): the row the queues list.
@@ -115,7 +116,7 @@ CREATE INDEX work_item_take ON app.work_item (queue, rank, due_on, id) INCLUDE (
 CREATE INDEX work_item_mine ON app.work_item (assignee, queue, rank, due_on, id) WHERE status <> 9 AND assignee IS NOT NULL;
 CREATE INDEX work_item_held ON app.work_item (holder, lease_until) WHERE status = 1;
 CREATE INDEX work_item_lease ON app.work_item (lease_until) WHERE status = 1;
-CREATE INDEX work_item_by_place ON app.work_item (practice_id, location_id) WHERE status <> 9;
+CREATE INDEX work_item_by_place ON app.work_item (practice_id, location_id) INCLUDE (id, claim_id, reason_id, status, rank, due_on, clock_on, balance_cents) WHERE status <> 9;
 CREATE INDEX work_item_asleep ON app.work_item (due_on) WHERE status = 2;
 ALTER TABLE app.work_item SET (autovacuum_vacuum_scale_factor = 0.02, fillfactor = 80);
 

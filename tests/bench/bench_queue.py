@@ -1,0 +1,239 @@
+"""The queues: a page with its header, take next at 50 desks, note and next, the daily run, on books of two sizes.
+
+Buffers are exact on any machine; times are of a client on the same two cores. The daily run is measured with every
+claim of the largest book opened, and stated per 400,000 of them, the growth being linear (PERFORMANCE.md 3).
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import statistics
+import threading
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import cast
+
+from app.db.credentials import Credentials
+from app.db.database import Database
+from app.db.unit import Unit
+from app.demo.scale_book import build_scale_book
+from app.jobs.daily import run_daily
+from app.workqueues.list import PAGE_ROWS, count_rows, list_page, page_statement, statement_params
+from app.workqueues.outcome import save_and_next
+from app.workqueues.take import take_next
+from app.workqueues.types import OutcomeToSave, QueueQuery
+from tests.bench.figure import Figure, Options, at_least, at_most
+from tests.office import Office, OfficeServer, wanted_server
+
+QUERY = QueueQuery("follow_up")
+DESKS, PROCESSES, TAKES = 50, 2, 40
+OPEN_CLAIMS = 400_000
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """What one queue page costs at one size of the book."""
+
+    buffers: int
+    deep_buffers: int
+    p95_ms: float
+
+
+def measure(options: Options) -> list[Figure]:
+    """Figures of PERFORMANCE.md's bench table that belong to the queues."""
+    server = OfficeServer(wanted_server())
+    server.start()
+    try:
+        figures: list[Figure] = []
+        pages: list[Page] = []
+        for size in options.sizes:
+            office = Office.copy_of_template(server)
+            build_scale_book(office.credentials("root"), claims=size, tell=lambda _step: None)
+            page = measure_page(office)
+            pages.append(page)
+            figures.append(at_most(f"queue page + header at {size:,} claims", page.buffers, "buffers", 3000))
+            ratio = page.deep_buffers / page.buffers
+            figures.append(at_most(f"queue page at 80 % depth at {size:,}, to the first", ratio, "x", 2))
+            figures.append(at_most(f"queue page + header at {size:,}, p95", page.p95_ms, "ms", 15))
+            if size == options.sizes[-1]:
+                flat = page.buffers / pages[0].buffers
+                figures.append(at_most("queue page, largest book to smallest", flat, "x", 1.1))
+                figures += measure_takes(office)
+                figures += measure_next(office)
+                figures += measure_daily(office)
+            office.remove()
+        return figures
+    finally:
+        server.stop()
+
+
+def measure_page(office: Office) -> Page:
+    """Buffers of the page and its header, of a page at 80 % depth, and the time of both together."""
+    today = date.today()
+    params = statement_params(QUERY, today) | {"limit": PAGE_ROWS + 1}
+    with office.unit("lopez") as unit:
+        header = "SELECT sum(items), sum(cents) FROM api.queue_counts_v1('follow_up')"
+        buffers(unit, header, {})  # a session's first call reads the catalogue
+        first = buffers(unit, page_statement(QUERY, after=False), params)
+        first += buffers(unit, header, {})
+        depth = count_rows(unit, QUERY, today=today).items * 4 // 5
+        key = unit.one(
+            """SELECT rank, due_on AS due, id AS item FROM app.work_item WHERE status <> 9 AND queue = 'follow_up'
+            ORDER BY rank, due_on, id OFFSET %(depth)s LIMIT 1""",
+            {"depth": depth},
+            into=Key,
+            missing="no row",
+        )
+        behind = params | {"rank": key.rank, "due": key.due, "item": key.item}
+        deep = buffers(unit, page_statement(QUERY, after=True), behind)
+        times = timed(lambda: (list_page(unit, QUERY, today=today), count_rows(unit, QUERY, today=today)), 60)
+    return Page(first, deep, times[56] * 1000)
+
+
+@dataclass(frozen=True, slots=True)
+class Key:
+    """Where a deep page starts."""
+
+    rank: int
+    due: date
+    item: int
+
+
+def buffers(unit: Unit, sql: str, params: dict[str, object]) -> int:
+    """Shared buffers a statement touches."""
+    plan = cast(
+        "list[dict[str, dict[str, int]]]",
+        unit.value(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", params),
+    )[0]["Plan"]
+    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
+
+
+def timed(act: Callable[[], object], times: int) -> list[float]:
+    """Seconds of each call, sorted."""
+    found = []
+    for _ in range(times):
+        started = time.perf_counter()
+        act()
+        found.append(time.perf_counter() - started)
+    return sorted(found)
+
+
+def measure_takes(office: Office) -> list[Figure]:
+    """50 desks take the next item as fast as they can; two processes, as one interpreter is slower than the server."""
+    logins = [f"desk{at}" for at in range(5)]
+    for login in logins:
+        office.enrol(login, "specialist")
+    with office.unit("root") as unit:
+        free = unit.number(
+            "SELECT count(*) FROM app.work_item WHERE status = 0 AND queue = 'follow_up' AND assignee IS NULL"
+        )
+    takes = min(TAKES, free // (2 * DESKS))
+    credentials = [office.credentials(logins[at % 5]) for at in range(DESKS)]
+    context = multiprocessing.get_context("spawn")
+    share = DESKS // PROCESSES
+    barrier = context.Barrier(PROCESSES)
+    results: multiprocessing.SimpleQueue[tuple[float, float, list[int], list[float]]] = context.SimpleQueue()
+    workers = [
+        context.Process(target=take_all, args=(credentials[at * share : (at + 1) * share], barrier, takes, results))
+        for at in range(PROCESSES)
+    ]
+    for worker in workers:
+        worker.start()
+    done = [results.get() for _ in workers]
+    for worker in workers:
+        worker.join()
+    items = [item for result in done for item in result[2]]
+    seconds = max(result[1] for result in done) - min(result[0] for result in done)
+    times = sorted(one for result in done for one in result[3])
+    return [
+        at_least(f"take next at {DESKS} desks", len(items) / seconds, "items/s", 1000),
+        at_most(f"take next at {DESKS} desks, p95", times[len(times) * 95 // 100] * 1000, "ms", 50),
+        at_most("take next, items given twice", len(items) - len(set(items)), "items", 0),
+    ]
+
+
+def take_all(
+    credentials: list[Credentials],
+    barrier: threading.Barrier,
+    takes: int,
+    results: multiprocessing.SimpleQueue[tuple[float, float, list[int], list[float]]],
+) -> None:
+    """One process with its share of the desks; wall-clock start and end, items and seconds of each take."""
+    databases = [Database.open(one, size=1) for one in credentials]
+    for database in databases:  # plans and catalogue are warm, as at any desk after its first item
+        with database.statement() as unit:
+            unit.value(TAKE)
+
+    def desk(database: Database) -> tuple[list[int], list[float]]:
+        items, times = [], []
+        with database.statement() as unit:
+            for _ in range(takes):
+                started = time.perf_counter()
+                items.append(unit.number(TAKE))
+                times.append(time.perf_counter() - started)
+        return items, times
+
+    barrier.wait()
+    started = time.time()
+    with ThreadPoolExecutor(len(databases)) as pool:
+        found = list(pool.map(desk, databases))
+    ended = time.time()
+    for database in databases:
+        database.close()
+    items = [item for taken, _ in found for item in taken]
+    results.put((started, ended, items, [one for _, times in found for one in times]))
+
+
+TAKE = "SELECT id FROM api.take_next_v1('follow_up', 'pool', '{}', '{}', '{}')"
+
+
+def measure_next(office: Office) -> list[Figure]:
+    """Note, outcome, release and the next item: statements between two claims, and their time."""
+    with office.unit("root") as unit:
+        unit.execute("UPDATE app.work_item SET status = 0, holder = NULL, lease_until = NULL WHERE status = 1")
+    times: list[float] = []
+    with closing(Database.open(office.credentials("chen"), size=1)) as database, database.statement() as unit:
+        item = take_next(unit, QUERY)
+        for _ in range(40):
+            assert item is not None, "the queue of the book is long enough"
+            before, started = unit.statements, time.perf_counter()
+            item = save_and_next(unit, OutcomeToSave(item.item_id, item.version, "in_process", "called"), QUERY)
+            times.append(time.perf_counter() - started)
+            trips = unit.statements - before
+    return [
+        at_most("note + outcome + next item, without the panes", trips, "round trips", 1),
+        at_most("note + outcome + next item, median", statistics.median(times) * 1000, "ms", 150),
+    ]
+
+
+def measure_daily(office: Office) -> list[Figure]:
+    """The daily run after every claim of the book was opened again, on the next day, and again on that day."""
+    with office.unit("root") as unit:
+        unit.execute("SET LOCAL statement_timeout = 0")
+        unit.execute("TRUNCATE app.work_item, app.work_reason, app.change, app.queue_summary")
+        open_claims = unit.execute(_REOPEN, {"all": True})
+    with office.database("root").statement() as unit:
+        unit.execute("VACUUM (ANALYZE) app.claim")
+    with closing(Database.open(office.credentials("svc_daily"), size=1)) as database:
+        today = date.today()
+        seconds = []
+        for day in (today, today + timedelta(days=1), today + timedelta(days=1)):
+            started = time.perf_counter()
+            run_daily(database, today=day)
+            seconds.append((time.perf_counter() - started) * OPEN_CLAIMS / open_claims)
+    return [
+        at_most("daily run, all rows, per 400,000 open", seconds[0], "s", 30),
+        at_most("daily run, ordinary day, per 400,000 open", seconds[1], "s", 5),
+        at_most("daily run, nothing to do, per 400,000 open", seconds[2], "s", 5),
+    ]
+
+
+# One claim in fifty comes due on the next day, as in an office whose payers are asked after four to seven weeks.
+_REOPEN = """
+UPDATE app.claim c SET balance_cents = charge_cents, status = 'submitted',
+    submitted_on = current_date - p.follow_up_days + CASE WHEN c.id %% 50 = 0 THEN 1 ELSE -(c.id %% 40)::integer END
+FROM app.payer p WHERE p.id = c.payer_id AND %(all)s"""
