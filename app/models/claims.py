@@ -114,7 +114,7 @@ claim = Table(
         "practice_id",
         "location_id",
         "id",
-        postgresql_include=["payer_id", "balance_cents"],
+        postgresql_include=["payer_id", "balance_cents", "status", "submitted_on", "service_from", "service_to"],
         postgresql_where=text("balance_cents <> 0"),
     ),
     schema="app",

@@ -101,7 +101,14 @@ work_reason = Table(
     ForeignKeyConstraint(["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"]),
     UniqueConstraint("practice_id", "id", name="work_reason_practice_id_id_key"),
     Index("work_reason_by_claim", "claim_id", postgresql_where=text("closed_on IS NULL")),
-    Index("work_reason_by_place", "practice_id", "location_id", "kind", postgresql_where=text("closed_on IS NULL")),
+    Index(
+        "work_reason_by_place",
+        "practice_id",
+        "location_id",
+        "kind",
+        postgresql_include=["claim_id"],
+        postgresql_where=text("closed_on IS NULL"),
+    ),
     Index("work_reason_closed_by_person", "claim_id", postgresql_where=text("closed_by <> ''")),
     Index(
         "work_reason_one_exception",
@@ -151,7 +158,13 @@ work_item = Table(
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "reason_id"], ["app.work_reason.practice_id", "app.work_reason.id"]),
     Index("work_item_asleep", "due_on", postgresql_where=text("status = 2")),
-    Index("work_item_by_place", "practice_id", "location_id", postgresql_where=text("status <> 9")),
+    Index(
+        "work_item_by_place",
+        "practice_id",
+        "location_id",
+        postgresql_include=["id", "claim_id", "reason_id", "status", "rank", "due_on", "clock_on", "balance_cents"],
+        postgresql_where=text("status <> 9"),
+    ),
     Index("work_item_held", "holder", "lease_until", postgresql_where=text("status = 1")),
     Index("work_item_lease", "lease_until", postgresql_where=text("status = 1")),
     Index(
