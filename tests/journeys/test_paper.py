@@ -44,7 +44,7 @@ GROUP BY account.id, account.number
 def filled(module_office: Office) -> Iterator[Office]:
     book = make_office(claims=120, seed=5, as_of=AS_OF)
     set_up(module_office.database, book)
-    receive(module_office.database("svc_import"), book)
+    receive(module_office.database, book)
     yield module_office
 
 
