@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from uuid import uuid4
 
+from app.claims.ledger_check import check_ledger
 from app.db.unit import Unit, as_json
 from tests.office import Office
 
@@ -86,6 +87,13 @@ class Clp:
         return Clp(
             self.number, lines, "22", cas, self.control, self.name, self.member, paid=-self.pays, charge=-self.billed
         )
+
+
+def broken_invariants(office: Office) -> list[str]:
+    """Names and first rows of the invariants that the book breaks."""
+    with office.unit("okoye", read_only=True) as unit:
+        report = check_ledger(unit)
+    return [f"{found.name}: {found.rows}" for found in report.invariants if found.broken]
 
 
 @dataclass
@@ -187,8 +195,8 @@ class PostingBook:
                 )
             op = uuid4()
             unit.execute(
-                """INSERT INTO led.op (op_id, kind, practice_id, payload_sha256)
-                   VALUES (%(o)s, 'charges', %(p)s, '\\x00')""",
+                """INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, result)
+                   VALUES (%(o)s, 'charges', %(p)s, '\\x00', '{"result": "charged"}')""",
                 {"o": op, "p": self.practice},
             )
             for at, (procedure, charge) in enumerate(lines, start=1):

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from app.domain.errors import NotPermitted, Refused
 from app.posting.results import PostingSummary
 from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance, post_by_mode, retry_exceptions
-from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc
+from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc, broken_invariants
 from tests.office import Office
 
 PAID = Clp("C1", (Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)), control="C1L1"),), control="ICN1")
 CORRECTED = Clp(
     "C1", (Svc("99213", 10000, (Cas("CO", "45", 7000), Cas("PR", "2", 3000)), control="C1L1"),), control="ICN2"
 )
+
+
+@pytest.fixture(autouse=True)
+def _every_invariant_holds_afterwards(office: Office) -> Iterator[None]:
+    """Whatever a test posts and undoes, the ledger check finds nothing."""
+    yield
+    assert broken_invariants(office) == []
 
 
 def post(office: Office, *remits: int) -> PostingSummary:

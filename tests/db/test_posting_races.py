@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Iterator
 from datetime import date
 from itertools import permutations
 from uuid import uuid4
@@ -18,10 +19,17 @@ from app.posting.service import approve_remittance, post_all_by_mode, post_by_mo
 from app.posting.write import write_plan
 from app.rules.policy import seed_policy
 from app.security.people import Scope
-from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc
+from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc, broken_invariants
 from tests.office import Office
 
 LINE = Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)))
+
+
+@pytest.fixture(autouse=True)
+def _every_invariant_holds_afterwards(office: Office) -> Iterator[None]:
+    """Whatever a test posts and undoes, the ledger check finds nothing."""
+    yield
+    assert broken_invariants(office) == []
 
 
 def waiting_payment(office: Office, claims: int = 3) -> PostingBook:
