@@ -92,7 +92,9 @@ def run_approve(args: argparse.Namespace, context: Context) -> int:
     from app.posting.service import approve_remittance  # noqa: PLC0415
 
     with context.unit() as unit:
-        done = approve_remittance(unit, args.trace, today=args.today or date.today(), claim=args.claim)
+        done = approve_remittance(
+            unit, args.trace, today=args.today or date.today(), claim=args.claim, matched_to=args.to
+        )
     context.print(done, args.json)
     return 0
 
@@ -134,6 +136,7 @@ def _approve_options(parser: argparse.ArgumentParser) -> None:
     _trace(parser)
     _day(parser)
     parser.add_argument("--claim", default="", metavar="NO", help="one claim, as its number was received")
+    parser.add_argument("--to", default="", metavar="NO", help="with --claim: which claim of ours it is")
 
 
 def _reverse_options(parser: argparse.ArgumentParser) -> None:

@@ -101,9 +101,12 @@ def waiting_ids(unit: Unit, remit_id: int, states: Sequence[str]) -> list[int]:
     return unit.rows(_WAITING, {"remit": remit_id, "states": list(states)}, into=int)
 
 
-def load_slice(unit: Unit, payment: Payment, ids: Sequence[int]) -> Slice:
-    """These received claims with everything matching and planning ask for."""
+def load_slice(unit: Unit, payment: Payment, ids: Sequence[int], *, chosen: int | None = None) -> Slice:
+    """These received claims with all that matching and planning ask for; `chosen`: the claim a person says it is."""
     received = load_received(unit, ids)
+    if chosen is not None:
+        text = "Chosen by a person."
+        received = tuple(structs.replace(each, claim_id=chosen, match_score=100, match_text=text) for each in received)
     return Slice(payment, received, _candidates(unit, payment, received))
 
 
@@ -159,7 +162,7 @@ _BY_KEYS = """
     UNION SELECT claim_id FROM app.claim_payer
     WHERE practice_id = %(practice)s AND control_number = ANY (%(controls)s) AND control_number <> ''
       AND payer_id = %(payer)s
-    UNION SELECT claim_id FROM app.remit_claim WHERE id = ANY (%(ids)s) AND claim_id IS NOT NULL"""
+    UNION SELECT id FROM app.claim WHERE practice_id = %(practice)s AND id = ANY (%(chosen)s)"""
 # Each received claim asks by itself, so that a common name brings only its own dates; 20 a claim are plenty.
 _BY_FACTS = """
     SELECT asked.id AS owner, near.id AS claim_id
@@ -193,7 +196,7 @@ def _candidates(unit: Unit, payment: Payment, received: Sequence[ReceivedClaim])
         "payer": payment.payer_id,
         "numbers": [normalised(each.number) for each in received if is_number(each)],
         "controls": [each.control_number for each in received if each.control_number],
-        "ids": [each.remit_claim_id for each in received],
+        "chosen": [each.claim_id for each in received if each.claim_id is not None],
     }
     reversals = any(each.is_reversal for each in received)
     ours = load_claims(unit, unit.rows(_BY_KEYS, keys, into=int), with_legs=reversals)

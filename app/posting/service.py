@@ -41,6 +41,9 @@ _NAMED = """
     ORDER BY status_code <> '22', sequence"""
 
 
+_OURS = "SELECT id FROM app.claim WHERE practice_id = %(practice)s AND number_norm = %(number)s ORDER BY id LIMIT 1"
+
+
 class _Exception(Struct, frozen=True, gc=False):
     remit_id: int
     id: int
@@ -80,11 +83,12 @@ def post_all_by_mode(database: Database, remit_ids: Sequence[int], *, today: dat
     return done
 
 
-def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "") -> PostingSummary:
+def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "", matched_to: str = "") -> PostingSummary:
     """A person posts what waits: the whole payment, or one claim of it against the doubts named on the review page.
 
-    Naming a claim also posts a second decision that was an exception. Raises NotFound, Refused for a payment that does
-    not add up or when nothing waits, NotPermitted without the right "poster" or "supervisor".
+    Naming a claim also posts a second decision that was an exception; `matched_to` says which claim of ours it is.
+    Raises NotFound, Refused for what does not add up or has no claim of ours, NotPermitted without the right "poster"
+    or "supervisor".
     """
     require_poster(unit)
     payment = find_payment(unit, trace)
@@ -94,17 +98,38 @@ def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "") 
     if claim:
         states = ["waiting", "reversed", "exception"]
         asked = {"remit": payment.remit_id, "states": states, "number": normalised(claim)}
-        ids, mode = unit.rows(_NAMED, asked, into=int), DECIDED
+        ids = unit.rows(_NAMED, asked, into=int)
     else:
-        ids, mode = waiting_ids(unit, payment.remit_id, ("waiting", "reversed")), APPROVED
+        ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed"))
     if not ids and (claim or all(plb.posted for plb in payment.provider_level)):
         return PostingSummary(remits=1, already=1)
+    if claim:
+        return _decide(unit, payment, ids, today=today, chosen=_chosen(unit, payment, matched_to))
     done = PostingSummary(remits=1)
     chunks = _chunks(ids)
     for at, chunk in enumerate(chunks):
         more = at + 1 < len(chunks)
-        done = done.plus(post_slice(unit, payment.remit_id, chunk, today=today, mode=mode, more=more, by_hand=True))
+        done = done.plus(post_slice(unit, payment.remit_id, chunk, today=today, mode=APPROVED, more=more, by_hand=True))
     return done
+
+
+def _decide(unit: Unit, payment: Payment, ids: Sequence[int], *, today: date, chosen: int | None) -> PostingSummary:
+    """Post one claim by a person's decision, or say why not even a person can."""
+    done = post_slice(unit, payment.remit_id, ids, today=today, mode=DECIDED, by_hand=True, chosen=chosen)
+    if not (done.posted or done.information or done.already):
+        why = unit.text(
+            "SELECT exception_text FROM app.remit_claim WHERE id = ANY (%(ids)s) LIMIT 1", {"ids": list(ids)}
+        )
+        raise Refused(f"This claim cannot be posted: {why}")
+    return PostingSummary(remits=1).plus(done)
+
+
+def _chosen(unit: Unit, payment: Payment, number: str) -> int | None:
+    """The claim of the payment's practice that a person names. Raises NotFound."""
+    if not number:
+        return None
+    asked = {"practice": payment.practice_id, "number": normalised(number)}
+    return unit.one(_OURS, asked, into=int, missing="The practice of this payment has no claim with that number.")
 
 
 def retry_exceptions(
@@ -162,13 +187,14 @@ def post_slice(
     more: bool = False,
     by_hand: bool = False,
     retried: bool = False,
+    chosen: int | None = None,
     policy: Policy | None = None,
 ) -> PostingSummary:
     """Load, match, plan and write up to 500 received claims, then try again what waited for one of them."""
     payment = load_payment(unit, remit_id)
     if payment is None:
         raise NotFound("No such payment is in your practices.")
-    found = load_slice(unit, payment, ids)
+    found = load_slice(unit, payment, ids, chosen=chosen)
     plan = plan_payment(payment, found.received, found.candidates, policy or seed_policy(), mode=mode)
     if retried and not any(each.plan.outcome == "post" for each in plan.claims):
         return PostingSummary()  # nothing changed: an exception is not written twice

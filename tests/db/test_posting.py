@@ -350,3 +350,65 @@ def test_an_unmatched_claim_posts_by_retry_once_the_claim_is_there(office: Offic
         done = retry_exceptions(unit, today=TODAY)
     assert done.posted == 1
     assert (book.parties("C1"), book.account("unposted"), book.open_reasons()) == ({"patient": 3000}, 0, [])
+
+
+def test_a_person_matches_what_nothing_matched_and_it_posts(office: Office) -> None:
+    book = one_claim(office)
+    lost = Clp("0", (Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000))),), name="RIVERO,A", member="")
+    post(office, book.remit("T1", [lost]))
+    assert book.account("unposted") == -12000
+    with office.unit("okoye") as unit, pytest.raises(Refused, match="cannot be posted"):
+        approve_remittance(unit, "T1", claim="0", today=TODAY)
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T1", claim="0", matched_to="c1", today=TODAY)
+    assert (book.parties("C1"), book.account("unposted"), book.open_reasons()) == ({"patient": 3000}, 0, [])
+
+
+def test_what_does_not_add_up_is_not_posted_even_by_a_person(office: Office) -> None:
+    book = one_claim(office)
+    off = Clp("C1", (Svc("99213", 12000, (Cas("CO", "45", 5000),), charge=20000),), in_balance=False)
+    post(office, book.remit("T1", [off]))
+    with office.unit("okoye") as unit, pytest.raises(Refused, match="does not add up"):
+        approve_remittance(unit, "T1", claim="C1", today=TODAY)
+    assert book.account("unposted") == -12000
+
+
+def test_lines_with_a_dropped_modifier_a_new_code_and_a_bundle_reach_the_lines_we_sent(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 20000), ("97110", 7400), ("36415", 1800)], modifiers=("GP",))
+    received = Clp(
+        "C1",
+        (
+            Svc("99212", 12000, (Cas("CO", "45", 8000),), original="99213"),
+            Svc("97110", 5000, (Cas("CO", "45", 2400),)),
+            Svc("99212", 0, (Cas("CO", "97", 1800),), original="36415"),
+        ),
+    )
+    post(office, book.remit("T1", [received]))
+    assert book.states("T1") == ["posted", "clean/posted"]
+    assert book.parties("C1") == {}
+    with office.unit("root") as unit:
+        paired = unit.rows(
+            """SELECT line.procedure FROM app.remit_line AS part
+               JOIN app.claim_line AS line ON line.id = part.claim_line_id
+               ORDER BY part.sequence""",
+            into=str,
+        )
+    assert paired == ["99213", "97110", "36415"]
+
+
+def test_a_claim_split_by_the_payer_posts_part_by_part(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 20000), ("85025", 3000)])
+    post(
+        office,
+        book.remit(
+            "T1",
+            [
+                Clp("C1", (Svc("99213", 20000),), control="A"),
+                Clp("C1", (Svc("85025", 3000),), control="B"),
+            ],
+        ),
+    )
+    assert book.states("T1") == ["posted", "clean/posted", "clean/posted"]
+    assert book.parties("C1") == {}
