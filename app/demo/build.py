@@ -17,11 +17,11 @@ from app.domain.errors import Refused
 from app.intake.service import import_file
 from app.intake.setup_csv import import_setup
 from app.jobs.daily import run_daily
-from app.posting.service import post_all_by_mode
+from app.posting.service import approve_remittance, post_all_by_mode
 
 OpenDatabase = Callable[[str], Database]
 Say = Callable[[str], None]
-ADMINISTRATOR, IMPORTER, DAILY = "adams", "svc_import", "svc_daily"
+ADMINISTRATOR, CLERK, IMPORTER, DAILY = "adams", "chen", "svc_import", "svc_daily"
 TELL_EVERY = 100
 _MODE = "UPDATE app.payer SET post_mode = %(mode)s WHERE code = %(code)s"
 
@@ -54,7 +54,7 @@ def build_demo(
     office = make_office(claims=claims, seed=seed, as_of=as_of)
     write_office(office, folder)
     set_up(open_database, office)
-    receive(open_database(IMPORTER), office, say)
+    receive(open_database, office, say)
     say("Daily run.")
     run_daily(open_database(DAILY), today=as_of)
     leave_working_state(open_database)
@@ -72,12 +72,19 @@ def set_up(open_database: OpenDatabase, office: Office) -> None:
             unit.execute(_MODE, {"mode": payer.mode, "code": payer.key})
 
 
-def receive(database: Database, office: Office, say: Say = lambda _: None) -> None:
-    """Every file on the day it arrived, as the import service; what is stored is posted by its payer's mode."""
+def receive(open_database: OpenDatabase, office: Office, say: Say = lambda _: None) -> None:
+    """Every file on the day it arrived, as the import service; what is stored is posted by its payer's mode.
+
+    What waits for a person is approved by the demo clerk where the office's clerk did so.
+    """
+    database = open_database(IMPORTER)
     files = in_order(office.files)
     for at, file in enumerate(files, start=1):
         done = import_file(database, file.content, file.name, today=file.on)
         stored = [remit.remit_id for remit in done.remits if remit.remit_id is not None and remit.state == "stored"]
         post_all_by_mode(database, stored, today=file.on)
+        for trace in file.approve:
+            with open_database(CLERK).unit() as unit:
+                approve_remittance(unit, trace, today=file.on)
         if at % TELL_EVERY == 0 or at == len(files):
             say(f"{at} of {len(files)} files imported, up to {file.on:%d %b %Y}.")

@@ -74,8 +74,13 @@ def _pays(visit: Encounter) -> bool:
     return visit.patient.primary.payer.kind != "medicaid"
 
 
+def _passes_on(visit: Encounter) -> bool:
+    # A first payer in review mode may wait for a person while the second one decides: kept apart from this course.
+    return visit.patient.secondary is not None and visit.patient.primary.payer.mode != "review"
+
+
 QUOTAS = (
-    Quota(Course.SECONDARY, 60, 2, lambda visit: visit.patient.secondary is not None),
+    Quota(Course.SECONDARY, 60, 2, _passes_on),
     Quota(Course.TAKEN_BACK, 18, 3, _any),
     Quota(Course.CORRECTED_EARLY, 4, 3, _any),
     Quota(Course.SPLIT, 10, 1, lambda visit: any(line.units > 1 for line in visit.lines)),

@@ -275,6 +275,7 @@ PAYERS = (
         14,
         True,
         Terms(610, copay=Cents(2000), sequestration=20, denials=_MANAGED),
+        mode="review",
     ),
     PayerCard(
         "HOLT",

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
@@ -17,7 +17,7 @@ from app.demo.answers import Answer, Payers
 from app.demo.courses import Course, Story, tell_stories
 from app.demo.directory import PAYERS
 from app.demo.encounters import Encounter, make_encounters
-from app.demo.payments import Cashier, Payment
+from app.demo.payments import Cashier, Payment, Posts
 from app.demo.people import People, make_people
 from app.demo.setup_tables import setup_tables
 from app.demo.truth import Book, Truth
@@ -27,18 +27,24 @@ from app.demo.x12_remit import write_remits
 DEFAULT_CLAIMS = 3_000
 DEFAULT_SEED = 7
 STRANGER_PERMILLE = 15
+# The clerk is two weeks behind with the payments that wait for approval.
+APPROVAL_LAG = timedelta(days=15)
 TRUTH_NAME = "truth.json"
 PAIR_PAYER = PAYERS[2]
 
 
 @dataclass(frozen=True, slots=True)
 class OfficeFile:
-    """One file as received on `on`; `kind` 837P or 835. Names carry no patient."""
+    """One file as received on `on`; `kind` 837P or 835. Names carry no patient.
+
+    `approve` are the traces of payments in it that a clerk approves the same day.
+    """
 
     name: str
     kind: str
     on: date
     content: bytes
+    approve: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +73,7 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
             has_secondary=visit.patient.secondary is not None,
         )
     answers = _answers(stories, Payers(dice))
-    payments = Cashier(book, dice).pay(answers)
+    payments = Cashier(book, dice, approved_until=as_of - APPROVAL_LAG).pay(answers)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix=_mix(stories, answers, payments))
     return Office(people, (*_claim_files(visits), *_remit_files(payments)), truth)
 
@@ -108,6 +114,8 @@ def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -
         "interest": kept["L6"],
         "carried_forward": kept["FB"],
         "refund_pair": kept["72"],
+        "approved": sum(payment.posts is Posts.APPROVED for payment in payments),
+        "waiting_for_approval": sum(payment.posts is Posts.NOT_YET for payment in payments),
     }
 
 
@@ -141,7 +149,8 @@ def _remit_files(payments: list[Payment]) -> list[OfficeFile]:
             separator=payer.separator,
             newline=payer.newline,
         )
-        files.append(OfficeFile(name, "835", on, content))
+        approve = tuple(row.wire.trace for row in rows if row.posts is Posts.APPROVED)
+        files.append(OfficeFile(name, "835", on, content, approve))
     return files
 
 
@@ -182,7 +191,7 @@ def make_pair(*, claims: int, seed: int, as_of: date) -> Office:
         book.open_claim(practice.card.key, visit.number, visit.lines, course=Course.CLEAN, has_secondary=False)
     payers = Payers(dice)
     answers = [answer for visit in visits for answer in payers.answers(Story(visit, Course.CLEAN, as_of))]
-    payments = Cashier(book, dice).pay(answers)
+    payments = Cashier(book, dice, approved_until=as_of).pay(answers)
     content = write_claims(practice, visits, number=1, on=as_of)
     claim_file = OfficeFile(f"837P-PAIR-{as_of:%Y%m%d}.x12", "837P", as_of, content)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix={"claims": claims, "answered": claims})

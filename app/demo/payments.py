@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from random import Random
 
 from app.demo.answers import Answer
@@ -15,6 +16,14 @@ from app.demo.wording import word_claim
 from app.demo.x12_remit import WireClaim, WireKept, WirePayment
 
 REFUND_PAIR_EVERY = 60
+
+
+class Posts(StrEnum):
+    """How a payment comes into the ledger: by the payer's mode, by a clerk's approval, or not yet."""
+
+    BY_MODE = "by_mode"
+    APPROVED = "approved"
+    NOT_YET = "not_yet"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,13 +51,15 @@ class Payment:
     payer: PayerCard
     practice: Practice
     wire: WirePayment
+    posts: Posts
 
 
 class Cashier:
     """Writes the payments of all payers day by day, and the truth with them."""
 
-    def __init__(self, book: Book, dice: Random) -> None:
+    def __init__(self, book: Book, dice: Random, *, approved_until: date) -> None:
         self._book = book
+        self._approved_until = approved_until
         self._dice = dice
         self._carried: dict[str, Carried] = {}
         self._written = 0
@@ -78,9 +89,17 @@ class Cashier:
         else:
             total += self._dice.choice((1, -1, 1_000)) if total else 1
         remit = self._book.open_remit(payer.key, practice.card.key, trace, till.paid_on.isoformat(), total)
-        self._tell(remit, answers, claims, kept, held=till.apart)
+        posts = Posts.BY_MODE
+        if payer.mode == "review":
+            posts = Posts.APPROVED if till.paid_on <= self._approved_until else Posts.NOT_YET
+        if till.apart:
+            self._book.hold(remit, [answer.encounter.number for answer in answers])
+        elif posts is Posts.NOT_YET:
+            self._book.wait(remit)
+        else:
+            self._tell(remit, answers, claims, kept)
         wire = _wire(answers[0], amount=total, trace=trace, claims=claims, kept=kept)
-        return Payment(payer, practice, wire)
+        return Payment(payer, practice, wire, Posts.BY_MODE if till.apart else posts)
 
     def _carry(self, between: str, trace: str, total: int) -> list[WireKept]:
         """FB: what was carried before is applied; what would fall below zero is carried on."""
@@ -105,12 +124,7 @@ class Cashier:
         answers: list[Answer],
         claims: list[WireClaim | None],
         kept: list[WireKept],
-        *,
-        held: bool,
     ) -> None:
-        if held:
-            self._book.hold(remit, [answer.encounter.number for answer in answers])
-            return
         for answer, claim in zip(answers, claims, strict=True):
             if claim is None:
                 continue

@@ -13,6 +13,7 @@ The rules it is judged by (DOMAIN.md 1, 3, 4, 5; docs/decisions/demo-truth.md sa
   is money the payer kept back.
 - A claim or line out of balance, one that is not ours, and a second decision on a paid claim without its reversal: an
   exception, its payment is `unposted`. A transaction out of balance: the whole payment is held.
+- A payment of a payer in review mode is held until a person approves it, and then posts as any other.
 
 Imports `app.domain` and the standard library only. All amounts are cents.
 """
@@ -26,6 +27,7 @@ from app.demo.payers import ChargedLine, LineDecision, Share
 from app.domain.money import allot
 
 PRIMARY, SECONDARY, PATIENT = "primary", "secondary", "patient"
+OUT_OF_BALANCE = "payment out of balance"
 
 
 @dataclass(slots=True)
@@ -61,7 +63,7 @@ class ClaimTruth:
 
 @dataclass(slots=True)
 class RemitTruth:
-    """One payment: `payment` = posted + exceptions + provider_level + held."""
+    """One payment: `payment` = posted + exceptions + provider_level + held; `held_because` says why it is."""
 
     payer: str
     practice: str
@@ -72,6 +74,7 @@ class RemitTruth:
     exceptions: int = 0
     provider_level: int = 0
     held: int = 0
+    held_because: str = ""
 
 
 @dataclass(slots=True)
@@ -166,10 +169,14 @@ class Book:
 
     def hold(self, remit: RemitTruth, numbers: Iterable[str]) -> None:
         """The payment does not add up: nothing of it posts."""
-        remit.held = remit.payment
+        remit.held, remit.held_because = remit.payment, OUT_OF_BALANCE
         for number in numbers:
             self._claims[number].adjudicated = True
-            self._claims[number].exceptions.append("payment out of balance")
+            self._claims[number].exceptions.append(OUT_OF_BALANCE)
+
+    def wait(self, remit: RemitTruth) -> None:
+        """The payment is received and waits for a person's approval: nothing of it is posted yet."""
+        remit.held, remit.held_because = remit.payment, "waits for approval"
 
     def finish(self, *, seed: int, as_of: str, mix: dict[str, int]) -> Truth:
         """The truth as it stands."""

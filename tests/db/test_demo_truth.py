@@ -30,7 +30,7 @@ Plant = Callable[[pytest.MonkeyPatch], None]
 def judged(office: Office, *, claims: int = 130, seed: int = 11) -> Verdict:
     book = make_office(claims=claims, seed=seed, as_of=AS_OF)
     set_up(office.database, book)
-    receive(office.database("svc_import"), book)
+    receive(office.database, book)
     with office.unit("okoye", read_only=True) as unit:
         return Judge(book.truth, read_posted(unit)).verdict()
 

@@ -12,6 +12,7 @@ from app.demo.build import Built, build_demo
 from app.demo.compare import Judge
 from app.demo.office import TRUTH_NAME, read_truth
 from app.demo.reading import read_posted
+from app.demo.truth import OUT_OF_BALANCE
 from tests.office import Office
 
 AS_OF = date(2026, 3, 14)
@@ -43,7 +44,16 @@ def test_every_exception_of_the_truth_waits_for_a_person(built: Built, module_of
         found = unit.number("SELECT count(*) FROM app.remit_claim WHERE state = 'exception'")
         held = unit.number("SELECT count(*) FROM app.remit WHERE state = 'held'")
     assert found == wanted
-    assert held == sum(1 for remit in truth.remits if remit.held)
+    assert held == sum(remit.held_because == OUT_OF_BALANCE for remit in truth.remits)
+
+
+def test_the_last_payments_of_a_payer_in_review_mode_wait_for_approval(built: Built, module_office: Office) -> None:
+    truth = read_truth(FOLDERS["demo"] / TRUTH_NAME)
+    waiting = {remit.trace for remit in truth.remits if remit.held_because == "waits for approval"}
+    with module_office.unit("okoye", read_only=True) as unit:
+        found = set(unit.rows("SELECT trace FROM app.remit WHERE state = 'review'", into=str))
+    assert waiting
+    assert found == waiting
 
 
 def test_the_queues_fill_and_a_note_is_half_typed(built: Built, module_office: Office) -> None:

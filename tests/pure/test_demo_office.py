@@ -14,6 +14,7 @@ from app.demo.directory import PAYERS, STRANGERS
 from app.demo.encounters import make_encounters
 from app.demo.office import Office, in_order, make_office, make_pair
 from app.demo.people import make_people, npi_of
+from app.demo.truth import OUT_OF_BALANCE
 
 AS_OF = date(2026, 3, 14)
 FLOORS = {
@@ -128,11 +129,11 @@ def test_small_traits_of_real_payers_are_there() -> None:
 
 def test_a_payment_balances_unless_it_was_meant_not_to() -> None:
     book = office()
-    meant = {remit.trace for remit in book.truth.remits if remit.held}
+    meant = {remit.trace for remit in book.truth.remits if remit.held_because == OUT_OF_BALANCE}
     spoiled = {"line out of balance", "claim out of balance"}
     wrong = [remit.trace for remit in remits(book) if not remit.balances()]
     assert meant <= set(wrong)
-    held = {claim.number for claim in book.truth.claims if "payment out of balance" in claim.exceptions}
+    held = {claim.number for claim in book.truth.claims if OUT_OF_BALANCE in claim.exceptions}
     off = [claim for claim in book.truth.claims if spoiled & set(claim.exceptions)]
     assert held and off
     assert len(set(wrong) - meant) <= len(off)
