@@ -32,20 +32,22 @@ from app.rules.policy import Policy, seed_policy
 from app.rules.reasons import provider_account, provider_words, reason_words
 
 _ROWS = """
+    WITH chosen AS (
+        SELECT * FROM app.remit
+        WHERE (%(remit)s::bigint IS NULL OR id = %(remit)s) AND (%(state)s = '' OR state = %(state)s)
+        ORDER BY received_on DESC, id DESC LIMIT %(limit)s)
     SELECT remit.id AS remit_id, remit.trace, payer.name AS payer, practice.name AS practice, remit.practice_id,
-           practice.band,
-           remit.amount_cents AS payment, remit.posted_cents AS posted, remit.exception_cents AS exceptions,
-           remit.provider_level_cents AS provider_level, remit.held_cents AS held, remit.state, remit.method,
+           practice.band, remit.amount_cents AS payment, remit.posted_cents AS posted,
+           remit.exception_cents AS exceptions, remit.provider_level_cents AS provider_level, remit.held_cents AS held, remit.state, remit.method,
            CASE WHEN remit.payment_date > '2000-01-01' THEN remit.payment_date END AS payment_date, remit.received_on,
-           remit.off_by_cents AS off_by, count(part.id) AS claims,
-           count(part.id) FILTER (WHERE part.state IN ('waiting', 'reversed')) AS waiting_claims,
-           count(part.id) FILTER (WHERE part.state = 'exception') AS exception_claims, remit.version
-    FROM app.remit AS remit JOIN app.payer AS payer ON payer.id = remit.payer_id
+           remit.off_by_cents AS off_by, part.claims, part.waiting_claims, part.exception_claims, remit.version
+    FROM chosen AS remit JOIN app.payer AS payer ON payer.id = remit.payer_id
          JOIN app.practice AS practice ON practice.id = remit.practice_id
-         LEFT JOIN app.remit_claim AS part ON part.remit_id = remit.id
-    WHERE (%(remit)s::bigint IS NULL OR remit.id = %(remit)s) AND (%(state)s = '' OR remit.state = %(state)s)
-    GROUP BY remit.id, payer.name, practice.name, practice.band
-    ORDER BY remit.received_on DESC, remit.id DESC LIMIT %(limit)s"""
+         CROSS JOIN LATERAL (
+            SELECT count(*) AS claims, count(*) FILTER (WHERE state IN ('waiting', 'reversed')) AS waiting_claims,
+                   count(*) FILTER (WHERE state = 'exception') AS exception_claims
+            FROM app.remit_claim WHERE remit_id = remit.id) AS part
+    ORDER BY remit.received_on DESC, remit.id DESC"""
 _PARTS = """
     SELECT part.id AS remit_claim_id, part.patient_name AS patient, part.patient_cents AS patient_responsibility,
            part.verdict,
