@@ -183,6 +183,14 @@ def test_what_sleeps_gives_the_claim_to_what_is_due_and_gets_it_back(office: Off
     assert rows_of(office, "underpaid", today) == ()
 
 
+def test_without_another_deadline_the_filing_limit_is_the_clock(office: Office) -> None:
+    today = filled(office)
+    (claim,) = add_claims(office, submitted_on=today, service_on=today - timedelta(days=170))
+    open_reason(office, claim, "exception", today=today)
+    (row,) = rows_of(office, "exceptions", today)
+    assert (row.clock, row.clock_days(today)) == ("file", 10)
+
+
 def test_opening_the_same_reason_twice_opens_one(office: Office) -> None:
     today = filled(office)
     (claim,) = add_claims(office, submitted_on=today)

@@ -24,13 +24,17 @@ BEGIN
         SELECT DISTINCT ON (r.claim_id) r.claim_id, r.clock_kind, r.clock_on FROM open_reason r
         WHERE r.claim_id IS NOT NULL AND r.clock_on IS NOT NULL ORDER BY r.claim_id, r.clock_on, r.id
     ), claim AS MATERIALIZED (
-        SELECT c.id, c.location_id, c.patient_name, c.number, c.payer_id, c.service_from, c.balance_cents FROM app.claim c
-        WHERE c.id = ANY (claims)
+        -- Without another deadline the filing limit is the claim's clock, until the payer has paid on it.
+        SELECT c.id, c.location_id, c.patient_name, c.number, c.payer_id, c.service_from, c.balance_cents,
+            CASE WHEN c.status IN ('submitted', 'rejected', 'denied', 'exception')
+                THEN c.service_from + (SELECT p.timely_filing_days FROM app.payer p WHERE p.id = c.payer_id) END AS file_by
+        FROM app.claim c WHERE c.id = ANY (claims)
     ), want AS MATERIALIZED (
         SELECT o.claim_id AS key, o.id AS reason_id, o.practice_id, c.location_id, o.claim_id, NULL::bigint AS remit_claim_id, o.queue, o.due_on,
-            o.asleep, coalesce(k.clock_kind, '') AS clock_kind, k.clock_on, o.text, c.patient_name, c.number AS claim_number,
+            o.asleep, coalesce(k.clock_kind, CASE WHEN c.file_by IS NULL THEN '' ELSE 'file' END) AS clock_kind,
+            coalesce(k.clock_on, c.file_by) AS clock_on, o.text, c.patient_name, c.number AS claim_number,
             c.payer_id, c.service_from, c.balance_cents,
-            api.work_rank_v1(o.asleep, k.clock_on, c.balance_cents, o.priority, today) AS rank
+            api.work_rank_v1(o.asleep, coalesce(k.clock_on, c.file_by), c.balance_cents, o.priority, today) AS rank
         FROM owner o JOIN claim c ON c.id = o.claim_id LEFT JOIN clock k ON k.claim_id = o.claim_id
         UNION ALL
         SELECT -o.remit_claim_id, o.id, o.practice_id, o.location_id, NULL, o.remit_claim_id, o.queue, o.due_on, o.asleep,
