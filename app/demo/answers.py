@@ -96,9 +96,9 @@ INTEREST_PERMILLE = 15
 class Payers:
     """The payers at work: gives every answer its control number and rolls the dice."""
 
-    def __init__(self, dice: Random) -> None:
+    def __init__(self, dice: Random, *, first_control: int = 0) -> None:
         self._dice = dice
-        self._given = 0
+        self._given = first_control
 
     def answers(self, story: Story) -> Iterator[Answer]:
         """All answers of one story, in order of their payment days."""

@@ -17,6 +17,7 @@ from app.demo.answers import Answer, Payers
 from app.demo.courses import Course, Story, tell_stories
 from app.demo.directory import PAYERS
 from app.demo.encounters import Encounter, make_encounters
+from app.demo.newcomers import newcomer_visits, unknown_payments
 from app.demo.payments import Cashier, Payment, Posts
 from app.demo.people import People, make_people
 from app.demo.setup_tables import setup_tables
@@ -75,15 +76,22 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
     answers = _answers(stories, Payers(dice))
     payments = Cashier(book, dice, approved_until=as_of - APPROVAL_LAG).pay(answers)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix=_mix(stories, answers, payments))
-    return Office(people, (*_claim_files(visits), *_remit_files(payments)), truth)
+    sent = visits + newcomer_visits(seed, as_of)
+    paid = payments + unknown_payments(seed, _likes(answers), as_of)
+    return Office(people, (*_claim_files(sent), *_remit_files(paid)), truth)
 
 
 def _answers(stories: list[Story], payers: Payers) -> list[Answer]:
     answers = [answer for story in stories for answer in payers.answers(story)]
-    likes = [answer for answer in answers if answer.decision and answer.paid > 0 and not (answer.why or answer.apart)]
+    likes = _likes(answers)
     wanted = -(-len(stories) * STRANGER_PERMILLE // 1000)
     step = max(1, len(likes) // wanted)
     return answers + [payers.stranger(likes[at * step], at) for at in range(min(wanted, len(likes)))]
+
+
+def _likes(answers: list[Answer]) -> list[Answer]:
+    """Ordinary answers, after whose pattern strangers are made."""
+    return [answer for answer in answers if answer.decision and answer.paid > 0 and not (answer.why or answer.apart)]
 
 
 def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -> dict[str, int]:

@@ -5,11 +5,22 @@ Nobody here exists. National provider identifiers carry valid check digits (Luhn
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from app.demo.directory import FIRST_NAMES, LOCATIONS, PAYERS, PRACTICES, STREETS, SURNAMES, PayerCard, PracticeCard
+from app.demo.directory import (
+    FIRST_NAMES,
+    LOCATIONS,
+    PAYERS,
+    PRACTICES,
+    STREETS,
+    SURNAMES,
+    LocationCard,
+    PayerCard,
+    PracticeCard,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +103,10 @@ def npi_of(body: str) -> str:
     return body + str(-total % 10)
 
 
-def _practice(at: int, card: PracticeCard, dice: Random) -> Practice:
+def _practice(at: int, card: PracticeCard, dice: Random, locations: Sequence[LocationCard] = LOCATIONS) -> Practice:
     sites = tuple(
         Site(site.key, site.name, npi_of(f"13900{at:02d}{place:02d}"), site.place_of_service, site.street)
-        for place, site in enumerate(row for row in LOCATIONS if row.practice == card.key)
+        for place, site in enumerate(row for row in locations if row.practice == card.key)
     )
     clinicians = tuple(
         Clinician(
@@ -148,3 +159,9 @@ def make_people(dice: Random, claims: int, as_of: date) -> People:
     count = max(20, claims * 9 // 20)
     patients = tuple(_patient(dice, practices[at % len(practices)], as_of) for at in range(count))
     return People(practices, patients)
+
+
+def make_newcomer(dice: Random, card: PracticeCard, site: LocationCard, as_of: date) -> People:
+    """A practice of its own with a few patients, apart from the cast."""
+    practice = _practice(len(PRACTICES), card, dice, (site,))
+    return People((practice,), tuple(_patient(dice, practice, as_of) for _ in range(4)))

@@ -56,6 +56,12 @@ def test_the_last_payments_of_a_payer_in_review_mode_wait_for_approval(built: Bu
     assert found == waiting
 
 
+def test_an_unknown_practice_and_an_unknown_payer_wait_to_be_routed(built: Built, module_office: Office) -> None:
+    with module_office.unit("okoye", read_only=True) as unit:
+        kinds = unit.rows("SELECT DISTINCT kind || ' ' || what FROM app.unrouted ORDER BY 1", into=str)
+    assert kinds == ["payer remittance", "practice claims"]
+
+
 def test_the_queues_fill_and_a_note_is_half_typed(built: Built, module_office: Office) -> None:
     with module_office.unit("okoye", read_only=True) as unit:
         queues = set(unit.rows("SELECT DISTINCT queue FROM app.work_item WHERE status < 9", into=str))

@@ -17,6 +17,7 @@ from app.demo.people import make_people, npi_of
 from app.demo.truth import OUT_OF_BALANCE
 
 AS_OF = date(2026, 3, 14)
+UNKNOWN = "90199"  # the payer the office is not set up for
 FLOORS = {
     "denied": 80,
     "reversal_correction": 40,
@@ -141,7 +142,7 @@ def test_a_payment_balances_unless_it_was_meant_not_to() -> None:
 
 def test_every_payment_of_the_truth_is_written_with_its_amount() -> None:
     book = office()
-    written = {remit.trace: remit.payment for remit in remits(book)}
+    written = {remit.trace: remit.payment for remit in remits(book) if not remit.trace.startswith(UNKNOWN)}
     assert written == {remit.trace: Fraction(remit.payment) for remit in book.truth.remits}
 
 
