@@ -38,7 +38,8 @@ _ROWS = """
         ORDER BY received_on DESC, id DESC LIMIT %(limit)s)
     SELECT remit.id AS remit_id, remit.trace, payer.name AS payer, practice.name AS practice, remit.practice_id,
            practice.band, remit.amount_cents AS payment, remit.posted_cents AS posted,
-           remit.exception_cents AS exceptions, remit.provider_level_cents AS provider_level, remit.held_cents AS held, remit.state, remit.method,
+           remit.exception_cents AS exceptions,
+           remit.provider_level_cents AS provider_level, remit.held_cents AS held, remit.state, remit.method,
            CASE WHEN remit.payment_date > '2000-01-01' THEN remit.payment_date END AS payment_date, remit.received_on,
            remit.off_by_cents AS off_by, part.claims, part.waiting_claims, part.exception_claims, remit.version
     FROM chosen AS remit JOIN app.payer AS payer ON payer.id = remit.payer_id
