@@ -70,6 +70,15 @@ INSERT INTO app.preference (key, value) VALUES (%(key)s, %(value)s)
 ON CONFLICT (login, key) DO UPDATE SET value = excluded.value"""
 
 
+_REMIT_OF_ITEM = """
+SELECT c.remit_id FROM app.work_item w JOIN app.remit_claim c ON c.id = w.remit_claim_id WHERE w.id = %(item)s"""
+
+
+def remit_of_item(unit: Unit, item_id: int) -> int | None:
+    """The payment an exception without a claim came with, or None."""
+    return unit.row(_REMIT_OF_ITEM, {"item": item_id}, into=int)
+
+
 def list_places(unit: Unit) -> tuple[Place, ...]:
     """The locations in scope, by practice and name."""
     return tuple(unit.rows(_PLACES, into=Place))

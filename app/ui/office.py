@@ -144,6 +144,9 @@ class Office(Protocol):
     def claim(self, claim_id: int) -> ClaimDetail:
         """One claim for the panes."""
 
+    def remit_of_item(self, item_id: int) -> int | None:
+        """The payment an exception without a claim came with."""
+
     def take_next(self, query: QueueQuery) -> OpenedItem | None:
         """The next free item, held and opened."""
 

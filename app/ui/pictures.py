@@ -2,23 +2,25 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from PySide6.QtCore import QEventLoop, QPoint, QSize, QTimer
-from PySide6.QtGui import QImage
+from PySide6.QtCore import QEventLoop, QPoint, QRect, QSize, QTimer
+from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.ui.background import Background
 from app.ui.memory import Memory
 from app.ui.office import Office
 from app.ui.page import Desk
+from app.ui.posting.page import PostingPage
 from app.ui.shell.help import HelpDialog
 from app.ui.signin.window import DemoPerson, SignInWindow
-from app.ui.theme.look import apply_look, text_size
-from app.ui.theme.tokens import LOOKS
+from app.ui.theme.look import apply_look, look, text_size
+from app.ui.theme.tokens import LOOKS, Tokens
 from app.ui.window import DeskWindow
 
 NARROW, WIDE = QSize(1366, 768), QSize(1920, 1080)
@@ -32,6 +34,7 @@ class Picture:
 
     name: str
     image: QImage
+    tokens: Tokens
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +119,11 @@ class Easel:
         yield self._grab("exceptions", window)
         window.open_target("page:posting")
         self._settle()
+        posting = window.page
+        if isinstance(posting, PostingPage):
+            posting.show_only("open")
+            self._settle()
+            posting.remits.step(1)
         yield self._grab("posting", window)
         for name in ("unrouted", "setup"):
             window.open_target(f"page:{name}")
@@ -154,14 +162,19 @@ class Easel:
         image = self._grab(name, window).image
         room = self._size - dialog.size()
         # The offscreen platform draws each window by itself: the dialog is laid over the desk by hand.
-        dialog.render(image, QPoint(room.width() // 2, room.height() // 2))
+        spot = QPoint(room.width() // 2, room.height() // 2)
+        dialog.render(image, spot)
+        painter = QPainter(image)
+        painter.setPen(look().colour("faint"))
+        painter.drawRect(QRect(spot, dialog.size()))
+        painter.end()
         dialog.close()
-        return Picture(self._named(name), image)
+        return Picture(self._named(name), image, LOOKS[self._look])
 
     def _grab(self, name: str, window: QWidget) -> Picture:
         self._settle()
         image = window.grab().toImage().convertToFormat(QImage.Format.Format_RGB32)
-        return Picture(self._named(name), image)
+        return Picture(self._named(name), image, LOOKS[self._look])
 
     def _named(self, name: str) -> str:
         wide = "-wide" if self._size == WIDE else ""
@@ -174,13 +187,13 @@ class Easel:
         ticker = QTimer()
         ticker.setInterval(20)
 
-        def look() -> None:
+        def check() -> None:
             nonlocal waited
             waited += 20
             if (waited >= least_ms and not self._background.busy) or waited > PATIENCE_MS:
                 loop.quit()
 
-        ticker.timeout.connect(look)
+        ticker.timeout.connect(check)
         ticker.start()
         loop.exec()
 
@@ -192,8 +205,8 @@ def draw_all(
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for size in (NARROW, WIDE):
-        for look in LOOKS:
-            for picture in Easel(app, sitters, size, look, today).pictures():
+        for name in LOOKS:
+            for picture in Easel(app, sitters, size, name, today).pictures():
                 save(picture, folder)
                 say(picture.name)
                 count += 1
@@ -203,5 +216,23 @@ def draw_all(
 def save(picture: Picture, folder: Path) -> Path:
     """Write one picture as PNG, packed as small as it gets; its path."""
     path = folder / f"{picture.name}.png"
-    picture.image.save(str(path), b"PNG", 0)
+    packed(picture.image, picture.tokens).save(str(path), quality=0)
     return path
+
+
+def packed(image: QImage, tokens: Tokens) -> QImage:
+    """The image with 256 colours: those of the look with their edges against each ground, then the most frequent."""
+    grounds = (tokens.surface, tokens.window, tokens.selection)
+    written = (tokens.text, tokens.muted, tokens.accent, tokens.amber, tokens.red, tokens.green)
+    pairs = [(ink, ground) for ink in written for ground in grounds]
+    pairs += [(getattr(tokens, name), getattr(tokens, f"{name}_soft")) for name in ("accent", "amber", "red", "green")]
+    edges = [QColor(_blend(ink, ground, step)).rgb() for ink, ground in pairs for step in (0, 1, 2, 3, 4)]
+    frequent = Counter(memoryview(image.constBits()).cast("I")).most_common(256)
+    colours = dict.fromkeys([*edges, *(colour for colour, _count in frequent)])
+    return image.convertToFormat(QImage.Format.Format_Indexed8, list(colours)[:256])
+
+
+def _blend(ink: str, ground: str, step: int) -> str:
+    """A colour `step` fifths of the way from ink to ground."""
+    parts = zip(bytes.fromhex(ink), bytes.fromhex(ground), strict=True)
+    return "#" + bytes((first * (5 - step) + second * step) // 5 for first, second in parts).hex()

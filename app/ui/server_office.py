@@ -121,6 +121,11 @@ class ServerOffice(ServerPaper, ServerIntake):
         with self._database.unit(read_only=True) as unit:
             return claim_detail(unit, claim_id)
 
+    def remit_of_item(self, item_id: int) -> int | None:
+        """The payment an exception without a claim came with."""
+        with self._database.unit(read_only=True) as unit:
+            return desk_facts.remit_of_item(unit, item_id)
+
     def take_next(self, query: QueueQuery) -> OpenedItem | None:
         """The next free item, held and opened."""
         with self._database.unit() as unit:

@@ -55,8 +55,10 @@ def due_cell(due: date, today: date) -> Cell:
 
 def clock_cell(kind: str, left: int | None) -> Cell:
     """The next deadline and the calendar days left: amber from 30 days, red from 15 and when it has run out."""
-    if not kind or left is None:
+    if not kind or (left is None and kind == "due"):
         return Cell("", Tone.MUTED)
+    if left is None:
+        return Cell(f"{kind.replace('_', ' ')}: no limit", Tone.MUTED)
     word = "follow up" if kind == "due" else kind.replace("_", " ")
     text = f"{word} {left} d" if left >= 0 else f"{word} {-left} d over"
     if kind == "due":
@@ -80,6 +82,18 @@ def code_text(procedure: str, modifiers: tuple[str, ...]) -> str:
 def days_text(days: int | None) -> str:
     """`120 d`, or that it is not known."""
     return f"{days} d" if days else "not on file"
+
+
+def phone_text(number: str) -> str:
+    """Ten digits as `(440) 555-0103`; anything else as it is."""
+    if len(number) == 10 and number.isdigit():
+        return f"({number[:3]}) {number[3:6]}-{number[6:]}"
+    return number
+
+
+def zip_text(code: str) -> str:
+    """Nine digits as `44023-0003`; anything else as it is."""
+    return f"{code[:5]}-{code[5:]}" if len(code) == 9 and code.isdigit() else code
 
 
 def count_text(count: int, one: str, many: str = "") -> str:

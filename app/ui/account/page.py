@@ -17,7 +17,7 @@ from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button
 from app.ui.widgets.pane import Pane, States, clear_layout, row
 from app.ui.widgets.text import CutLabel, PlainLabel
-from app.ui.words import STATUS_COLOURS, count_text, day, long_day
+from app.ui.words import STATUS_COLOURS, count_text, day, long_day, phone_text, zip_text
 
 TONES = {"red": Tone.RED, "amber": Tone.AMBER, "green": Tone.GREEN, "accent": Tone.ACCENT}
 FACTS_HEIGHT = 150
@@ -127,8 +127,8 @@ class AccountPageView(Page):
         who = page.guarantor
         self.title = f"Account {who.number}"
         self.title_changed.emit(self.title)
-        greeting = f"Answer as {who.practice_name}" + (f", {who.practice_phone}" if who.practice_phone else "")
-        self._greeting.set_whole(f"{greeting}. Ask two identifiers before anything is said.")
+        greeting = ", ".join(part for part in (who.practice_name, phone_text(who.practice_phone)) if part)
+        self._greeting.set_whole(f"Answer as {greeting}. Ask two identifiers before anything is said.")
         self._balance.setText(f"${money_text(page.balance)}")
         self._show_owes(page)
         self._show_guarantor(page)
@@ -166,9 +166,9 @@ class AccountPageView(Page):
         self._guarantor.body.setSpacing(2)
         title, number = PlainLabel("Guarantor", weight="strong"), PlainLabel(who.number, "muted")
         self._guarantor.body.addLayout(row(title, number, None))
-        town = " ".join(part for part in (who.city, who.state, who.zip) if part)
+        town = " ".join(part for part in (who.city, who.state, zip_text(who.zip)) if part)
         name = f"{who.last}, {who.first}"
-        for value in (name, who.address1, who.address2, town, who.phone, long_day(who.birth_date)):
+        for value in (name, who.address1, who.address2, town, phone_text(who.phone), long_day(who.birth_date)):
             if value.strip(", "):
                 self._guarantor.body.addWidget(CutLabel(value))
         self._guarantor.body.addStretch(1)

@@ -82,8 +82,8 @@ ERA_COLUMNS: tuple[Column[EraRow], ...] = (
 TIME_COLUMNS: tuple[Column[TimeLineEntry], ...] = (
     Column("on", "Date", lambda entry: muted(short_day(entry.on)), NARROW),
     Column("kind", "What", lambda entry: plain(EVENT_WORDS.get(entry.kind, entry.kind)), NARROW),
-    Column("text", "", lambda entry: muted(f"{entry.text}  {entry.actor}".strip()), 120, stretch=True),
     Column("cents", "", lambda entry: money(entry.cents), NARROW, right=True),
+    Column("text", "", lambda entry: muted(f"{entry.text}  {entry.actor}".strip()), 120, stretch=True),
 )
 
 

@@ -7,7 +7,7 @@ from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
 from app.claims.detail_types import PayerNotes
 from app.ui.widgets.pane import Pane, clear_layout, row
 from app.ui.widgets.text import Chip, CutLabel, PlainLabel
-from app.ui.words import days_text, short_day
+from app.ui.words import days_text, phone_text, short_day
 
 MOST_TIPS = 4
 
@@ -25,13 +25,16 @@ class PayerPane(Pane):
         self._facts.setHorizontalSpacing(10)
         self._facts.setVerticalSpacing(5)
         self._facts.setColumnStretch(1, 1)
+        self._labels: dict[str, QLabel] = {}
         self._values: dict[str, CutLabel] = {}
+        self._unknown = PlainLabel("", "muted", wrap=True)
         for name in ("Phone", "Hours", "Path", "Portal", "Filing", "Corrected", "Appeal", "Answers in"):
             self._add_fact(name)
         self._tips = QVBoxLayout()
         self._tips.setSpacing(4)
         self.body.addLayout(row(self._name, None))
         self.body.addLayout(self._facts)
+        self.body.addWidget(self._unknown)
         self.body.addLayout(self._tips)
         self.body.addLayout(row(self._open, self._open_words, None))
         self.body.addStretch(1)
@@ -42,13 +45,14 @@ class PayerPane(Pane):
         value = CutLabel("")
         self._facts.addWidget(label, at, 0)
         self._facts.addWidget(value, at, 1)
-        self._values[name] = value
+        self._labels[name], self._values[name] = label, value
 
     def show_payer(self, payer: PayerNotes) -> None:
         """Show one payer."""
         self._name.set_whole(payer.name)
+        unknown: list[str] = []
         for name, value in (
-            ("Phone", payer.phone),
+            ("Phone", phone_text(payer.phone)),
             ("Hours", payer.hours),
             ("Path", payer.phone_path),
             ("Portal", payer.portal),
@@ -57,8 +61,12 @@ class PayerPane(Pane):
             ("Appeal", f"{days_text(payer.appeal_days)} from the decision" if payer.appeal_days else ""),
             ("Answers in", f"rule {payer.follow_up_days} d"),
         ):
-            self._values[name].set_whole(value or "not on file")
-            self._values[name].set_tone("" if value else "muted")
+            self._values[name].set_whole(value)
+            self._values[name].setVisible(bool(value))
+            self._labels[name].setVisible(bool(value))
+            unknown += [] if value else [name.lower()]
+        self._unknown.setText(f"Not on file: {', '.join(unknown)}")
+        self._unknown.setVisible(bool(unknown))
         self._show_tips(payer)
         self._open.show_as(f"{payer.open_items:,} open items" if payer.open_items > 1 else "", "accent")
         self._open_words.set_whole("call once")

@@ -54,10 +54,10 @@ def _open_claims(row: RemitRow) -> Cell:
 
 REMIT_COLUMNS: tuple[Column[RemitRow], ...] = (
     Column("date", "Date", lambda row: plain(short_day(row.payment_date or row.received_on)), 56),
-    Column("payer", "Payer", lambda row: plain(row.payer), 70, stretch=True),
-    Column("amount", "Payment", lambda row: plain(money_text(row.payment)), 84, right=True),
+    Column("payer", "Payer", lambda row: plain(row.payer), 100, stretch=True),
+    Column("amount", "Payment", lambda row: plain(money_text(row.payment)), 82, right=True),
     Column("open", "Open", _open_claims, 52, right=True),
-    Column("state", "State", lambda row: Cell(STATE_TITLES.get(row.state, row.state), state_tone(row.state)), 88),
+    Column("state", "State", lambda row: Cell(STATE_TITLES.get(row.state, row.state), state_tone(row.state)), 92),
 )
 
 

@@ -29,7 +29,7 @@ WANTED = (
     ("Held", "held"),
     ("Reversed", "reversed"),
 )
-LIST_SHARE, REVIEW_SHARE = 352, 840
+LIST_SHARE, REVIEW_SHARE = 404, 790
 
 
 class PostingPage(Page):
@@ -87,17 +87,7 @@ class PostingPage(Page):
         head.setStretch(1, 1)
         lines.addLayout(head)
         inner.addWidget(bar)
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.setAccessibleName("Claims above, one claim below")
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.claims)
-        below = QWidget()
-        below_layout = QVBoxLayout(below)
-        below_layout.setContentsMargins(10, 10, 10, 10)
-        below_layout.addWidget(self.pane)
-        parts.addWidget(below)
-        parts.setSizes([330, 260])
-        inner.addWidget(parts, 1)
+        inner.addWidget(self._claims_and_pane(), 1)
         self.review_states = States(right, "Payment")
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setAccessibleName("Payments, and the chosen one")
@@ -106,12 +96,26 @@ class PostingPage(Page):
         split.addWidget(left)
         split.addWidget(self.review_states)
         split.setSizes([LIST_SHARE, REVIEW_SHARE])
-        split.setStretchFactor(1, 1)
+        split.setStretchFactor(0, 1)
+        split.setStretchFactor(1, 2)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
         page.addWidget(split, 1)
         page.addWidget(self._foot())
+
+    def _claims_and_pane(self) -> QSplitter:
+        parts = QSplitter(Qt.Orientation.Vertical)
+        parts.setAccessibleName("Claims above, one claim below")
+        parts.setChildrenCollapsible(False)
+        parts.addWidget(self.claims)
+        below = QWidget()
+        layout = QVBoxLayout(below)
+        layout.setContentsMargins(10, 10, 10, 10)
+        layout.addWidget(self.pane)
+        parts.addWidget(below)
+        parts.setSizes([330, 260])
+        return parts
 
     def _foot(self) -> QFrame:
         foot = QFrame()
@@ -148,6 +152,11 @@ class PostingPage(Page):
         self.list_states.wait()
         self.desk.background.run(self.desk.office.remits, self._on_remits, self._on_list_failure, slot="remits")
         self._ask_review()
+
+    def show_only(self, code: str) -> None:
+        """Narrow the list: empty for all, open, posted, held, reversed."""
+        self.wanted.choose(code)
+        self._show_remits()
 
     def open_remit(self, remit_id: int) -> None:
         """Show one payment."""

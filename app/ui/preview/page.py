@@ -47,6 +47,7 @@ class PreviewPage(Page):
         self.problems.setContentsMargins(12, 6, 12, 6)
         self.problems.hide()
         self.mode = Choice("Paper")
+        self.mode.setMinimumWidth(220)
         self.mode.offer([words for words, _plain in MODES], [plain for _words, plain in MODES])
         self.pages_words = PlainLabel("", "muted")
         self.save = Button("Save PDF ...")

@@ -47,6 +47,7 @@ class ReassignDialog(QDialog):
         people = [(colleague.name, colleague.login) for colleague in desk.facts.colleagues]
         people.append(("Back to the pool", ""))
         self.person.offer([name for name, _login in people], [login for _name, login in people])
+        self.person.setMinimumWidth(190)
         self.person.chosen.connect(lambda _login: self._preview())
         self.table: DeskTable[LoadChange] = DeskTable("Loads", load_columns(desk), lambda each: each.login)
         self.trouble = PlainLabel("", "red", wrap=True)

@@ -19,7 +19,7 @@ from app.ui.widgets.text import PlainLabel
 from app.ui.words import day
 
 ASK_AFTER_MS = 150
-LEAST_LETTERS, MOST_ROWS, WIDTH = 2, 12, 660
+LEAST_LETTERS, MOST_ROWS, WIDTH = 2, 12, 720
 HELP = "Patient, claim or control number, member id, phone, birth date, check, amount with a day: 1240.00 2026-08-14"
 
 
@@ -28,12 +28,12 @@ def _amount(found: Found) -> Cell:
 
 
 FOUND_COLUMNS: tuple[Column[Found], ...] = (
-    Column("kind", "What", lambda found: muted(found.kind), 62),
-    Column("title", "Found", lambda found: plain(found.title), 170),
-    Column("detail", "", lambda found: muted(found.detail), 180, stretch=True),
-    Column("on", "Date", lambda found: plain(day(found.on)), 70),
+    Column("kind", "What", lambda found: muted(found.kind), 58),
+    Column("title", "Found", lambda found: plain(found.title), 168),
+    Column("detail", "", lambda found: muted(found.detail), 140, stretch=True),
+    Column("on", "Date", lambda found: plain(day(found.on)), 78),
     Column("cents", "Amount", _amount, 84, right=True),
-    Column("why", "By", lambda found: muted(found.why), 110),
+    Column("why", "By", lambda found: muted(found.why), 130),
 )
 
 
@@ -101,7 +101,7 @@ class FindPopup(QFrame):
         if window is None:
             return
         right = self._field.mapTo(window, QPoint(self._field.width(), self._field.height() + 4))
-        self.resize(WIDTH, rows * ROW_HEIGHT + (48 if found else 28))
+        self.resize(WIDTH, rows * ROW_HEIGHT + (46 if found else 26))
         self.move(max(right.x() - WIDTH, 0), right.y())
         self.show()
         self.raise_()

@@ -67,6 +67,7 @@ class Choice(QComboBox):
         self.setAccessibleName(name)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
+        self.setMinimumContentsLength(12)
         self.activated.connect(lambda _at: self.chosen.emit(self.currentData()))
 
     def offer(self, words: Sequence[str], values: Sequence[object]) -> None:

@@ -156,6 +156,7 @@ class States(QWidget):
         self._sentence = PlainLabel("", "muted", wrap=True)
         self._sentence.setAlignment(Qt.AlignmentFlag.AlignHCenter)
         self._title.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+        self._title.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         self._act = Button("Try again", f"Try again: {name}")
         self._act.clicked.connect(self._on_act)
         self._next: Callable[[], None] | None = None

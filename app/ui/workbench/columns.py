@@ -14,13 +14,13 @@ def queue_columns(today: date, login: str) -> tuple[Column[QueueRow], ...]:
     """Due, patient, payer, service, balance, age, next clock, why, holder."""
     return (
         Column("due", "Due", lambda row: due_cell(row.due, today), 78),
-        Column("patient", "Patient", lambda row: plain(row.patient or row.claim), 132),
-        Column("payer", "Payer", lambda row: plain(row.payer), 122),
+        Column("patient", "Patient", lambda row: plain(row.patient or row.claim), 126),
+        Column("payer", "Payer", lambda row: plain(row.payer), 152),
         Column("service", "Service", lambda row: plain(day(row.service_from)), 72),
         Column("balance", "Balance", lambda row: plain(money_text(row.balance)), 84, right=True),
         Column("age", "Age", lambda row: _age(row, today), 44, right=True),
         Column("clock", "Next clock", lambda row: clock_cell(row.clock, row.clock_days(today)), 112),
-        Column("why", "Why it is here", lambda row: plain(row.why), 240, stretch=True),
+        Column("why", "Why it is here", lambda row: plain(row.why), 220, stretch=True),
         Column("holder", "Holder", lambda row: _holder(row, login), 92),
     )
 

@@ -21,10 +21,10 @@ from app.ui.workbench.columns import queue_columns
 from app.ui.workbench.feed import QueueFeed
 from app.ui.workbench.filters import FilterBar, Pick, unfiltered
 from app.ui.workbench.holding import Holding
+from app.ui.workbench.layout import DETAIL_SHARE, LIST_SHARE, BenchLayout
 from app.ui.workbench.note_bar import NoteBar
 from app.workqueues.types import Changes, Draft, OutcomeToSave, QueueQuery, QueueRow, TakenItem
 
-LIST_SHARE, DETAIL_SHARE = 290, 390
 LOOK_AFTER_MS = 90                  # of rest on a row before its claim is asked for
 
 
@@ -57,8 +57,8 @@ class WorkbenchPage(Page):
         self._look.setInterval(LOOK_AFTER_MS)
         self._look.timeout.connect(self._load_looked_at)
         self._lay_out()
+        self._layout = BenchLayout(desk.memory, self.table, self.split, self.claim)
         self._connect()
-        self._recall()
 
     def _lay_out(self) -> None:
         self.split = QSplitter(Qt.Orientation.Vertical)
@@ -67,7 +67,6 @@ class WorkbenchPage(Page):
         self.split.setHandleWidth(2)
         self.split.addWidget(self.states)
         self.split.addWidget(self.claim)
-        self.split.setSizes([LIST_SHARE, DETAIL_SHARE])
         self.split.setStretchFactor(0, LIST_SHARE)
         self.split.setStretchFactor(1, DETAIL_SHARE)
         layout = QVBoxLayout(self)
@@ -87,9 +86,9 @@ class WorkbenchPage(Page):
         self.table.row_chosen.connect(self._on_row)
         self.table.row_activated.connect(self._take_row)
         self.table.edge_neared.connect(self.feed.grow)
-        self.table.columns_changed.connect(self._remember_layout)
-        self.split.splitterMoved.connect(lambda _at, _which: self._remember_layout())
-        self.claim.layout_changed.connect(self._remember_layout)
+        self.table.columns_changed.connect(self._layout.remember)
+        self.split.splitterMoved.connect(lambda _at, _which: self._layout.remember())
+        self.claim.layout_changed.connect(self._layout.remember)
         self.claim.account_requested.connect(self.account_open_requested)
         self.claim.remit_requested.connect(self.remit_open_requested)
         self.claim.reload_requested.connect(self.reload_claim)
@@ -188,10 +187,23 @@ class WorkbenchPage(Page):
     def _on_row(self, row: QueueRow) -> None:
         self._looked_at = row.claim_id
         if row.claim_id is None:
-            self.claim.show_nothing()
-            self.claim.states.show_empty("No claim belongs to this item yet", row.why)
+            self._show_claimless(row.item_id, row.why)
+            self.practice_shown.emit(row.practice, row.location, self.desk.band_of(row.practice_id or 0))
         else:
             self._look.start()
+
+    def _show_claimless(self, item_id: int, why: str) -> None:
+        self.claim.show_nothing()
+        then = partial(self._open_remit_of, item_id)
+        self.claim.states.show_empty("No claim belongs to this item yet", why, "Open the remittance", then)
+
+    def _open_remit_of(self, item_id: int) -> None:
+        work = partial(self.desk.office.remit_of_item, item_id)
+        self.desk.background.run(work, self._on_remit_found, self.fail, slot="remit of item")
+
+    def _on_remit_found(self, remit_id: int | None) -> None:
+        if remit_id is not None:
+            self.remit_open_requested.emit(remit_id)
 
     def _load_looked_at(self) -> None:
         if self._looked_at is not None:
@@ -285,7 +297,7 @@ class WorkbenchPage(Page):
         if found.detail is not None:
             self._show_claim(found.detail)
         else:
-            self.claim.states.show_empty("No claim belongs to this item yet", found.item.why)
+            self._show_claimless(found.item.item_id, found.item.why)
         self.table.select_id(found.item.item_id, tell=False)
         self.feed.refresh()
         self.notes.note.setFocus()
@@ -375,23 +387,7 @@ class WorkbenchPage(Page):
 
     def reset_layout(self) -> None:
         """Sizes and columns as designed."""
-        self.table.reset_columns()
-        self.split.setSizes([LIST_SHARE, DETAIL_SHARE])
-        self.claim.reset_split()
-        self._remember_layout()
-
-    def _remember_layout(self) -> None:
-        self.desk.memory.keep("workbench.columns", self.table.column_widths())
-        self.desk.memory.keep("workbench.split", self.split.sizes())
-        self.desk.memory.keep("workbench.panes", self.claim.panes.sizes())
-
-    def _recall(self) -> None:
-        memory = self.desk.memory
-        self.table.set_column_widths(memory.sizes("workbench.columns"))
-        if sum(memory.numbers("workbench.split")):
-            self.split.setSizes(memory.numbers("workbench.split"))
-        if sum(memory.numbers("workbench.panes")):
-            self.claim.panes.setSizes(memory.numbers("workbench.panes"))
+        self._layout.reset()
 
 
 def _enter(pane: QWidget) -> None:
