@@ -12,7 +12,6 @@ from __future__ import annotations
 
 import ctypes
 import hashlib
-import json
 import os
 import re
 import shutil
@@ -156,28 +155,11 @@ def has_display() -> bool:
 # --- run -------------------------------------------------------------------------------------------------------------
 
 def run(arguments: list[str]) -> int:
-    """Everything from a bare clone to a working desk."""
+    """Everything from a bare clone to a working desk; `remitdesk start` does what needs the environment."""
     display = has_display()
     ensure_environment()
     ensure_qt_libraries(display=display)
-    environment = child_environment(display=display)
-    built = remitdesk(["demo", "--if-empty"], environment) if on_embedded_server(arguments) else 0
-    if built != 0:
-        return built
-    if display:
-        return remitdesk(arguments, environment)
-    print("No display was found: the desk is drawn offscreen into a picture.", flush=True)
-    return remitdesk(["picture", *arguments], environment)
-
-
-def on_embedded_server(arguments: list[str]) -> bool:
-    """Whether the start goes to the desk's own server; a shared one is never filled with made-up people."""
-    if os.environ.get("REMITDESK_DATABASE_URL") or any(word.startswith("--database") for word in arguments):
-        return False
-    shown = subprocess.run(
-        [str(PYTHON), "-m", "app", "profile", "show", "--json"], cwd=ROOT, capture_output=True, text=True, check=False
-    )
-    return shown.returncode == 0 and json.loads(shown.stdout)["server"] == ""
+    return remitdesk(["start", *arguments], child_environment(display=display))
 
 
 def remitdesk(arguments: list[str], environment: dict[str, str]) -> int:

@@ -11,7 +11,7 @@ from types import FrameType
 from app.db.home import Home
 from app.domain.errors import AppError, Unavailable
 
-DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY", "QT_QPA_PLATFORM")
+DISPLAYS = ("DISPLAY", "WAYLAND_DISPLAY")
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -25,7 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     context = Context(login=getattr(args, "login", ""), url=getattr(args, "database", ""))
     try:
         if args.verb is None:
-            return _open_window(context.home, url=getattr(args, "database", ""), login=getattr(args, "login", ""))
+            return open_desk_window(context.home, url=getattr(args, "database", ""), login=getattr(args, "login", ""))
         code: int = args.run(args, context)
         return code
     except AppError as error:
@@ -45,8 +45,17 @@ def _leave(_number: int, _frame: FrameType | None) -> None:
     raise SystemExit(143)
 
 
-def _open_window(home: Home, *, url: str, login: str) -> int:
-    if sys.platform.startswith("linux") and not any(os.environ.get(name) for name in DISPLAYS):
+def has_display() -> bool:
+    """Whether a window can be shown."""
+    platform = os.environ.get("QT_QPA_PLATFORM", "")
+    if platform:
+        return platform not in {"offscreen", "minimal"}
+    return not sys.platform.startswith("linux") or any(os.environ.get(name) for name in DISPLAYS)
+
+
+def open_desk_window(home: Home, *, url: str, login: str) -> int:
+    """Show the desk until it is closed. Raises Unavailable where no window can be shown."""
+    if not has_display() and not os.environ.get("QT_QPA_PLATFORM"):
         raise Unavailable("There is no display here; `remitdesk picture` draws the desk into a file.")
     from app.main import open_window  # noqa: PLC0415  # Qt is loaded only when a window is wanted
 

@@ -73,14 +73,6 @@ def test_a_display_asks_for_more_libraries_than_an_offscreen_start(dev: ModuleTy
     assert "libxcb-cursor0" in dev.QT_ON_A_DISPLAY.values()
 
 
-def test_a_shared_server_is_never_filled_with_made_up_people(
-    dev: ModuleType, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    assert dev.on_embedded_server(["--database", "postgresql://db/book"]) is False
-    monkeypatch.setenv("REMITDESK_DATABASE_URL", "postgresql://db/book")
-    assert dev.on_embedded_server([]) is False
-
-
 def test_the_summary_names_both_servers(dev: ModuleType) -> None:
     titles = [part.title for part in dev.test_parts()]
     assert "database tests on Postgres 18" in titles

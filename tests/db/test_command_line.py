@@ -125,7 +125,7 @@ def test_verbs_on_files_start_no_server(desk: Home, tmp_path: Path) -> None:
 
 
 def test_a_window_without_a_display_says_what_to_do_instead(capsys: Screen, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name in cli.DISPLAYS:
+    for name in (*cli.DISPLAYS, "QT_QPA_PLATFORM"):
         monkeypatch.delenv(name, raising=False)
     monkeypatch.setattr("sys.platform", "linux")
     assert cli.main([]) == 1
