@@ -27,9 +27,6 @@ TODAY = date(2026, 3, 20)
 _BOOK = """
     INSERT INTO sec.person (login, display_name, kind) VALUES (session_user, 'Bench', 'service') ON CONFLICT DO NOTHING;
     INSERT INTO sec.scope (login) VALUES (session_user);
-    INSERT INTO app.queue (code, title) SELECT code, code FROM
-        unnest('{follow_up,denial,posting,exceptions,secondary,credit,patient}'::text[])
-        AS new (code) ON CONFLICT DO NOTHING;
     INSERT INTO app.practice (code, name, tax_id, billing_npi) VALUES ('B', 'Bench', '1', '1');
     INSERT INTO app.location (practice_id, code, name) SELECT id, 'MAIN', 'Main' FROM app.practice;
     INSERT INTO app.payer (code, name, type) VALUES ('P', 'Plan', 'commercial');

@@ -121,11 +121,6 @@ class PostingBook:
                        VALUES (%(code)s, %(name)s, %(kind)s, 120, 180) RETURNING id""",
                     {"code": code, "name": f"{code} Plan", "kind": kind},
                 )
-            for code in ("follow_up", "denial", "posting", "exceptions", "unrouted", "secondary", "credit", "patient"):
-                unit.execute(
-                    "INSERT INTO app.queue (code, title) VALUES (%(code)s, %(code)s) ON CONFLICT DO NOTHING",
-                    {"code": code},
-                )
 
     def _practice(self, unit: Unit, code: str) -> tuple[int, int]:
         practice = unit.number(
