@@ -74,28 +74,47 @@ class _Own(Struct, gc=False):
     note: str = ""
 
 
+class _Gathered(Struct, gc=False):
+    """The claim's parts, read, before they are put together."""
+
+    clm: list[str]
+    facility: Sequence[str]
+    charge: Cents
+    own: _Own
+    named: list[Entity]
+    lines: tuple[ClaimLine, ...]
+    others: tuple[OtherCoverage, ...]
+
+
 def read_submitted_claim(
     part: list[list[str]], number: int, standing: Standing, delimiters: Delimiters, faults: Faults
 ) -> SubmittedClaim:
     """The claim whose CLM is `part[0]`, the file's segment `number`. What is wrong with it goes to `faults`."""
     own, *others = _sections(part, number)
+    component = delimiters.component
     clm = padded(own.rows[0], 12)
-    place, qualifier, frequency = _facility(clm[5], number, delimiters.component, faults)
+    facility = _facility(clm[5], number, component, faults)
     rows, named = entities(own.rows[1:], number + 1)
     found = _read_own(rows, own, delimiters, faults)
     found.other += [_raw(one.row, delimiters) for one in named if one.role not in _PLACED]
     if not clm[1]:
         faults.say("error", number, "CLM01", "the claim number is missing; ask the practice to send it")
     charge = faults.amount(clm[2], number, "CLM02")
-    accident = clm[11].split(delimiters.component) if clm[11] else []
-    lines = [
-        read_service_line(one.rows, one.number, delimiters.component, faults) for one in others if one.name == "LX"
-    ]
+    lines = [read_service_line(one.rows, one.number, component, faults) for one in others if one.name == "LX"]
     _check_lines(charge, lines, number, faults)
-    level = standing.subscriber
+    coverages = [_other_coverage(one, faults) for one in others if one.name == "SBR"]
+    known = tuple([cover for cover in coverages if cover is not None])
+    gathered = _Gathered(clm, facility, charge, found, named, tuple(lines), known)
+    return _assemble(gathered, number, standing, component)
+
+
+def _assemble(parts: _Gathered, number: int, standing: Standing, component: str) -> SubmittedClaim:
+    clm, own, level, named = parts.clm, parts.own, standing.subscriber, parts.named
+    place, qualifier, frequency = parts.facility
+    accident = clm[11].split(component) if clm[11] else []
     return SubmittedClaim(
         number=clm[1].strip(),
-        charge=charge,
+        charge=parts.charge,
         place_of_service=place,
         frequency=frequency,
         billing=standing.billing,
@@ -106,7 +125,7 @@ def read_submitted_claim(
         payer_name=level.payer_name,
         payer_id=level.payer_id,
         member_id=level.member_id,
-        lines=tuple(lines),
+        lines=parts.lines,
         facility_qualifier=qualifier,
         signature_on_file=clm[6],
         accept_assignment=clm[7],
@@ -122,22 +141,20 @@ def read_submitted_claim(
         referring=tuple(provider_of(one) for one in named if one.role in _REFERRING),
         facility=_provider(named, "77"),
         supervising=_provider(named, "DQ"),
-        diagnoses=tuple(found.diagnoses),
-        condition_codes=tuple(found.conditions),
-        other_coverages=tuple(
-            [other for one in others if one.name == "SBR" and (other := _other_coverage(one, faults)) is not None]
-        ),
-        patient_paid=found.paid,
-        references=tuple(found.references),
-        dates=tuple(found.dates),
+        diagnoses=tuple(own.diagnoses),
+        condition_codes=tuple(own.conditions),
+        other_coverages=parts.others,
+        patient_paid=own.paid,
+        references=tuple(own.references),
+        dates=tuple(own.dates),
         accident_codes=tuple(code for code in accident[:3] if code),
         accident_state=accident[3] if len(accident) > 3 else "",
-        note=found.note,
+        note=own.note,
         submitted_on=standing.submitted_on,
         purpose=standing.purpose,
         transaction=standing.transaction,
         segment=number,
-        other_segments=tuple(found.other),
+        other_segments=tuple(own.other),
     )
 
 
