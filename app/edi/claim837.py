@@ -13,7 +13,7 @@ from datetime import date
 from app.domain.claim import Person, Provider, SubmittedClaim
 from app.domain.remit import Finding
 from app.edi.claim837_claim import Standing, SubscriberLevel, read_submitted_claim
-from app.edi.claim837_parties import Entity, entities, person_of, provider_of
+from app.edi.claim837_parties import Entity, check_keys, entities, person_of, provider_of
 from app.edi.delimiters import X12Error
 from app.edi.segments import Limits, SegmentReader, Source
 from app.edi.values import Faults, at, padded, read_date
@@ -117,6 +117,7 @@ class Claim837Reader:
             self._refuse(number, "HL02", f"the parent of this {name} is not the level above it; ask for a correct file")
         self._levels[hl[1]], self._level = level, level
         rows, named = entities(part[1:], number + 1)
+        check_keys(named, self._faults)
         if level == "20":
             self._provider_level(rows, named, number)
         elif level == "22":

@@ -11,7 +11,7 @@ from app.domain.claim import Address, ClaimLine, Diagnosis, OtherCoverage, Perso
 from app.domain.money import Cents, decimal_text, total
 from app.domain.remit import Adjustment, Reference
 from app.edi.claim837_line import read_service_line
-from app.edi.claim837_parties import Entity, entities, person_of, provider_of
+from app.edi.claim837_parties import Entity, check_keys, entities, person_of, provider_of
 from app.edi.delimiters import Delimiters
 from app.edi.remit_claim import read_triplets
 from app.edi.values import Faults, at, padded, shown
@@ -97,6 +97,8 @@ def read_submitted_claim(
     rows, named = entities(own.rows[1:], number + 1)
     found = _read_own(rows, own, delimiters, faults)
     found.other += [_raw(one.row, delimiters) for one in named if one.role not in _PLACED]
+    check_keys(named, faults)
+    faults.key(clm[1], number, "CLM01")
     if not clm[1]:
         faults.say("error", number, "CLM01", "the claim number is missing; ask the practice to send it")
     charge = faults.amount(clm[2], number, "CLM02")

@@ -60,6 +60,13 @@ def entities(rows: Sequence[list[str]], number: int) -> tuple[list[list[str]], l
     return own, named
 
 
+def check_keys(named: Sequence[Entity], faults: Faults) -> None:
+    """Names and identifiers no guide allows are faults: they would not fit the indexes of the book."""
+    for one in named:
+        for place, text in ((3, one.last), (4, one.first), (9, one.identifier)):
+            faults.key(text, one.number, f"NM1{place:02d}")
+
+
 def person_of(entity: Entity, faults: Faults) -> Person:
     """A patient or subscriber; an unreadable birth date is reported and left empty."""
     dmg = entity.row_of("DMG")

@@ -12,7 +12,7 @@ from msgspec import Struct
 
 from app.domain.money import AmountError, Cents
 from app.domain.remit import Adjustment, DatedFact, NamedParty, Reference, RemitClaim, RemitLine, SupplementalAmount
-from app.edi.values import Faults, Reading, at, padded, read_cents, read_date, read_range, shown
+from app.edi.values import LONGEST_KEY, Faults, Reading, at, padded, read_cents, read_date, read_range, shown
 
 # CR was dropped from 5010 but is still sent; it is kept, and the posting policy decides about it.
 _GROUPS = frozenset({"CO", "OA", "PI", "PR", "CR"})
@@ -52,6 +52,9 @@ def read_claim(part: list[list[str]], number: int, sequence: int, provider_group
     except AmountError:
         charge, paid = faults.amount(clp[3], number, "CLP03"), faults.amount(clp[4], number, "CLP04")
         patient = faults.amount(clp[5] or "0", number, "CLP05")
+    if len(clp[1]) > LONGEST_KEY or len(clp[7]) > LONGEST_KEY:
+        faults.key(clp[1], number, "CLP01")
+        faults.key(clp[7], number, "CLP07")
     if not clp[1] or not clp[2]:
         what, where = ("number", "CLP01") if not clp[1] else ("status", "CLP02")
         faults.say("error", number, where, f"the claim's {what} is missing; ask the payer to send it")

@@ -17,7 +17,9 @@ _NO_TRACE = "the trace number of the payment is missing; it cannot be told from 
 class _Party:
     """N1 with the REF and PER that follow it."""
 
-    def __init__(self, row: list[str]) -> None:
+    def __init__(self, row: list[str], number: int, faults: Faults) -> None:
+        faults.key(at(row, 2), number, "N102")
+        faults.key(at(row, 4), number, "N104")
         n1 = [value.strip() for value in padded(row, 5)]  # Some senders pad N102 and N103 with spaces.
         self.name = NamedParty(entity=n1[1], last=n1[2], id_qualifier=n1[3], identifier=n1[4], kind="2")
         self.references: list[Reference] = []
@@ -50,6 +52,8 @@ def read_header(part: list[list[str]], number: int, transaction: int, version: s
         faults.say("error", bpr_at, "BPR03", f"`{shown(bpr[3])}` is not a credit, it cannot be posted", refuses=True)
     if not trn[2].strip():
         faults.say("error", found.trn_at or number, "TRN02", _NO_TRACE, refuses=True)
+    for place, text in enumerate(trn):
+        faults.key(text, found.trn_at or number, f"TRN{place:02d}")
     payer, payee = (_party(found, entity, number, faults) for entity in ("PR", "PE"))
     return RemitHeader(
         transaction=transaction,
@@ -78,7 +82,7 @@ def _party(found: _Gathered, entity: str, number: int, faults: Faults) -> _Party
     if entity not in found.parties:
         what = "payer" if entity == "PR" else "payee"
         faults.say("error", number, "N1", f"the {what} (N1*{entity}) is missing; ask the sender for it", refuses=True)
-        return _Party(["N1", entity])
+        return _Party(["N1", entity], number, faults)
     return found.parties[entity]
 
 
@@ -92,7 +96,7 @@ def _gather(part: list[list[str]], first: int, reading: Reading) -> _Gathered:
             case "TRN":
                 found.trn, found.trn_at = row, number
             case "N1":
-                here = _Party(row)
+                here = _Party(row, number, reading.faults)
                 found.parties.setdefault(here.name.entity, here)
             case "REF":
                 here.references.append(Reference(at(row, 1), at(row, 2)))

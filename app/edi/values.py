@@ -11,6 +11,7 @@ from msgspec import Struct
 from app.domain.money import AmountError, Cents, parse_cents, parse_thousandths
 from app.domain.remit import Finding
 
+LONGEST_KEY = 80
 AMOUNT_REMEDY = "an amount has digits and at most two decimals; ask the sender to correct it"
 
 
@@ -87,6 +88,17 @@ class Faults:
         except AmountError:
             self.say("error", segment, where, f"`{shown(text)}` is not a quantity; digits with at most three decimals")
             return empty
+
+    def key(self, text: str, segment: int, where: str) -> None:
+        """An identifier or name that the book is searched by: longer than any guide allows is a fault that refuses."""
+        if len(text) > LONGEST_KEY:
+            self.say(
+                "error",
+                segment,
+                where,
+                f"longer than {LONGEST_KEY} characters; the separators may be wrong",
+                refuses=True,
+            )
 
     def day(self, text: str, segment: int, where: str) -> date | None:
         """The date of an element, None and a finding when it is none."""

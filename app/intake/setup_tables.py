@@ -79,7 +79,11 @@ class _Sheet:
     def __init__(self, file: str, text: str, columns: tuple[str, ...]) -> None:
         self.file = file
         self.errors: list[RowError] = []
-        rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+        try:
+            rows = list(csv.reader(io.StringIO(text.removeprefix("\ufeff"), newline="")))
+        except csv.Error:
+            rows = []
+            self.say(1, "", "this is not a CSV file; save it as CSV UTF-8 and try again")
         heading = tuple(cell.strip().lower() for cell in rows[0]) if rows else ()
         self.rows: list[tuple[int, dict[str, str]]] = []
         missing = [column for column in columns if column not in heading]

@@ -111,3 +111,8 @@ def test_an_empty_heading_is_one_error() -> None:
     assert read_tables("nothing\n", "").errors == (
         RowError("practices.csv", 1, "practice", read_tables("nothing\n", "").errors[0].message),
     )
+
+
+def test_what_is_no_table_is_refused_in_words() -> None:
+    [error, *_more] = read_tables("practice," + "x" * 200_000, "").errors
+    assert "not a CSV file" in error.message

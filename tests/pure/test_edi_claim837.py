@@ -117,9 +117,11 @@ def test_a_wrong_claim_is_left_out_with_place_and_reason(old: str, new: str, whe
         (without_segments(claims(), "NM1*IL*1*EXAMPLE"), "NM1"),
         (without_segments(claims(), "SBR*P*18"), "SBR"),
         (without_segments(claims(), "HL*1*"), "CLM"),
+        (changed(claims(), "NM1*IL*1*EXAMPLE", f"NM1*IL*1*{'E' * 90}"), "NM103"),
+        (changed(claims(), "CLM*RD0001", f"CLM*{'R' * 90}"), "CLM01"),
     ],
 )
-def test_a_broken_hierarchy_refuses_the_file(content: bytes, where: str) -> None:
+def test_a_broken_hierarchy_or_an_endless_key_refuses_the_file(content: bytes, where: str) -> None:
     found = [finding for finding in complaints(content) if finding.where == where]
     assert found
     assert found[0].refuses

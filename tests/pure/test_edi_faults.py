@@ -26,6 +26,9 @@ FAULTS = [
     ("quantity", "**1~\nDTM*472*20260815", "**one~\nDTM*472*20260815", "SVC05"),
     ("lower case segment", "LQ*HE*N386", "lq*HE*N386", "segment"),
     ("claim number missing", "CLP*RD0002*4", "CLP**4", "CLP01"),
+    ("claim number endless", "CLP*RD0002*4", f"CLP*{'R' * 90}*4", "CLP01"),
+    ("trace endless", "TRN*1*TRACE0001", f"TRN*1*{'T' * 90}", "TRN02"),
+    ("payer endless", "N1*PR*EXAMPLE", f"N1*PR*{'E' * 90}", "N102"),
     ("claim status missing", "CLP*RD0002*4", "CLP*RD0002*", "CLP02"),
 ]
 
