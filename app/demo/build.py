@@ -11,7 +11,7 @@ from app.db.database import Database
 from app.db.unit import Unit
 from app.demo.desk_state import leave_working_state
 from app.demo.directory import PAYERS
-from app.demo.office import Office, in_order, make_office, write_office
+from app.demo.office import TRUTH_NAME, Office, in_order, make_office, read_truth, write_office
 from app.demo.setup_tables import setup_tables
 from app.domain.errors import Refused
 from app.intake.service import import_file
@@ -23,6 +23,10 @@ OpenDatabase = Callable[[str], Database]
 Say = Callable[[str], None]
 ADMINISTRATOR, CLERK, IMPORTER, DAILY = "adams", "chen", "svc_import", "svc_daily"
 TELL_EVERY = 100
+DONE_NAME = "built"
+_UNPOSTED = """
+SELECT remit.id FROM app.remit AS remit JOIN stage.file AS file ON file.id = remit.file_id
+WHERE file.sha256 = %(sha)s AND remit.state IN ('new', 'posting') ORDER BY remit.id"""
 _MODE = "UPDATE app.payer SET post_mode = %(mode)s WHERE code = %(code)s"
 
 
@@ -41,16 +45,26 @@ def holds_claims(unit: Unit) -> bool:
     return bool(unit.value("SELECT EXISTS (SELECT FROM app.claim)"))
 
 
+def half_built(folder: Path) -> bool:
+    """Whether a build into this folder was begun and never ended: a start that was broken off."""
+    return (folder / TRUTH_NAME).exists() and not (folder / DONE_NAME).exists()
+
+
 def build_demo(
     open_database: OpenDatabase, *, folder: Path, claims: int, seed: int, as_of: date, say: Say = lambda _: None
 ) -> Built:
     """Build the book into an empty database; files and truth stay in `folder`.
 
-    `open_database` signs in the services and the demo people. Raises Refused when the book already holds claims.
+    A build that was broken off is gone on with, by its own number of claims, seed and day. `open_database` signs in the
+    services and the demo people. Raises Refused when the book holds other claims.
     """
     with open_database(IMPORTER).unit(read_only=True) as unit:
         if holds_claims(unit):
-            raise Refused("This book already holds claims; the demo book is built into an empty one only.")
+            if not half_built(folder):
+                raise Refused("This book already holds claims; the demo book is built into an empty one only.")
+            begun = read_truth(folder / TRUTH_NAME)
+            claims, seed, as_of = len(begun.claims), begun.seed, date.fromisoformat(begun.as_of)
+            say("Going on with the demo book that was begun before.")
     office = make_office(claims=claims, seed=seed, as_of=as_of)
     write_office(office, folder)
     set_up(open_database, office)
@@ -58,6 +72,7 @@ def build_demo(
     say("Daily run.")
     run_daily(open_database(DAILY), today=as_of)
     leave_working_state(open_database)
+    (folder / DONE_NAME).touch()
     return Built(claims, len(office.files), len(office.truth.remits), as_of)
 
 
@@ -82,6 +97,9 @@ def receive(open_database: OpenDatabase, office: Office, say: Say = lambda _: No
     for at, file in enumerate(files, start=1):
         done = import_file(database, file.content, file.name, today=file.on)
         stored = [remit.remit_id for remit in done.remits if remit.remit_id is not None and remit.state == "stored"]
+        if done.again:
+            with database.unit(read_only=True) as unit:
+                stored = unit.rows(_UNPOSTED, {"sha": bytes.fromhex(done.sha256)}, into=int)
         post_all_by_mode(database, stored, today=file.on)
         for trace in file.approve:
             with open_database(CLERK).unit() as unit:

@@ -170,6 +170,8 @@ def in_order(files: tuple[OfficeFile, ...]) -> list[OfficeFile]:
 def write_office(office: Office, folder: Path) -> None:
     """All files, the two setup tables and the truth, into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
+    for old in folder.glob("*.x12"):
+        old.unlink()
     for file in office.files:
         (folder / file.name).write_bytes(file.content)
     tables = setup_tables(office.people)

@@ -62,6 +62,22 @@ def test_an_unknown_practice_and_an_unknown_payer_wait_to_be_routed(built: Built
     assert kinds == ["payer remittance", "practice claims"]
 
 
+def test_a_build_that_was_broken_off_goes_on_where_it_stopped(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_off(sentence: str) -> None:
+        if sentence.startswith("60 of"):
+            raise KeyboardInterrupt
+
+    monkeypatch.setattr("app.demo.build.TELL_EVERY", 60)
+    with pytest.raises(KeyboardInterrupt):
+        build_demo(office.database, folder=tmp_path, claims=80, seed=5, as_of=AS_OF, say=break_off)
+    built = build_demo(office.database, folder=tmp_path, claims=3, seed=1, as_of=AS_OF)
+    with office.unit("okoye", read_only=True) as unit:
+        verdict = Judge(read_truth(tmp_path / TRUTH_NAME), read_posted(unit)).verdict()
+    assert (built.claims, verdict.wrong_cents) == (80, 0)
+
+
 def test_the_queues_fill_and_a_note_is_half_typed(built: Built, module_office: Office) -> None:
     with module_office.unit("okoye", read_only=True) as unit:
         queues = set(unit.rows("SELECT DISTINCT queue FROM app.work_item WHERE status < 9", into=str))
