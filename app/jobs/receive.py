@@ -12,7 +12,7 @@ from app.intake.results import ImportResult
 from app.intake.service import import_file
 from app.intake.unrouted import release_waiting
 from app.posting.results import PostingSummary
-from app.posting.service import post_all_by_mode, retry_exceptions
+from app.posting.service import post_all_by_mode, retry_unmatched
 
 _UNPOSTED = "SELECT id FROM app.remit WHERE file_id = %(file)s AND state IN ('new', 'posting') ORDER BY id"
 _FILE = "SELECT id FROM stage.file WHERE sha256 = decode(%(sha)s, 'hex')"
@@ -80,4 +80,4 @@ def route_waiting(
 def _post_what_waited(database: Database, *, today: date) -> PostingSummary:
     """New claims may be those that unmatched payments of earlier files were for."""
     with database.unit() as unit:
-        return retry_exceptions(unit, today=today)
+        return retry_unmatched(unit, today=today)

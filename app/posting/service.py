@@ -32,6 +32,15 @@ _AGAIN = """
     WHERE state = 'exception' AND in_balance AND (%(claims)s::bigint[] IS NULL OR claim_id = ANY (%(claims)s))
       AND (%(practice)s::integer IS NULL OR practice_id = %(practice)s)
     ORDER BY remit_id, status_code <> '22', sequence"""
+# Of the unmatched only those that some claim of the practice could be now: by number, or by date with charge.
+_FOUND_SINCE = """
+    SELECT part.remit_id, part.id FROM app.remit_claim AS part
+    WHERE part.state = 'exception' AND part.in_balance AND part.claim_id IS NULL AND (
+        EXISTS (SELECT FROM app.claim WHERE claim.practice_id = part.practice_id
+                AND claim.number_norm = upper(regexp_replace(part.number, '[^A-Za-z0-9]', '', 'g')))
+        OR EXISTS (SELECT FROM app.claim WHERE claim.practice_id = part.practice_id
+                AND claim.charge_cents = abs(part.charge_cents) AND claim.service_from = part.service_from))
+    ORDER BY part.remit_id, part.status_code <> '22', part.sequence"""
 _OPEN_REMITS = """
     SELECT id FROM app.remit WHERE trace = %(trace)s OR 'R' || id = %(trace)s ORDER BY id"""
 _NAMED = """
@@ -142,6 +151,15 @@ def retry_exceptions(
     require_poster(unit)
     claims = None if claim_ids is None else sorted(claim_ids)
     rows = unit.rows(_AGAIN, {"claims": claims, "practice": practice_id}, into=_Exception)
+    return _again(unit, rows, today=today)
+
+
+def retry_unmatched(unit: Unit, *, today: date) -> PostingSummary:
+    """After claims came in: plan those unmatched exceptions again that one of the practice's claims could be now."""
+    return _again(unit, unit.rows(_FOUND_SINCE, into=_Exception), today=today)
+
+
+def _again(unit: Unit, rows: Sequence[_Exception], *, today: date) -> PostingSummary:
     done = PostingSummary()
     for remit_id, group in groupby(rows, key=lambda row: row.remit_id):
         payment = load_payment(unit, remit_id)

@@ -9,7 +9,7 @@ import pytest
 from app.domain.errors import NotPermitted, Refused
 from app.posting.results import PostingSummary
 from app.posting.reverse import reverse_remittance
-from app.posting.service import approve_remittance, post_by_mode, retry_exceptions
+from app.posting.service import approve_remittance, post_by_mode, retry_exceptions, retry_unmatched
 from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc, broken_invariants
 from tests.office import Office
 
@@ -347,7 +347,7 @@ def test_an_unmatched_claim_posts_by_retry_once_the_claim_is_there(office: Offic
     assert book.account("unposted") == -12000
     book.claim("C1", [("99213", 20000)])
     with office.unit("svc_import") as unit:
-        done = retry_exceptions(unit, today=TODAY)
+        done = retry_unmatched(unit, today=TODAY)
     assert done.posted == 1
     assert (book.parties("C1"), book.account("unposted"), book.open_reasons()) == ({"patient": 3000}, 0, [])
 
@@ -412,3 +412,17 @@ def test_a_claim_split_by_the_payer_posts_part_by_part(office: Office) -> None:
     )
     assert book.states("T1") == ["posted", "clean/posted", "clean/posted"]
     assert book.parties("C1") == {}
+
+
+def test_trying_exceptions_again_without_a_new_fact_writes_nothing(office: Office) -> None:
+    book = one_claim(office)
+    stranger = Clp("ZZ9", (Svc("99213", 4000),), name="ZELKOVIN,ZED", member="")
+    post(office, book.remit("T1", [PAID, stranger]))
+    post(office, book.remit("T2", [CORRECTED]))
+    with office.unit("root") as unit:
+        before = unit.number("SELECT count(*) FROM led.op")
+    with office.unit("okoye") as unit:
+        assert retry_exceptions(unit, today=TODAY) == PostingSummary()
+        assert retry_unmatched(unit, today=TODAY) == PostingSummary()
+    with office.unit("root") as unit:
+        assert unit.number("SELECT count(*) FROM led.op") == before
