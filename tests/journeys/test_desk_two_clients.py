@@ -1,0 +1,115 @@
+"""Two real client processes on one server: what one does the other sees, and a crash loses nothing."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.workqueues.outcome import list_outcomes, save_outcome
+from app.workqueues.take import take_next
+from app.workqueues.types import OutcomeToSave, QueueQuery
+
+from tests.journeys.desks_apart import ClientDesk
+from tests.office import Office
+from tests.work_book import add_claims, open_work_book, run_daily_rules
+
+SEEN_WITHIN = 2.0
+
+
+@pytest.fixture(scope="module")
+def worked_office(module_office: Office) -> Office:
+    open_work_book(module_office)
+    add_claims(module_office, 40)
+    run_daily_rules(module_office)
+    return module_office
+
+
+@pytest.fixture
+def client(worked_office: Office, tmp_path: Path) -> Iterator[Callable[[str], ClientDesk]]:
+    opened: list[ClientDesk] = []
+
+    def open_client(login: str) -> ClientDesk:
+        made = ClientDesk(worked_office, tmp_path / f"{login}{len(opened)}")
+        opened.append(made)
+        made.sign_in(login)
+        made.open_queue("follow_up")
+        return made
+
+    yield open_client
+    for desk in opened:
+        desk.close()
+
+
+def test_a_hold_a_count_and_a_reassignment_appear_on_the_other_desk_within_two_seconds(
+    client: Callable[[str], ClientDesk],
+) -> None:
+    specialist, lead = client("lopez"), client("okoye")
+    lead.ask("press", keys="J")
+    lead.ask("press", keys="J")
+    lead.ask("press", keys="F8")
+    lead.until(lambda state: state["held"] is not None)
+    lead.ask("type", text="half a ")
+    before = lead.ask("state")
+
+    specialist.ask("press", keys="F8")
+    specialist.until(lambda state: state["held"] is not None)
+    held = specialist.ask("state")["held"]
+    hold_seen = lead.until(lambda state: state["holders"].get(str(held)) == "lopez")
+
+    specialist.ask("type", text="Paid, says the payer")
+    count = before["counts"]["queue:follow_up"]
+    specialist.ask("press", keys="Esc")
+    item = next(number for number in before["items"] if number not in (held, before["held"]))
+    assert lead.ask("select", item=item)
+    assert lead.ask("reassign", login="chen")
+    moved_seen = specialist.until(lambda state: state["assignees"].get(str(item)) == "chen")
+    assert count == len(before["items"])
+
+    after = lead.ask("state")
+    assert (after["held"], after["note"]) == (before["held"], "half a ")
+    assert after["current"] == item
+    print(f"hold seen after {hold_seen:.2f} s, reassignment after {moved_seen:.2f} s")
+    assert hold_seen <= SEEN_WITHIN
+    assert moved_seen <= SEEN_WITHIN
+
+
+def test_the_count_of_a_queue_falls_on_the_other_desk_within_two_seconds(
+    client: Callable[[str], ClientDesk], worked_office: Office
+) -> None:
+    lead = client("okoye")
+    target = "queue:follow_up"
+    before = lead.ask("state")["counts"][target]
+    with worked_office.unit("lopez") as unit:
+        item = take_next(unit, QueueQuery("follow_up"))
+        closing = next(outcome for outcome in list_outcomes(unit) if outcome.closes and not outcome.move_to)
+        assert item is not None
+        save_outcome(unit, OutcomeToSave(item.item_id, item.version, closing.code, "done"))
+    seen = lead.until(lambda state: state["counts"][target] < before)
+    print(f"count seen after {seen:.2f} s")
+    assert seen <= SEEN_WITHIN
+
+
+def test_after_kill_9_while_typing_the_text_is_back_but_for_the_last_two_seconds(
+    client: Callable[[str], ClientDesk],
+) -> None:
+    first = client("chen")
+    first.ask("press", keys="F8")
+    first.until(lambda state: state["held"] is not None)
+    held = first.ask("state")["held"]
+    typed = ""
+    for number in range(30):                    # three seconds of typing without a pause
+        first.ask("type", text=f"word{number} ")
+        typed += f"word{number} "
+        time.sleep(0.1)
+    first.kill()
+
+    second = client("chen")
+    second.until(lambda state: state["held"] == held)
+    text = second.ask("state")["note"]
+    assert typed.startswith(text)
+    # 20 words are typed in two seconds: at most they are lost.
+    assert len(text.split()) >= len(typed.split()) - 20
+    assert text
