@@ -51,17 +51,26 @@ def work_left(
         listed = ", ".join(moves.review)
         text = f"{listed} stays open with {payer}: the posting policy does not decide it."
         found.append(Opened("exception", moves.held_back, text, "posting"))
-    found.extend(_next_payer(received, party, moves, payment))
+    found.extend(_next_payer(received, party, moves, state, payment))
     found.extend(credit_left(state))
     return tuple(found)
 
 
-def _next_payer(received: ReceivedClaim, party: str, moves: Moves, payment: Payment) -> tuple[Opened, ...]:
-    """A secondary claim is due, or on its way already: a forwarded claim is never billed twice (RFI 2365)."""
+def _next_payer(
+    received: ReceivedClaim, party: str, moves: Moves, state: ClaimState, payment: Payment
+) -> tuple[Opened, ...]:
+    """A secondary claim is due, or on its way already: a forwarded claim is never billed twice (RFI 2365).
+
+    A correction after the next payer decided leaves the difference with it (DOMAIN.md 4).
+    """
     later = {SECONDARY, TERTIARY} - {party}
-    moved = sum(leg.cents for leg in moves.legs if leg.kind == "transfer" and leg.party in later)
-    if moved <= 0:
+    touched = {leg.party for leg in moves.legs if leg.kind == "transfer" and leg.party in later}
+    moved = sum(max(state.owed(each), 0) for each in touched)
+    if not moved:
         return ()
+    if any(prior.party in touched and not prior.taken_back for prior in state.priors):
+        text = f"{payment.payer_name} changed its decision after the next payer's: bill {money_text(moved)} more there."
+        return (Opened("secondary", moved, text),)
     if received.status_code in FORWARDED or received.forwarded_to or {"MA18", "MA07", "N89"} & set(received.remarks):
         text = (
             f"{payment.payer_name} forwarded the claim: wait {CROSSOVER_DAYS} days for the next payer, do not bill it."

@@ -426,3 +426,21 @@ def test_trying_exceptions_again_without_a_new_fact_writes_nothing(office: Offic
         assert retry_unmatched(unit, today=TODAY) == PostingSummary()
     with office.unit("root") as unit:
         assert unit.number("SELECT count(*) FROM led.op") == before
+
+
+@pytest.mark.parametrize(
+    ("share", "left", "work"), [(8500, {"secondary": 1000}, "secondary"), (6500, {"secondary": -1000}, "credit")]
+)
+def test_a_first_payer_corrected_after_the_second_paid_leaves_the_difference_with_the_second(
+    office: Office, share: int, left: dict[str, int], work: str
+) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 50000)], payers=("MED", "MCD"))
+    first = Clp("C1", (Svc("99213", 30000, (Cas("CO", "45", 12500), Cas("PR", "1", 7500))),), control="A")
+    corrected = Clp("C1", (Svc("99213", 37500 - share, (Cas("CO", "45", 12500), Cas("PR", "1", share))),), control="B")
+    second = Clp("C1", (Svc("99213", 6500, (Cas("OA", "23", 42500), Cas("CO", "45", 1000))),), status="2")
+    post(office, book.remit("T1", [first], payer="MED"))
+    post(office, book.remit("T2", [second], payer="MCD"))
+    assert book.parties("C1") == {}
+    post(office, book.remit("T3", [first.negated(), corrected], payer="MED"))
+    assert (book.parties("C1"), book.open_reasons("C1")) == (left, [work])
