@@ -84,22 +84,28 @@ def read_claim(part: list[list[str]], number: int, sequence: int, provider_group
 
 
 def _line(svc: list[str], number: int, sequence: int, level: _Level, reading: Reading) -> RemitLine:
-    svc = padded(svc, 8)
+    if len(svc) < 8:
+        svc = padded(svc, 8)
     faults, component = reading.faults, reading.component
     procedure = svc[1].split(component)
-    if len(procedure) < 2 and (procedure[0] in _QUALIFIERS or not procedure[0]):
+    parts = len(procedure)
+    if parts < 2 and (procedure[0] in _QUALIFIERS or not procedure[0]):
         faults.say("error", number, "SVC01", _SPLIT_COMPOSITE, refuses=True)
     original = svc[6].split(component) if svc[6] else []
     try:
         charge, paid = read_cents(svc[2]), read_cents(svc[3])
     except AmountError:
         charge, paid = faults.amount(svc[2], number, "SVC02"), faults.amount(svc[3], number, "SVC03")
-    first, last = _service_days(level.dates)
+    dates = level.dates
+    if len(dates) == 1 and dates[0].qualifier == "472":
+        first = last = dates[0].value
+    else:
+        first, last = _service_days(dates)
     return RemitLine(
         sequence,
-        procedure[0] if len(procedure) > 1 else "",
-        procedure[1] if len(procedure) > 1 else procedure[0],
-        _modifiers(procedure) if len(procedure) > 2 else (),
+        procedure[0] if parts > 1 else "",
+        procedure[1] if parts > 1 else procedure[0],
+        _modifiers(procedure) if parts > 2 else (),
         charge,
         paid,
         svc[4],
@@ -116,11 +122,13 @@ def _line(svc: list[str], number: int, sequence: int, level: _Level, reading: Re
         level.parties,
         level.quantities,
         number,
-        level.dates,
+        dates,
     )
 
 
 def _modifiers(composite: list[str]) -> tuple[str, ...]:
+    if len(composite) == 3 and composite[2]:
+        return (composite[2],)
     return tuple([modifier for modifier in composite[2:6] if modifier])
 
 
@@ -182,10 +190,10 @@ def _read_level(rows: Iterator[list[str]], number: int, reading: Reading) -> _Le
             rest.append(_Numbered(row, number))
     more = _read_rest(rest, dates, references, reading) if rest else _NOTHING
     return _Level(
-        tuple(adjustments),
-        tuple(references),
-        tuple(amounts),
-        tuple(parties),
+        tuple(adjustments) if adjustments else (),
+        tuple(references) if references else (),
+        tuple(amounts) if amounts else (),
+        tuple(parties) if parties else (),
         tuple(dates),
         more.quantities,
         more.remarks,
