@@ -74,15 +74,19 @@ def _pays(visit: Encounter) -> bool:
     return visit.patient.primary.payer.kind != "medicaid"
 
 
+def _posts_by_itself(visit: Encounter) -> bool:
+    # A payer in review mode may still wait for a person when the answer that this course needs has come.
+    return visit.patient.primary.payer.mode != "review"
+
+
 def _passes_on(visit: Encounter) -> bool:
-    # A first payer in review mode may wait for a person while the second one decides: kept apart from this course.
-    return visit.patient.secondary is not None and visit.patient.primary.payer.mode != "review"
+    return visit.patient.secondary is not None and _posts_by_itself(visit)
 
 
 QUOTAS = (
     Quota(Course.SECONDARY, 60, 2, _passes_on),
     Quota(Course.TAKEN_BACK, 18, 3, _any),
-    Quota(Course.CORRECTED_EARLY, 4, 3, _any),
+    Quota(Course.CORRECTED_EARLY, 4, 3, _posts_by_itself),
     Quota(Course.SPLIT, 10, 1, lambda visit: any(line.units > 1 for line in visit.lines)),
     Quota(Course.DROPPED_MODIFIER, 10, 1, lambda visit: any(line.modifiers for line in visit.lines)),
     Quota(Course.CORRECTED_ACROSS, 20, 3, _any),

@@ -152,8 +152,9 @@ def test_every_payment_is_explained_to_the_cent() -> None:
         assert remit.payment >= 0
 
 
-def test_every_charge_is_explained_to_the_cent() -> None:
-    for claim in office().truth.claims:
+@pytest.mark.parametrize(("claims", "seed"), [(300, 7), (300, 19), (900, 7), (700, 3)])
+def test_every_charge_is_explained_to_the_cent(claims: int, seed: int) -> None:
+    for claim in office(claims, seed).truth.claims:
         for line in claim.lines:
             gone = line.paid + line.contractual + line.sequestration + line.written_off
             assert line.charged == gone + line.primary + line.secondary + line.tertiary + line.patient
