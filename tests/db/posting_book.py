@@ -10,83 +10,14 @@ from uuid import uuid4
 
 from app.claims.ledger_check import check_ledger
 from app.db.unit import Unit, as_json
+from app.posting.results import PostingSummary
+from app.posting.service import post_by_mode
+from tests.db.received import Cas, Clp
 from tests.office import Office
 
 TODAY = date(2026, 3, 20)
 SERVED = date(2026, 2, 2)
 PAID_ON = date(2026, 3, 2)
-
-
-@dataclass(frozen=True)
-class Cas:
-    """An adjustment: `Cas("CO", "45", 5000)`."""
-
-    group: str
-    reason: str
-    cents: int
-
-
-@dataclass(frozen=True)
-class Svc:
-    """A received service line; charge defaults to paid plus adjustments, so that it is in balance."""
-
-    procedure: str
-    paid: int
-    cas: tuple[Cas, ...] = ()
-    charge: int | None = None
-    modifiers: tuple[str, ...] = ()
-    original: str = ""
-    control: str = ""
-
-    @property
-    def billed(self) -> int:
-        return self.charge if self.charge is not None else self.paid + sum(each.cents for each in self.cas)
-
-
-@dataclass(frozen=True)
-class Clp:
-    """A received claim; charge and payment follow from its lines and claim-level adjustments."""
-
-    number: str
-    lines: tuple[Svc, ...] = ()
-    status: str = "1"
-    cas: tuple[Cas, ...] = ()
-    control: str = ""
-    name: str = "RIVERA,ANA"
-    member: str = "M1"
-    in_balance: bool = True
-    paid: int | None = None
-    charge: int | None = None
-    remarks: tuple[str, ...] = ()
-
-    @property
-    def pays(self) -> int:
-        if self.paid is not None:
-            return self.paid
-        return sum(line.paid for line in self.lines) - sum(each.cents for each in self.cas)
-
-    @property
-    def billed(self) -> int:
-        return self.charge if self.charge is not None else sum(line.billed for line in self.lines)
-
-    def negated(self) -> Clp:
-        """The payer's reversal of this claim: every amount with the opposite sign."""
-        lines = tuple(
-            Svc(
-                each.procedure,
-                -each.paid,
-                tuple(Cas(c.group, c.reason, -c.cents) for c in each.cas),
-                -each.billed,
-                each.modifiers,
-                each.original,
-                each.control,
-            )
-            for each in self.lines
-        )
-        cas = tuple(Cas(each.group, each.reason, -each.cents) for each in self.cas)
-        return Clp(
-            self.number, lines, "22", cas, self.control, self.name, self.member, paid=-self.pays, charge=-self.billed
-        )
 
 
 def broken_invariants(office: Office) -> list[str]:
@@ -421,3 +352,14 @@ class PostingBook:
                 into=str,
             )
         return hashlib.sha256("\n".join(rows).encode()).hexdigest()
+
+
+def post(office: Office, *remits: int) -> PostingSummary:
+    with office.unit("svc_import") as unit:
+        return post_by_mode(unit, remits, today=TODAY)
+
+
+def one_claim(office: Office, **wishes: object) -> PostingBook:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 20000)], **wishes)  # type: ignore[arg-type]  # wishes of the factory
+    return book

@@ -8,15 +8,10 @@ import pytest
 
 from app.domain.errors import NotPermitted, Refused
 from app.posting.results import PostingSummary
-from app.posting.reverse import reverse_remittance
-from app.posting.service import approve_remittance, post_by_mode, retry_exceptions, retry_unmatched
-from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc, broken_invariants
+from app.posting.service import approve_remittance, retry_exceptions, retry_unmatched
+from tests.db.posting_book import TODAY, PostingBook, broken_invariants, one_claim, post
+from tests.db.received import CORRECTED, PAID, Cas, Clp, Svc
 from tests.office import Office
-
-PAID = Clp("C1", (Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)), control="C1L1"),), control="ICN1")
-CORRECTED = Clp(
-    "C1", (Svc("99213", 10000, (Cas("CO", "45", 7000), Cas("PR", "2", 3000)), control="C1L1"),), control="ICN2"
-)
 
 
 @pytest.fixture(autouse=True)
@@ -24,17 +19,6 @@ def _every_invariant_holds_afterwards(office: Office) -> Iterator[None]:
     """Whatever a test posts and undoes, the ledger check finds nothing."""
     yield
     assert broken_invariants(office) == []
-
-
-def post(office: Office, *remits: int) -> PostingSummary:
-    with office.unit("svc_import") as unit:
-        return post_by_mode(unit, remits, today=TODAY)
-
-
-def one_claim(office: Office, **wishes: object) -> PostingBook:
-    book = PostingBook(office)
-    book.claim("C1", [("99213", 20000)], **wishes)  # type: ignore[arg-type]  # wishes of the factory
-    return book
 
 
 def test_the_example_of_the_architecture_posts_leg_by_leg(office: Office) -> None:
@@ -59,88 +43,6 @@ def test_posting_the_same_payment_again_writes_nothing(office: Office) -> None:
         again = approve_remittance(unit, "T1", today=TODAY)
     assert book.fingerprint() == before
     assert (again.posted, again.already) == (0, 1)
-
-
-@pytest.mark.parametrize("order", [("reversal", "correction"), ("correction", "reversal")])
-def test_reversal_and_correction_end_equal_in_either_order_and_across_payments(
-    office: Office, order: tuple[str, str]
-) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [PAID]))
-    for at, which in enumerate(order, start=2):
-        claim = PAID.negated() if which == "reversal" else CORRECTED
-        post(office, book.remit(f"T{at}", [claim]))
-        if at == 2:
-            middle = {"primary": 20000} if which == "reversal" else {"patient": 3000}
-            assert book.parties("C1") == middle
-    assert book.parties("C1") == {"patient": 3000}
-    assert (book.account("contractual"), book.account("unposted"), book.account("clearing")) == (7000, 0, 10000)
-    assert all(book.states(f"T{at}")[0] == "posted" for at in (1, 2, 3))
-    assert book.open_reasons("C1") == []
-
-
-@pytest.mark.parametrize("turned", [False, True])
-def test_reversal_and_correction_in_one_payment_in_either_order(office: Office, turned: bool) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [PAID]))
-    both = [PAID.negated(), CORRECTED]
-    post(office, book.remit("T2", both[::-1] if turned else both))
-    assert book.parties("C1") == {"patient": 3000}
-    assert book.equation("T2") == (-2000, -2000, 0, 0, 0)
-    assert sorted(book.states("T2")[1:]) == ["correction/posted", "reversal/posted"]
-
-
-def test_a_reversal_alone_opens_the_charge_again_and_waits_on_the_take_back(office: Office) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [PAID]))
-    post(office, book.remit("T2", [PAID.negated()], plb=[("WO", "C1", -12000)]))
-    assert book.parties("C1") == {"primary": 20000}
-    assert book.equation("T2") == (0, -12000, 0, 12000, 0)
-    assert book.account("payer_balance") == -12000
-    assert book.open_reasons("C1") == ["follow_up"]
-    post(office, book.remit("T3", [Clp("C9", (), paid=0, charge=0)], plb=[("WO", "C1", 12000)]))
-    assert book.account("payer_balance") == 0
-
-
-def test_a_take_back_by_letter_touches_no_claim(office: Office) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [PAID]))
-    before = book.parties("C1")
-    post(office, book.remit("T2", [], plb=[("WO", "FCN77", 12000)]))
-    assert book.parties("C1") == before
-    assert book.account("payer_balance") == 12000
-
-
-def test_a_reversal_before_its_original_waits_and_ends_as_in_order(office: Office) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [PAID.negated()]))
-    assert book.states("T1") == ["posted", "reversal/exception"]
-    post(office, book.remit("T2", [PAID]))
-    assert book.parties("C1") == {"primary": 20000}
-    assert (book.account("unposted"), book.account("clearing")) == (0, 0)
-
-
-def test_correction_first_then_original_then_reversal_ends_as_in_order(office: Office) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [CORRECTED]))
-    post(office, book.remit("T2", [PAID]))
-    assert book.states("T2")[1] == "duplicate/exception"
-    post(office, book.remit("T3", [PAID.negated()]))
-    assert book.parties("C1") == {"patient": 3000}
-    assert (book.account("unposted"), book.account("contractual"), book.account("clearing")) == (0, 7000, 10000)
-
-
-def test_a_second_decision_without_its_reversal_is_an_exception_until_a_person_decides(office: Office) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [PAID]))
-    post(office, book.remit("T2", [CORRECTED]))
-    assert book.states("T2") == ["posted", "duplicate/exception"]
-    assert (book.account("unposted"), book.open_reasons("C1")) == (-10000, ["exception"])
-    with office.unit("okoye") as unit:
-        approve_remittance(unit, "T2", claim="C1", today=TODAY)
-    assert book.account("unposted") == 0
-    assert book.parties("C1") == {"primary": -10000, "patient": 3000}
-    assert book.open_reasons("C1") == ["credit"]
 
 
 def test_a_denial_is_known_by_its_reason_not_by_its_status(office: Office) -> None:
@@ -179,56 +81,6 @@ def test_a_price_given_in_advance_moves_nothing(office: Office) -> None:
     post(office, book.remit("T1", [Clp("C1", (Svc("99213", 0, (Cas("OA", "101", 20000),)),), status="25")]))
     assert book.states("T1") == ["posted", "information/information"]
     assert book.parties("C1") == {"primary": 20000}
-
-
-def test_the_second_payer_settles_what_the_first_passed_on(office: Office) -> None:
-    book = one_claim(office, payers=("MED", "ALD"))
-    first = Clp("C1", (Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "1", 3000))),))
-    post(office, book.remit("T1", [first], payer="MED"))
-    assert (book.parties("C1"), book.open_reasons("C1")) == ({"secondary": 3000}, ["secondary"])
-    second = Clp("C1", (Svc("99213", 2000, (Cas("OA", "23", 17000), Cas("PR", "2", 1000))),), status="2")
-    post(office, book.remit("T2", [second]))
-    assert book.states("T2") == ["posted", "secondary/posted"]
-    assert (book.parties("C1"), book.open_reasons("C1")) == ({"patient": 1000}, [])
-
-
-def test_a_forwarded_claim_starts_a_crossover_clock(office: Office) -> None:
-    book = one_claim(office, payers=("MED", "ALD"))
-    first = Clp("C1", (Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "1", 3000))),), status="19")
-    post(office, book.remit("T1", [first], payer="MED"))
-    with office.unit("root") as unit:
-        assert unit.value("SELECT clock_kind FROM app.work_reason WHERE closed_on IS NULL") == "crossover"
-
-
-def test_a_second_payer_ahead_of_the_first_waits_for_it(office: Office) -> None:
-    book = one_claim(office, payers=("MED", "ALD"))
-    second = Clp("C1", (Svc("99213", 2000, (Cas("OA", "23", 17000), Cas("PR", "2", 1000))),), status="2")
-    post(office, book.remit("T2", [second]))
-    assert book.states("T2") == ["posted", "review/exception"]
-    first = Clp("C1", (Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "1", 3000))),))
-    post(office, book.remit("T1", [first], payer="MED"))
-    assert book.parties("C1") == {"patient": 1000}
-    assert book.account("unposted") == 0
-
-
-def test_the_guard_never_writes_off_more_than_is_left_and_a_person_posts_its_proposal(office: Office) -> None:
-    book = PostingBook(office)
-    book.claim("C1", [("99213", 50000)], payers=("MED", "MCD"))
-    first = Clp("C1", (Svc("99213", 30000, (Cas("CO", "45", 12500), Cas("PR", "1", 7500))),))
-    post(office, book.remit("T1", [first], payer="MED"))
-    post(
-        office, book.remit("T2", [Clp("C1", (Svc("99213", 6500, (Cas("CO", "45", 43500),)),), status="2")], payer="MCD")
-    )
-    assert book.states("T2") == ["review", "review/waiting"]
-    assert book.equation("T2") == (6500, 0, 0, 0, 6500)
-    with office.unit("root") as unit:
-        why = unit.text("SELECT exception_text FROM app.remit_claim ORDER BY id DESC LIMIT 1")
-    assert "425.00 as OA-23" in why
-    assert "only 10.00 written off" in why
-    with office.unit("okoye") as unit:
-        approve_remittance(unit, "T2", today=TODAY)
-    assert book.parties("C1") == {}
-    assert book.account("contractual") == 13500
 
 
 def test_one_bad_claim_is_an_exception_and_the_rest_posts(office: Office) -> None:
@@ -277,60 +129,6 @@ def test_an_unknown_reason_waits_in_clean_mode_and_posts_in_full_mode(office: Of
     post(office, remit)
     assert book.states("T1") == ["posted", "review/posted"]
     assert book.parties("C1") == {"primary": 8000}
-
-
-def test_posting_then_undoing_gives_every_balance_back(office: Office) -> None:
-    book = one_claim(office)
-    before = book.fingerprint()
-    post(office, book.remit("T1", [PAID], plb=[("WO", "REF", 2000)]))
-    with office.unit("okoye") as unit:
-        undone = reverse_remittance(unit, "T1", reason="Posted to the wrong day")
-    assert book.fingerprint() == before
-    assert (undone.claims, undone.held_cents) == (1, 10000)
-    assert book.states("T1") == ["reversed", "clean/reversed"]
-    with office.unit("okoye") as unit:
-        approve_remittance(unit, "T1", today=TODAY)
-    assert book.equation("T1") == (10000, 12000, 0, -2000, 0)
-
-
-def test_undoing_the_posting_of_an_exception_makes_it_an_exception_again(office: Office) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [PAID]))
-    post(office, book.remit("T2", [CORRECTED]))
-    exception = book.fingerprint()
-    with office.unit("okoye") as unit:
-        approve_remittance(unit, "T2", claim="C1", today=TODAY)
-    with office.unit("okoye") as unit:
-        reverse_remittance(unit, "T2", reason="It was a repeat", claim="C1")
-    assert book.fingerprint() == exception
-    assert book.states("T2")[1].endswith("/exception")
-    with office.unit("okoye") as unit:
-        approve_remittance(unit, "T2", claim="C1", today=TODAY)
-    assert book.account("unposted") == 0
-
-
-def test_a_payers_reversal_can_be_undone_and_posted_again(office: Office) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [PAID]))
-    paid = book.parties("C1")
-    post(office, book.remit("T2", [PAID.negated()]))
-    with office.unit("okoye") as unit, pytest.raises(Refused, match="taken this decision back"):
-        reverse_remittance(unit, "T1", reason="no")
-    with office.unit("okoye") as unit:
-        reverse_remittance(unit, "T2", reason="Not ours")
-    assert book.parties("C1") == paid
-    with office.unit("okoye") as unit:
-        approve_remittance(unit, "T2", today=TODAY)
-    assert book.parties("C1") == {"primary": 20000}
-
-
-def test_a_denial_without_any_leg_can_be_undone(office: Office) -> None:
-    book = one_claim(office)
-    post(office, book.remit("T1", [Clp("C1", (Svc("99213", 0, (Cas("CO", "50", 20000),)),))]))
-    with office.unit("okoye") as unit:
-        reverse_remittance(unit, "T1", reason="Wrong claim")
-    assert book.states("T1")[1] == "denial/reversed"
-    assert book.open_reasons("C1") == ["exception"]
 
 
 def test_a_specialist_cannot_post(office: Office) -> None:
@@ -426,21 +224,3 @@ def test_trying_exceptions_again_without_a_new_fact_writes_nothing(office: Offic
         assert retry_unmatched(unit, today=TODAY) == PostingSummary()
     with office.unit("root") as unit:
         assert unit.number("SELECT count(*) FROM led.op") == before
-
-
-@pytest.mark.parametrize(
-    ("share", "left", "work"), [(8500, {"secondary": 1000}, "secondary"), (6500, {"secondary": -1000}, "credit")]
-)
-def test_a_first_payer_corrected_after_the_second_paid_leaves_the_difference_with_the_second(
-    office: Office, share: int, left: dict[str, int], work: str
-) -> None:
-    book = PostingBook(office)
-    book.claim("C1", [("99213", 50000)], payers=("MED", "MCD"))
-    first = Clp("C1", (Svc("99213", 30000, (Cas("CO", "45", 12500), Cas("PR", "1", 7500))),), control="A")
-    corrected = Clp("C1", (Svc("99213", 37500 - share, (Cas("CO", "45", 12500), Cas("PR", "1", share))),), control="B")
-    second = Clp("C1", (Svc("99213", 6500, (Cas("OA", "23", 42500), Cas("CO", "45", 1000))),), status="2")
-    post(office, book.remit("T1", [first], payer="MED"))
-    post(office, book.remit("T2", [second], payer="MCD"))
-    assert book.parties("C1") == {}
-    post(office, book.remit("T3", [first.negated(), corrected], payer="MED"))
-    assert (book.parties("C1"), book.open_reasons("C1")) == (left, [work])

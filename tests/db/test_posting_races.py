@@ -19,7 +19,8 @@ from app.posting.service import approve_remittance, post_all_by_mode, post_by_mo
 from app.posting.write import write_plan
 from app.rules.policy import seed_policy
 from app.security.people import Scope
-from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc, broken_invariants
+from tests.db.posting_book import TODAY, PostingBook, broken_invariants
+from tests.db.received import Cas, Clp, Svc
 from tests.office import Office
 
 LINE = Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)))

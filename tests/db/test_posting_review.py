@@ -12,7 +12,8 @@ from app.domain.errors import NotFound
 from app.posting.reading import list_remittances, show_remittance
 from app.posting.review import RemitReview
 from app.posting.service import post_by_mode
-from tests.db.posting_book import TODAY, Cas, Clp, PostingBook, Svc
+from tests.db.posting_book import TODAY, PostingBook
+from tests.db.received import Cas, Clp, Svc
 from tests.office import Office
 
 LINE = Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)), control="C1L1")

@@ -1,0 +1,157 @@
+"""Reversals, corrections, take-backs and what a person undoes, on the real server."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+
+from app.domain.errors import Refused
+from app.posting.reverse import reverse_remittance
+from app.posting.service import approve_remittance
+from tests.db.posting_book import TODAY, broken_invariants, one_claim, post
+from tests.db.received import CORRECTED, PAID, Cas, Clp, Svc
+from tests.office import Office
+
+
+@pytest.fixture(autouse=True)
+def _every_invariant_holds_afterwards(office: Office) -> Iterator[None]:
+    """Whatever a test posts and undoes, the ledger check finds nothing."""
+    yield
+    assert broken_invariants(office) == []
+
+
+@pytest.mark.parametrize("order", [("reversal", "correction"), ("correction", "reversal")])
+def test_reversal_and_correction_end_equal_in_either_order_and_across_payments(
+    office: Office, order: tuple[str, str]
+) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    for at, which in enumerate(order, start=2):
+        claim = PAID.negated() if which == "reversal" else CORRECTED
+        post(office, book.remit(f"T{at}", [claim]))
+        if at == 2:
+            middle = {"primary": 20000} if which == "reversal" else {"patient": 3000}
+            assert book.parties("C1") == middle
+    assert book.parties("C1") == {"patient": 3000}
+    assert (book.account("contractual"), book.account("unposted"), book.account("clearing")) == (7000, 0, 10000)
+    assert all(book.states(f"T{at}")[0] == "posted" for at in (1, 2, 3))
+    assert book.open_reasons("C1") == []
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_reversal_and_correction_in_one_payment_in_either_order(office: Office, turned: bool) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    both = [PAID.negated(), CORRECTED]
+    post(office, book.remit("T2", both[::-1] if turned else both))
+    assert book.parties("C1") == {"patient": 3000}
+    assert book.equation("T2") == (-2000, -2000, 0, 0, 0)
+    assert sorted(book.states("T2")[1:]) == ["correction/posted", "reversal/posted"]
+
+
+def test_a_reversal_alone_opens_the_charge_again_and_waits_on_the_take_back(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    post(office, book.remit("T2", [PAID.negated()], plb=[("WO", "C1", -12000)]))
+    assert book.parties("C1") == {"primary": 20000}
+    assert book.equation("T2") == (0, -12000, 0, 12000, 0)
+    assert book.account("payer_balance") == -12000
+    assert book.open_reasons("C1") == ["follow_up"]
+    post(office, book.remit("T3", [Clp("C9", (), paid=0, charge=0)], plb=[("WO", "C1", 12000)]))
+    assert book.account("payer_balance") == 0
+
+
+def test_a_take_back_by_letter_touches_no_claim(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    before = book.parties("C1")
+    post(office, book.remit("T2", [], plb=[("WO", "FCN77", 12000)]))
+    assert book.parties("C1") == before
+    assert book.account("payer_balance") == 12000
+
+
+def test_a_reversal_before_its_original_waits_and_ends_as_in_order(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID.negated()]))
+    assert book.states("T1") == ["posted", "reversal/exception"]
+    post(office, book.remit("T2", [PAID]))
+    assert book.parties("C1") == {"primary": 20000}
+    assert (book.account("unposted"), book.account("clearing")) == (0, 0)
+
+
+def test_correction_first_then_original_then_reversal_ends_as_in_order(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [CORRECTED]))
+    post(office, book.remit("T2", [PAID]))
+    assert book.states("T2")[1] == "duplicate/exception"
+    post(office, book.remit("T3", [PAID.negated()]))
+    assert book.parties("C1") == {"patient": 3000}
+    assert (book.account("unposted"), book.account("contractual"), book.account("clearing")) == (0, 7000, 10000)
+
+
+def test_a_second_decision_without_its_reversal_is_an_exception_until_a_person_decides(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    post(office, book.remit("T2", [CORRECTED]))
+    assert book.states("T2") == ["posted", "duplicate/exception"]
+    assert (book.account("unposted"), book.open_reasons("C1")) == (-10000, ["exception"])
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T2", claim="C1", today=TODAY)
+    assert book.account("unposted") == 0
+    assert book.parties("C1") == {"primary": -10000, "patient": 3000}
+    assert book.open_reasons("C1") == ["credit"]
+
+
+def test_posting_then_undoing_gives_every_balance_back(office: Office) -> None:
+    book = one_claim(office)
+    before = book.fingerprint()
+    post(office, book.remit("T1", [PAID], plb=[("WO", "REF", 2000)]))
+    with office.unit("okoye") as unit:
+        undone = reverse_remittance(unit, "T1", reason="Posted to the wrong day")
+    assert book.fingerprint() == before
+    assert (undone.claims, undone.held_cents) == (1, 10000)
+    assert book.states("T1") == ["reversed", "clean/reversed"]
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T1", today=TODAY)
+    assert book.equation("T1") == (10000, 12000, 0, -2000, 0)
+
+
+def test_undoing_the_posting_of_an_exception_makes_it_an_exception_again(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    post(office, book.remit("T2", [CORRECTED]))
+    exception = book.fingerprint()
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T2", claim="C1", today=TODAY)
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T2", reason="It was a repeat", claim="C1")
+    assert book.fingerprint() == exception
+    assert book.states("T2")[1].endswith("/exception")
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T2", claim="C1", today=TODAY)
+    assert book.account("unposted") == 0
+
+
+def test_a_payers_reversal_can_be_undone_and_posted_again(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    paid = book.parties("C1")
+    post(office, book.remit("T2", [PAID.negated()]))
+    with office.unit("okoye") as unit, pytest.raises(Refused, match="taken this decision back"):
+        reverse_remittance(unit, "T1", reason="no")
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T2", reason="Not ours")
+    assert book.parties("C1") == paid
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T2", today=TODAY)
+    assert book.parties("C1") == {"primary": 20000}
+
+
+def test_a_denial_without_any_leg_can_be_undone(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [Clp("C1", (Svc("99213", 0, (Cas("CO", "50", 20000),)),))]))
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T1", reason="Wrong claim")
+    assert book.states("T1")[1] == "denial/reversed"
+    assert book.open_reasons("C1") == ["exception"]
