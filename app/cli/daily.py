@@ -41,7 +41,8 @@ def run_worker(args: argparse.Namespace, context: Context) -> int:
     """Lead until stopped (or until the process given with --with ends), or do everything once."""
     from app.jobs.worker import Logins, Worker  # noqa: PLC0415
 
-    worker = Worker(Logins(context.database("worker"), context.database("daily"), _copier(context)), clock=_now)
+    logins = Logins(context.database("worker"), context.database("daily"), _copier(context), _watcher(context))
+    worker = Worker(logins, clock=_now)
     if args.once:
         sentence = worker.run_once()
         context.print({"done": sentence}, args.json, sentence)
@@ -71,6 +72,19 @@ def _copier(context: Context) -> Callable[[datetime], str] | None:
         return f"The office was copied to {file.name}."
 
     return copy
+
+
+def _watcher(context: Context) -> Callable[[datetime], str] | None:
+    """Receive what is put into the folder `inbox` of this machine, where it holds the import service's secret."""
+    from app.domain.errors import NotPermitted  # noqa: PLC0415
+    from app.jobs.inbox import sweep_inbox  # noqa: PLC0415
+
+    try:
+        database = context.database("import")
+    except NotPermitted:
+        return None
+    folder = context.home.folder("inbox")
+    return lambda now: sweep_inbox(database, folder, now=now).sentence
 
 
 def _stop_with(process: int, stop: threading.Event) -> None:

@@ -135,7 +135,8 @@ def _check(content: bytes) -> _Checked:
     elif "835" in found.codes:
         payments, spoken = survey(EraReader(content))
         findings += spoken
-        findings += [one for payment in payments for one in payment.findings if one not in spoken]
+        told = set(spoken)
+        findings += [one for payment in payments for one in payment.findings if one not in told]
     if found.fault is None and "837P" in found.codes:
         findings += [event for event in Claim837Reader(content) if isinstance(event, Finding)]
     return _Checked(found, payments, findings, any(finding.refuses for finding in findings))

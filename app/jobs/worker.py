@@ -23,17 +23,21 @@ from app.jobs.daily import DailyResult, run_daily
 from app.jobs.log import Clock, beat, last_good_run, logged, start_heartbeat
 
 LEADER_LOCK = 7_243_503
-FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS = 1, 30, 15, 5
+FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS, WATCH_SECONDS = 1, 30, 15, 5, 10
 DAILY_AT, BACKUP_AT = (5, 10), (2, 30)
 
 
 @dataclass(frozen=True, slots=True)
 class Logins:
-    """The databases of the services; `copy` writes the daily backup and says where, None on a shared server."""
+    """The databases of the services; `copy` writes the daily backup and says where, None on a shared server.
+
+    `watch` receives what lies in the watched folder and says so, None where this machine has no import service.
+    """
 
     worker: Database
     daily: Database
     copy: Callable[[datetime], str] | None = None
+    watch: Callable[[datetime], str] | None = None
 
 
 class Worker:
@@ -55,6 +59,7 @@ class Worker:
         try:
             fold_changes(self._logins.worker)
             freed = sweep_leases(self._logins.worker)
+            self._watch()
             sentence = self._run_daily_logged()
             fold_changes(self._logins.worker)
             return f"{freed} leases swept. {sentence}"
@@ -80,6 +85,8 @@ class Worker:
         add(self._while_leading(lambda: sweep_leases(worker)), "interval", seconds=SWEEP_SECONDS, id="sweep")
         add(self._while_leading(self._beat), "interval", seconds=BEAT_SECONDS, id="beat")
         add(self._while_leading(self._run_daily_logged), _every_day(DAILY_AT), id="daily")
+        if self._logins.watch is not None:
+            add(self._while_leading(self._watch), "interval", seconds=WATCH_SECONDS, id="watch")
         if self._logins.copy is not None:
             add(self._while_leading(self._copy_logged), _every_day(BACKUP_AT), id="backup")
 
@@ -93,6 +100,12 @@ class Worker:
                 sys.stderr.write(f"{error.sentence}\n")
 
         return guarded
+
+    def _watch(self) -> None:
+        """Look into the watched folder; only a look that found something is worth a line in the log."""
+        sentence = self._logins.watch(self._clock()) if self._logins.watch is not None else ""
+        if sentence:
+            logged(self._logins.worker, "watch", lambda: sentence, clock=self._clock)
 
     def _keep_leading(self) -> None:
         if self._leads.is_set() and self._still_leads():
