@@ -24,6 +24,7 @@ from app.demo.setup_tables import setup_tables
 from app.demo.truth import Book, Truth
 from app.demo.x12_claims import write_claims
 from app.demo.x12_remit import write_remits
+from app.domain.errors import NotFound
 
 DEFAULT_CLAIMS = 3_000
 DEFAULT_SEED = 7
@@ -181,7 +182,9 @@ def write_office(office: Office, folder: Path) -> None:
 
 
 def read_truth(path: Path) -> Truth:
-    """The truth as `write_office` left it."""
+    """The truth as `write_office` left it. Raises NotFound when no demo book was built here."""
+    if not path.exists():
+        raise NotFound("No demo book was built on this desk; build one with: remitdesk demo.")
     return msgspec.json.decode(path.read_bytes(), type=Truth)
 
 

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
 
+import msgspec
 import pytest
 
+from app.cli import main
 from app.demo.build import Built, build_demo
 from app.demo.compare import Judge
 from app.demo.office import TRUTH_NAME, read_truth
 from app.demo.reading import read_posted
 from app.demo.truth import OUT_OF_BALANCE
+from app.domain.errors import NotFound
 from tests.office import Office
 
 AS_OF = date(2026, 3, 14)
@@ -21,7 +25,7 @@ FOLDERS: dict[str, Path] = {}
 
 @pytest.fixture(scope="module")
 def built(module_office: Office, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Built]:
-    folder = tmp_path_factory.mktemp("demo")
+    folder = tmp_path_factory.mktemp("home") / "demo"
     FOLDERS["demo"] = folder
     yield build_demo(module_office.database, folder=folder, claims=300, seed=7, as_of=AS_OF)
 
@@ -35,6 +39,46 @@ def test_the_ledger_equals_the_truth_to_the_cent(built: Built, module_office: Of
     assert verdict.wrong_cents == 0
     assert verdict.posted_right == verdict.claims == built.claims == 300
     assert verdict.untouched_share >= 0.80
+
+
+def test_the_verb_says_the_verdict_and_fails_when_a_cent_is_wrong(
+    built: Built,
+    module_office: Office,
+    tmp_path: Path,
+    capsys: pytest.CaptureFixture[str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    for name, value in module_office.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("REMITDESK_HOME", str(FOLDERS["demo"].parent))
+    assert main(["demo", "truth", "--json"]) == 0
+    said = json.loads(capsys.readouterr().out)
+    assert list(said) == ["claims", "posted_right", "wrong_cents", "untouched_share", "exceptions", "mix"]
+    assert (said["claims"], said["wrong_cents"]) == (300, 0)
+
+    truth = read_truth(FOLDERS["demo"] / TRUTH_NAME)
+    truth.claims[0].lines[0].patient += 1
+    other = tmp_path / "other" / "demo"
+    other.mkdir(parents=True)
+    (other / TRUTH_NAME).write_bytes(msgspec.json.encode(truth))
+    monkeypatch.setenv("REMITDESK_HOME", str(other.parent))
+    assert main(["demo", "truth", "--json", "--explain"]) == 1
+    told = capsys.readouterr()
+    assert json.loads(told.out)["wrong_cents"] == 1
+    assert truth.claims[0].number in told.err
+
+
+def test_the_files_alone_are_written_without_a_server(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    asked = ["demo", "--files", str(tmp_path / "out"), "--claims", "25", "--seed", "3", "--as-of", "2026-03-14"]
+    assert main(asked) == 0
+    assert "files written" in capsys.readouterr().out
+    names = {path.name for path in (tmp_path / "out").iterdir()}
+    assert {"practices.csv", "payers.csv", TRUTH_NAME} < names
+
+
+def test_without_a_demo_book_the_verb_says_how_to_build_one(tmp_path: Path) -> None:
+    with pytest.raises(NotFound, match="remitdesk demo"):
+        read_truth(tmp_path / TRUTH_NAME)
 
 
 def test_every_exception_of_the_truth_waits_for_a_person(built: Built, module_office: Office) -> None:
