@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import mmap
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -17,6 +18,7 @@ from app.edi.era835 import EraReader
 from app.edi.recognise import recognise
 
 _MOST_LISTED = 2_000
+_PIECE = 1_048_576
 
 
 class ListedFinding(Struct, frozen=True):
@@ -79,27 +81,33 @@ class FileReport(Struct, frozen=True):
 def check_file(path: Path, name: str) -> FileReport:
     """The report of one file, read in a stream: memory does not grow with it. Raises OSError."""
     with path.open("rb") as opened:
-        if path.stat().st_size == 0:
-            return check_bytes(b"", name)
-        with mmap.mmap(opened.fileno(), 0, access=mmap.ACCESS_READ) as content:
-            return check_bytes(content, name)
+        return _check(opened, name)
 
 
-def check_bytes(content: bytes | mmap.mmap, name: str) -> FileReport:
+def check_bytes(content: bytes, name: str) -> FileReport:
     """The report of a file's bytes."""
-    reader = EraReader(content)
+    return _check(BytesIO(content), name)
+
+
+def _check(source: BinaryIO, name: str) -> FileReport:
+    digest = hashlib.sha256()
+    while piece := source.read(_PIECE):
+        digest.update(piece)
+    source.seek(0)
+    reader = EraReader(source)
     transactions = list(_transactions(reader))
     errors = [ListedError(one.segment, one.where, one.message) for one in reader.envelope if one.level == "error"]
     if transactions:
         spoken = [one for one in reader.envelope if one.level != "error"]
         transactions = _with_envelope(transactions, spoken)
     elif not errors:
-        errors = [_not_an_835(content)]
-    return FileReport(name, hashlib.sha256(content).hexdigest(), tuple(transactions), tuple(errors[:_MOST_LISTED]))
+        source.seek(0)
+        errors = [_not_an_835(source)]
+    return FileReport(name, digest.hexdigest(), tuple(transactions), tuple(errors[:_MOST_LISTED]))
 
 
-def _not_an_835(content: bytes | mmap.mmap) -> ListedError:
-    found = recognise(content)
+def _not_an_835(source: BinaryIO) -> ListedError:
+    found = recognise(source)
     names = ", ".join(sorted({one.name for one in found.sets})) or "no transaction set"
     segment = found.sets[0].segment if found.sets else 1
     return ListedError(segment, "ST01", f"this file holds {names}, not an 835 remittance")
