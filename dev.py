@@ -47,8 +47,6 @@ QT_ON_A_DISPLAY = {
     "libxcb-shape.so.0": "libxcb-shape0",
     "libxcb-randr.so.0": "libxcb-randr0",
 }
-FONT_FOLDERS = ("/usr/share/fonts", "/usr/local/share/fonts", str(Path.home() / ".fonts"))
-FONT_PACKAGE = "fonts-dejavu-core"
 
 
 class Stop(Exception):
@@ -120,8 +118,6 @@ def ensure_qt_libraries(*, display: bool) -> None:
         return
     needed = {**QT_ALWAYS, **(QT_ON_A_DISPLAY if display else {})}
     packages = sorted({package for library, package in needed.items() if not _loads(library)})
-    if not any(Path(folder).is_dir() and next(Path(folder).rglob("*.[ot]tf"), None) for folder in FONT_FOLDERS):
-        packages.append(FONT_PACKAGE)
     if not packages:
         return
     line = "apt-get install -y --no-install-recommends " + " ".join(packages)
@@ -247,7 +243,7 @@ def test_parts() -> list[Part]:
     parts = [
         Part("ruff", "ruff", [python, "-m", "ruff", "check", "."], plain),
         Part("mypy", "mypy --strict", [python, "-m", "mypy"], plain),
-        pytest("architecture", "import contracts", "architecture", plain),
+        pytest("architecture", "import contracts, house rules", "architecture", plain),
         pytest("pure", "pure tests", "pure", plain),
         pytest("db", "database tests on Postgres 18", "db", plain, *two),
         pytest("ui", "window tests (offscreen)", "ui", plain),

@@ -37,9 +37,9 @@ def quick_folder() -> str | None:
 
 
 @contextmanager
-def desk_folder(below: str = "") -> Iterator[Home]:
-    """A home of its own; whatever server is left on it is stopped at the end."""
-    top = Path(tempfile.mkdtemp(prefix="remitdesk-home-", dir=quick_folder()))
+def desk_folder(below: str = "", *, on_disk: bool = False) -> Iterator[Home]:
+    """A home of its own; whatever server is left on it is stopped at the end. Measurements want it on a disk."""
+    top = Path(tempfile.mkdtemp(prefix="remitdesk-home-", dir=None if on_disk else quick_folder()))
     top.chmod(0o711)                    # the server account of root passes through; what is below is private
     home = Home(top / below if below else top)
     try:

@@ -10,8 +10,10 @@ import secrets
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import ExitStack, closing, contextmanager
+from contextlib import ExitStack, closing, contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 from app.db.account import server_account
 from app.db.binaries import Binaries, embedded_binaries, installed_binaries
@@ -27,6 +29,7 @@ from tests.desks import quick_folder
 OWNER = "rd_bootstrap"
 TEMPLATE = "office_template"
 SECRET = "a-secret-of-this-test-run"
+FOLDER_PREFIX = "remitdesk-test-"
 # Tests may lose their data; they must not wait for the disk.
 _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_buffers = '128MB'"
 
@@ -40,7 +43,8 @@ class OfficeServer:
         if binaries is None:
             raise RuntimeError(f"no Postgres {major} on this machine: set REMITDESK_TEST_SERVER to 18")
         self.major = major
-        self.folder = Path(tempfile.mkdtemp(prefix="remitdesk-test-", dir=quick_folder()))
+        sweep_abandoned()
+        self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=quick_folder()))
         self.folder.chmod(0o711)
         base = self.folder / "server"
         self.cluster = Cluster(binaries, base / "data", base / "socket", account, extra=_FAST)
@@ -136,6 +140,19 @@ class Office:
             for database in self._open.values():
                 last.callback(database.close)
         self.server.run(f"DROP DATABASE {self.name} WITH (FORCE)")
+
+
+def sweep_abandoned() -> None:
+    """Stop and remove servers whose test process was killed before it could."""
+    for folder in Path(quick_folder() or tempfile.gettempdir()).glob(f"{FOLDER_PREFIX}*-*"):
+        owner = folder.name.removeprefix(FOLDER_PREFIX).split("-")[0]
+        if not owner.isdigit() or psutil.pid_exists(int(owner)):
+            continue
+        for process in psutil.process_iter(["cwd"]):
+            if process.info["cwd"] == str(folder / "server" / "data"):
+                with suppress(psutil.NoSuchProcess):
+                    process.kill()
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def wanted_server() -> int:

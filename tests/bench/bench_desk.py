@@ -21,7 +21,7 @@ ROUNDS, CLAIMS = 5, 600
 
 def measure(_options: Options) -> list[Figure]:
     """Medians of five warm starts, each a process of its own; the server is stopped between them."""
-    with desk_folder() as home:
+    with desk_folder(on_disk=True) as home:
         _run(home, "-m", "app", "demo", "--claims", str(CLAIMS))
         _started(home)                                  # the first one fills the caches
         cold = [_started(home) for _ in range(ROUNDS)]
