@@ -75,7 +75,7 @@ def _peak_megabytes(path: Path) -> float:
 
 
 def _own_peak() -> float:
-    """Megabytes. Linux hands the parent's peak on to ru_maxrss, so the process's own mark is read where there is one."""
+    """Megabytes. Linux hands the parent's peak on to ru_maxrss, so the process's own mark is read where it exists."""
     status = Path("/proc/self/status")
     if status.exists():
         line = next(row for row in status.read_text(encoding="ascii").splitlines() if row.startswith("VmHWM"))
