@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import random
+from collections.abc import Callable
+from contextlib import suppress
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -14,6 +16,7 @@ from app.ui.office import Office
 from app.workqueues.types import Changes
 
 POLL_VARIABLE = "REMITDESK_POLL_SECONDS"
+LISTEN_VARIABLE = "REMITDESK_LISTEN"        # off: by polling alone
 POLL_SECONDS = 5.0
 FIRST_RETRY_SECONDS, LONGEST_RETRY_SECONDS = 1.0, 15.0
 SLOW_AFTER_MS = 2500
@@ -35,6 +38,7 @@ class Live(QObject):
 
     changed = Signal(object)
     line_changed = Signal(str)
+    _hinted = Signal()
 
     def __init__(self, office: Office, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
@@ -42,10 +46,13 @@ class Live(QObject):
         self._seq = 0
         self._retry = FIRST_RETRY_SECONDS
         self._asking = False
+        self._once_more = False
         self.state = "live"
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.poll)
+        self._stop_listening: Callable[[], None] | None = None
+        self._hinted.connect(self.poll)
         self._slow = QTimer(self)
         self._slow.setSingleShot(True)
         self._slow.setInterval(SLOW_AFTER_MS)
@@ -55,17 +62,23 @@ class Live(QObject):
         """Begin polling from a counter."""
         self._seq = seq
         self._wait(poll_seconds())
+        if os.environ.get(LISTEN_VARIABLE, "on") != "off":
+            self._stop_listening = self._office.listen(self._on_hint)
 
     def stop(self) -> None:
-        """Stop polling."""
+        """Stop polling and listening."""
+        if self._stop_listening is not None:
+            self._stop_listening()
+            self._stop_listening = None
         self._timer.stop()
         self._slow.stop()
 
     def poll(self) -> None:
         """Ask now; at most one question is under way."""
         if self._asking:
+            self._once_more = True          # what the hint is about may be newer than the answer under way
             return
-        self._asking = True
+        self._asking, self._once_more = True, False
         self._slow.start()
         self._background.run(partial(self._office.poll, self._seq), self._on_changes, self._on_failure)
 
@@ -73,6 +86,11 @@ class Live(QObject):
         """Some other request failed: when the server does not answer, say so at once and look again soon."""
         if isinstance(error, Unavailable) and self.state != "offline":
             self._on_failure(error)
+
+    def _on_hint(self) -> None:
+        """Called on the listener's thread: hand it over to the GUI thread."""
+        with suppress(RuntimeError):            # the window is gone
+            self._hinted.emit()
 
     def _on_changes(self, found: Changes) -> None:
         self._answered()
@@ -82,7 +100,10 @@ class Live(QObject):
         self._seq = max(self._seq, found.seq)
         if found.changes or was_away:
             self.changed.emit(found)
-        self._wait(poll_seconds())
+        if self._once_more:
+            self.poll()
+        else:
+            self._wait(poll_seconds())
 
     def _on_failure(self, error: AppError) -> None:
         self._answered()

@@ -6,7 +6,7 @@ raise AppError; amounts are cents.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -221,6 +221,9 @@ class Office(Protocol):
 
     def prefer(self, key: str, value: object) -> None:
         """Remember something about this person's desk."""
+
+    def listen(self, on_hint: Callable[[], None]) -> Callable[[], None]:
+        """Call `on_hint` (on a thread of its own) when the server hints that something changed; returns how to stop."""
 
     def close(self) -> None:
         """Leave the server."""

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import threading
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from app.claims import desk_facts
 from app.claims.detail import claim_detail
 from app.claims.detail_types import ClaimDetail
 from app.claims.search import Found, find_anything
+from app.db.listen import ChangeFeed
 from app.db.unit import Unit
 from app.domain.money import money_text
 from app.patients.account import account_page
@@ -39,6 +41,8 @@ from app.workqueues.types import (
     Reassigned,
     TakenItem,
 )
+
+HINT_POLL_SECONDS = 60.0        # the desk polls by itself; this connection is there for the hints
 
 
 class ServerOffice(ServerPaper, ServerIntake):
@@ -93,6 +97,17 @@ class ServerOffice(ServerPaper, ServerIntake):
         """What changed after a counter; it may fold change rows, so the unit writes."""
         with self._database.unit() as unit:
             return counts.poll_changes(unit, since)
+
+    def listen(self, on_hint: Callable[[], None]) -> Callable[[], None]:
+        """Follow the server's hints on one plain connection of its own; a hint says only: poll now."""
+        feed = ChangeFeed(
+            self._database.credentials,
+            on_changes=lambda _changes: on_hint(),
+            on_online=lambda _online: None,
+            poll_seconds=HINT_POLL_SECONDS,
+        )
+        threading.Thread(target=feed.run, name="desk-hints", daemon=True).start()
+        return feed.stop.set
 
     def find(self, text: str) -> tuple[Found, ...]:
         """Find anything."""

@@ -143,7 +143,8 @@ class Driver(QObject):
         """What a person sees."""
         window = self._program.window
         if window is None:
-            return {"window": False, "trouble": self._program.sign_in.trouble.text(), "server": self._program.server is not None}
+            trouble = self._program.sign_in.trouble.text()
+            return {"window": False, "trouble": trouble, "server": self._program.server is not None}
         bench = window.workbench
         current = bench.table.current_row
         return {

@@ -34,8 +34,9 @@ class ClientDesk:
         }
         command = [sys.executable, "-m", "tests.journeys.desk_client", url or office.url()]
         self.log = (folder / "stderr.txt").open("w", encoding="utf-8")
+        pipe = subprocess.PIPE
         self.process = subprocess.Popen(
-            command, cwd=ROOT, env=environment, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True
+            command, cwd=ROOT, env=environment, stdin=pipe, stdout=pipe, stderr=self.log, text=True
         )
 
     def ask(self, do: str, **wish: object) -> Any:  # noqa: ANN401  # whatever JSON the wish answers
@@ -128,8 +129,14 @@ class SlowLine:
                 return
             server = socket.socket(socket.AF_UNIX)
             server.connect(f"{self._target.host}/.s.PGSQL.{self._target.port}")
-            threading.Thread(target=self._pass_on, args=(desk, server), daemon=True).start()
-            threading.Thread(target=self._pass_back, args=(server, desk), daemon=True).start()
+            threading.Thread(target=self._serve, args=(desk, server), daemon=True).start()
+
+    def _serve(self, desk: socket.socket, server: socket.socket) -> None:
+        with desk, server:
+            back = threading.Thread(target=self._pass_back, args=(server, desk), daemon=True)
+            back.start()
+            self._pass_on(desk, server)
+            back.join()
 
     def _pass_on(self, desk: socket.socket, server: socket.socket) -> None:
         try:
@@ -137,7 +144,8 @@ class SlowLine:
                 server.sendall(data)
         except OSError:
             pass
-        server.close()
+        with suppress(OSError):
+            server.shutdown(socket.SHUT_RDWR)
 
     def _pass_back(self, server: socket.socket, desk: socket.socket) -> None:
         """Answers leave `delay` after they came, in order, however many are under way."""
@@ -152,13 +160,16 @@ class SlowLine:
                 try:
                     desk.sendall(waiting.popleft()[1])
                 except OSError:
-                    return
-            desk.close()
+                    break
+            with suppress(OSError):
+                desk.shutdown(socket.SHUT_RDWR)
 
-        threading.Thread(target=send, daemon=True).start()
+        sender = threading.Thread(target=send, daemon=True)
+        sender.start()
         try:
             while data := server.recv(65536):
                 waiting.append((time.monotonic() + self.delay, data))
         except OSError:
             pass
         ended.set()
+        sender.join()

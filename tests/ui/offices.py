@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 
@@ -122,12 +122,14 @@ def taken(row: QueueRow) -> TakenItem:
     )
 
 
-def line(number: int, code: str, charge: int, paid: int, balance: int, expected: int, allowed: int | None) -> LineDetail:
-    """One service line."""
+def line(number: int, code: str, *, charge: int, paid: int, balance: int, expected: int, allowed: int) -> LineDetail:
+    """One service line; the patient owes the first one's balance, the payer the others'."""
     modifiers = ("25",) if number == 1 else ()
     return LineDetail(
-        number, number, code, modifiers, 1000, date(2026, 8, 14), charge, expected, allowed, paid, charge - paid - balance,
-        0, balance, balance if number > 1 else 0, 0, 0, balance if number == 1 else 0, 0,
+        line_id=number, line_no=number, procedure=code, modifiers=modifiers, units=1000, service_from=date(2026, 8, 14),
+        charged=charge, expected=expected, allowed=allowed, paid=paid, contractual=charge - paid - balance,
+        written_off=0, balance=balance, primary=balance if number > 1 else 0, secondary=0, tertiary=0,
+        patient=balance if number == 1 else 0, collection=0,
     )  # fmt: skip
 
 
@@ -145,9 +147,9 @@ def claim_detail(row: QueueRow) -> ClaimDetail:
         balance=103_000, reported=0, primary=100_000, secondary=0, tertiary=0, patient=3_000, collection=0,
     )  # fmt: skip
     lines = (
-        line(1, "99214", 24_000, 10_120, 3_000, 13_120, 13_120),
-        line(2, "20610", 40_000, 0, 40_000, 8_815, 0),
-        line(3, "J3301", 60_000, 0, 60_000, 4_160, 0),
+        line(1, "99214", charge=24_000, paid=10_120, balance=3_000, expected=13_120, allowed=13_120),
+        line(2, "20610", charge=40_000, paid=0, balance=40_000, expected=8_815, allowed=0),
+        line(3, "J3301", charge=60_000, paid=0, balance=60_000, expected=4_160, allowed=0),
     )
     return ClaimDetail(head, lines, (era_claim(row),), payer_notes(row), (open_reason(row),), None, time_line())
 
@@ -156,8 +158,8 @@ def era_claim(row: QueueRow) -> EraClaim:
     """The payer's decision: one line paid, two denied."""
     denied = (EraAdjustment("CO", "197", 40_000),)
     return EraClaim(
-        remit_id=9, remit_claim_id=91, trace="882610", payment_date=date(2026, 11, 6), method="ACH", payer_name=row.payer,
-        party="primary", status_code="1", control_number="2026275001", charge=124_000, paid=10_120, patient=3_000,
+        remit_id=9, remit_claim_id=91, trace="882610", payment_date=date(2026, 11, 6), method="ACH",
+        payer_name=row.payer, party="primary", status_code="1", control_number="2026275001", charge=124_000, paid=10_120, patient=3_000,
         verdict="denial", state="posted", exception_text="", adjustments=(),
         lines=(
             EraLine(1, "99214", ("25",), 24_000, 10_120, 13_120,
@@ -226,8 +228,8 @@ def review_claim(number: int, verdict: str) -> ReviewClaim:
     if verdict == "unmatched":
         candidates = (ReviewCandidate(1001, "4K2P0001", "Okafor, Daniel", TODAY, 24_000, 88, ("name", "date")),)
     return ReviewClaim(
-        number, number, f"4K2P{number:04d}", NAMES[number % 7], verdict, "waiting", "1", 24_000, 10_120, 3_000, "20262750",
-        None if verdict == "unmatched" else 1000 + number, f"4K2P{number:04d}", "primary", 100, "claim number",
+        number, number, f"4K2P{number:04d}", NAMES[number % 7], verdict, "waiting", "1", 24_000, 10_120, 3_000,
+        "20262750", None if verdict == "unmatched" else 1000 + number, f"4K2P{number:04d}", "primary", 100, "claim number",
         "every line adds up and is in the policy", verdict == "clean", (), lines, (), candidates,
     )  # fmt: skip
 
@@ -273,14 +275,14 @@ class MadeUpOffice:
         kept = tuple(Preference(key, str(value)) for key, value in self.preferences.items())
         side = self.side()
         held = tuple(taken(row) for row in self.rows() if row.holder == self.login)
-        return DeskFacts(
-            side.queues, side.counts, OUTCOMES, places, payers, people, side.jobs, kept, held, tuple(self.drafts.values()), 0
-        )
+        drafts = tuple(self.drafts.values())
+        return DeskFacts(side.queues, side.counts, OUTCOMES, places, payers, people, side.jobs, kept, held, drafts, 0)
 
     def side(self) -> SideFacts:
         """Queues, counts, jobs."""
         self._call("side")
-        counts = (QueueCount("denial", self.count, Cents(31_822_015), 12, 3), QueueCount("exceptions", 6, Cents(9), 0, 0))
+        denials = QueueCount("denial", self.count, Cents(31_822_015), 12, 3)
+        counts = (denials, QueueCount("exceptions", 6, Cents(9), 0, 0))
         return SideFacts(QUEUES + self.more_queues, counts, (JobRun("daily", NOW, NOW, True, None),))
 
     def poll(self, since: int) -> Changes:
@@ -403,8 +405,8 @@ class MadeUpOffice:
         cover = CoverageFact("primary", "Aetna PPO", "W2213 40871", "G1", "PPO", "18")
         member = FamilyMember(7, 1, "Rivera", "Ana", date(1974, 3, 18), "555 0142", 103_000, (cover,))
         claim = AccountClaim(
-            1001, "4K2P0001", "denied", "Rivera, Ana", "Aetna PPO", date(2026, 8, 14), 124_000, 10_120, 10_880, 0, 103_000,
-            100_000, 0, 0, 3_000, 0, "denial", WHYS[0],
+            1001, "4K2P0001", "denied", "Rivera, Ana", "Aetna PPO", date(2026, 8, 14), 124_000, 10_120, 10_880, 0,
+            103_000, 100_000, 0, 0, 3_000, 0, "denial", WHYS[0],
         )  # fmt: skip
         owes = (
             PartyBalance("primary", 100_000, "we wait for your insurance"),
@@ -475,6 +477,10 @@ class MadeUpOffice:
     def prefer(self, key: str, value: object) -> None:
         """Keep a preference."""
         self._call("prefer")
+
+    def listen(self, on_hint: Callable[[], None]) -> Callable[[], None]:
+        """No hints here."""
+        return lambda: None
 
     def close(self) -> None:
         """Nothing to leave."""

@@ -67,10 +67,15 @@ def test_a_dropped_answer_never_arrives(background: Background, qtbot: QtBot) ->
     assert heard == ["next"]
 
 
+def answer(gate: threading.Event, value: int) -> int:
+    gate.wait(5)
+    return value
+
+
 def test_only_the_latest_request_of_a_slot_is_answered(background: Background, qtbot: QtBot) -> None:
     gates, heard = [threading.Event() for _ in range(3)], list[int]()
     for at, gate in enumerate(gates):
-        background.run(partial(gate.wait, 5), lambda _ok, at=at: heard.append(at), slot="list")
+        background.run(partial(answer, gate, at), heard.append, slot="list")
     for gate in gates:
         gate.set()
     qtbot.waitUntil(lambda: bool(heard))
