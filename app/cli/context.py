@@ -11,11 +11,15 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.db.home import Home, desk_home
+from app.domain.errors import NotPermitted
 
 if TYPE_CHECKING:
     from app.db.database import Database
     from app.db.unit import Unit
     from app.security.desk import Desk, SignedIn
+
+
+ONLY_SERVICES = frozenset({"import", "worker"})     # what these write, no person may write directly
 
 
 class Context:
@@ -50,7 +54,10 @@ class Context:
             from app.security.desk import sign_in  # noqa: PLC0415
 
             self._sessions[login] = sign_in(self.desk.credentials(login))
-        return self._sessions[login]
+        session = self._sessions[login]
+        if service in ONLY_SERVICES and not session.holds("service"):
+            raise NotPermitted(f'This needs the right "service", which the login {login} does not hold.')
+        return session
 
     def database(self, service: str | None = None) -> Database:
         """The open database of the person or service."""

@@ -7,6 +7,8 @@ stands and therefore never holds PHI. The detail of any other error (key values)
 
 from __future__ import annotations
 
+import re
+
 import psycopg
 
 from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused, Unavailable
@@ -38,7 +40,6 @@ _SENTENCES: dict[str, tuple[type[AppError], str]] = {
     "40P01": (Collision, "Somebody else saved the same rows at the same moment; try again."),
     "55P03": (Conflict, "Somebody else is saving this right now; try again in a few seconds."),
     "57014": (Unavailable, "The server took too long and the request was stopped; narrow it or try again."),
-    "42501": (NotPermitted, "This login lacks the right to do that; ask a supervisor."),
     "25006": (NotPermitted, "This login may only read."),
     "23505": (Conflict, "This already exists; refresh and look for it."),
     "23503": (Refused, "Something this refers to does not exist, or is still in use; refresh and try again."),
@@ -65,6 +66,8 @@ def translated(error: psycopg.Error) -> AppError:
     code = error.sqlstate or ""
     if code in OWN_CODES:
         return OWN_CODES[code](error.diag.message_primary or "The database refused this.")
+    if code == "42501":
+        return NotPermitted(_missing_right(error.diag.message_primary or ""))
     if code in _SENTENCES:
         kind, sentence = _SENTENCES[code]
         return kind(sentence)
@@ -73,6 +76,15 @@ def translated(error: psycopg.Error) -> AppError:
     if not code:
         return _without_code(error)
     return AppError(f"The database reported an unexpected error ({code}); nothing was changed.")
+
+
+def _missing_right(message: str) -> str:
+    """Name what the server refused: a table or function, never a row."""
+    found = re.fullmatch(r"permission denied for (\w+) (\w+)", message)
+    if found is None:
+        return "This login lacks the right to do that; ask a supervisor."
+    kind, name = found.groups()
+    return f'This login lacks the right on the {kind} "{name}"; ask a supervisor.'
 
 
 def _without_code(error: psycopg.Error) -> AppError:

@@ -46,9 +46,16 @@ def test_service_verbs_sign_in_as_their_service_unless_a_person_is_named() -> No
         assert unit.text("SELECT session_user") == "svc_import"
     context.close()
     context = Context(login="lopez")
-    with context.unit("import") as unit:
+    with context.unit("daily") as unit:
         assert unit.text("SELECT session_user") == "lopez"
     context.close()
+
+
+@pytest.mark.usefixtures("office_variables")
+@pytest.mark.parametrize("words", [["import", "--as", "lopez", __file__], ["worker", "--once", "--as", "okoye"]])
+def test_a_person_cannot_act_in_the_place_of_a_service(capsys: Screen, words: list[str]) -> None:
+    assert cli.main(words) == 3
+    assert 'This needs the right "service"' in capsys.readouterr().err
 
 
 def test_the_embedded_desk_acts_as_the_demo_supervisor(desk: Home) -> None:
