@@ -15,13 +15,14 @@ from app.posting.moves import Leg
 from app.posting.schedule import ClaimOutcome, PaymentPlan
 from app.posting.work import Opened
 
+PRACTICE_LEVEL = frozenset({"clearing", "unposted", "payer_balance", "interest"})
 STATES = {"post": "posted", "exception": "exception", "wait": "waiting", "information": "information"}
 _CALL = """
     SELECT api.post_remittance_v1(%(op)s, %(sha)s, %(remit)s, %(version)s, %(today)s, %(by_hand)s, %(more)s,
         %(c_id)s, %(c_state)s, %(c_verdict)s, %(c_claim)s, %(c_party)s, %(c_score)s, %(c_match)s, %(c_why)s,
         %(c_status)s, %(c_control)s, %(c_takes_back)s, %(c_balance)s, %(l_id)s, %(l_ours)s,
-        %(g_owner)s, %(g_account)s, %(g_party)s, %(g_kind)s, %(g_reference)s, %(g_cents)s, %(g_line)s, %(g_group)s,
-        %(g_reason)s, %(g_reverses)s, %(p_id)s,
+        %(g_owner)s, %(g_account)s, %(g_party)s, %(g_kind)s, %(g_reference)s, %(g_cents)s, %(g_claim)s,
+        %(g_location)s, %(g_line)s, %(g_group)s, %(g_reason)s, %(g_reverses)s, %(p_id)s,
         %(r_owner)s, %(r_kind)s, %(r_queue)s, %(r_due)s, %(r_clock)s, %(r_clock_on)s, %(r_cents)s, %(r_text)s,
         %(r_group)s, %(r_reason)s)"""
 Params = Mapping[str, object]
@@ -87,11 +88,14 @@ def _lines(plan: PaymentPlan) -> Params:
 
 def _legs(plan: PaymentPlan) -> Params:
     owners: list[int | None] = []
+    places: list[int | None] = []
     legs: list[Leg] = []
     for each in plan.claims:
         owners += [each.plan.remit_claim_id] * len(each.legs)
+        places += [None if leg.account in PRACTICE_LEVEL else each.plan.location_id for leg in each.legs]
         legs += each.legs
     owners += [None] * len(plan.provider_legs)
+    places += [None] * len(plan.provider_legs)
     legs += plan.provider_legs
     return {
         "g_owner": owners,
@@ -100,6 +104,8 @@ def _legs(plan: PaymentPlan) -> Params:
         "g_kind": [leg.kind for leg in legs],
         "g_reference": [leg.reference for leg in legs],
         "g_cents": [leg.cents for leg in legs],
+        "g_claim": [leg.claim_id for leg in legs],
+        "g_location": places,
         "g_line": [leg.line_id for leg in legs],
         "g_group": [leg.group for leg in legs],
         "g_reason": [leg.reason for leg in legs],

@@ -9,6 +9,7 @@ from itertools import permutations
 from uuid import uuid4
 
 import pytest
+from msgspec import structs
 
 from app.domain.errors import AppError, Conflict, NotFound
 from app.posting import service
@@ -167,3 +168,28 @@ def test_a_clerk_of_one_location_cannot_post_the_practices_payment(office: Offic
     office.enrol("local", "poster", scopes=(Scope("QFM", "MAIN"),))
     with pytest.raises(NotFound, match="hold as a whole"), office.unit("local") as unit:
         write_plan(unit, plan, today=TODAY, by_hand=True)
+
+
+@pytest.mark.parametrize("forged", ["more cash", "another account", "another claim's line", "twice"])
+def test_a_forged_plan_is_refused_by_the_database(office: Office, forged: str) -> None:
+    book = waiting_payment(office)
+    plan = planned(office, "okoye")
+    first, second = plan.claims[0], plan.claims[1]
+    legs = list(first.legs)
+    if forged == "more cash":
+        legs += [structs.replace(legs[0], cents=500), structs.replace(legs[1], cents=-500)]
+    elif forged == "another account":
+        wrong = structs.replace(legs[1], account="write_off", party="")
+        legs += [wrong, structs.replace(wrong, account="receivable", party="primary", cents=-wrong.cents)]
+    elif forged == "another claim's line":
+        legs[1] = structs.replace(legs[1], line_id=second.legs[1].line_id)
+    changed = structs.replace(plan, claims=(structs.replace(first, legs=tuple(legs)), *plan.claims[1:]))
+    if forged == "twice":
+        with office.unit("okoye") as unit:
+            approve_remittance(unit, "T1", claim="R0", today=TODAY)
+            version = unit.number("SELECT version FROM app.remit")
+        changed = structs.replace(plan, payment=structs.replace(plan.payment, version=version))
+    before = book.fingerprint()
+    with pytest.raises(AppError), office.unit("okoye") as unit:
+        write_plan(unit, changed, today=TODAY, by_hand=True)
+    assert book.fingerprint() == before

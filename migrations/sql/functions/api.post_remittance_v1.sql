@@ -2,7 +2,7 @@
 -- The arrays run in parallel within their letter:
 --   c_  received claims: id, new state (posted, exception, waiting, information), our claim, its expected balance ...
 --   l_  pairing: remit_line id and our claim_line id
---   g_  ledger legs: owner is the received claim (null: provider level); place and claim follow from it
+--   g_  ledger legs: owner is the received claim (null: provider level); location null on practice-level accounts
 --   p_  PLB rows posted with this call
 --   r_  work to open: owner is the received claim
 -- A received claim that was an exception and posts now gives its unposted money back by counter-legs.
@@ -13,8 +13,8 @@ CREATE OR REPLACE FUNCTION api.post_remittance_v1(op uuid, sha bytea, remit bigi
     c_id bigint[], c_state text[], c_verdict text[], c_claim bigint[], c_party text[], c_score integer[], c_match text[],
     c_why text[], c_status text[], c_control text[], c_takes_back bigint[], c_balance bigint[],
     l_id bigint[], l_ours bigint[],
-    g_owner bigint[], g_account text[], g_party text[], g_kind text[], g_reference text[], g_cents bigint[], g_line bigint[],
-    g_group text[], g_reason text[], g_reverses bigint[],
+    g_owner bigint[], g_account text[], g_party text[], g_kind text[], g_reference text[], g_cents bigint[],
+    g_claim bigint[], g_location integer[], g_line bigint[], g_group text[], g_reason text[], g_reverses bigint[],
     p_id bigint[],
     r_owner bigint[], r_kind text[], r_queue text[], r_due date[], r_clock text[], r_clock_on date[], r_cents bigint[],
     r_text text[], r_group text[], r_reason text[]) RETURNS jsonb LANGUAGE plpgsql
@@ -23,7 +23,8 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     payment   app.remit;
     known     jsonb;
-    made      integer := 0;
+    made      integer;
+    said      text;
     effective date;
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor', 'service');
@@ -47,36 +48,15 @@ BEGIN
     END IF;
 
     PERFORM FROM app.claim WHERE id = ANY (c_claim) ORDER BY id FOR NO KEY UPDATE;
-    IF EXISTS (SELECT FROM unnest(c_claim, c_balance) AS want (claim_id, balance) LEFT JOIN app.claim ON claim.id = want.claim_id
-               WHERE want.claim_id IS NOT NULL AND claim.balance_cents IS DISTINCT FROM want.balance) THEN
-        RAISE EXCEPTION 'A claim was changed by somebody else meanwhile; plan the payment again.' USING ERRCODE = 'RD002';
-    END IF;
-
-    WITH part AS MATERIALIZED (
-        SELECT part.id, part.state, claim.id AS claim_id, claim.location_id
-        FROM unnest(c_id, c_state, c_claim) AS part (id, state, claim_id) LEFT JOIN app.claim ON claim.id = part.claim_id
-    ), written AS (
-        INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id, line_id, cents,
-                               effective_date, period, remit_claim_id, group_code, reason_code, reverses)
-        SELECT op, payment.practice_id,
-               CASE WHEN leg.account NOT IN ('clearing', 'bank', 'unposted', 'payer_balance', 'interest') THEN part.location_id END,
-               leg.account, nullif(leg.party, ''), leg.kind, leg.reference, part.claim_id, leg.line_id, leg.cents, effective,
-               date_trunc('month', today)::date, part.id, leg.group_code, leg.reason_code, leg.reverses
-        FROM unnest(g_owner, g_account, g_party, g_kind, g_reference, g_cents, g_line, g_group, g_reason, g_reverses)
-            AS leg (owner, account, party, kind, reference, cents, line_id, group_code, reason_code, reverses)
-            LEFT JOIN part ON part.id = leg.owner
-        UNION ALL
-        SELECT op, unposted.practice_id, unposted.location_id, unposted.account, unposted.party, unposted.kind,
-               unposted.reference, unposted.claim_id, unposted.line_id, -unposted.cents, effective,
-               date_trunc('month', today)::date, unposted.remit_claim_id, '', '', unposted.id
-        FROM part JOIN app.remit_claim AS was ON was.id = part.id AND was.state = 'exception' AND part.state = 'posted'
-            JOIN led.entry AS unposted ON unposted.op_id = was.op_id AND unposted.remit_claim_id = was.id AND unposted.kind = 'unposted'
-        WHERE NOT EXISTS (SELECT FROM led.entry AS back WHERE back.reverses = unposted.id)
-        RETURNING 1)
-    SELECT count(*) INTO made FROM written;
-
-    PERFORM led.mark_posted(op, today, by_hand, c_id, c_state, c_verdict, c_claim, c_party, c_score, c_match, c_why, c_status,
-                            c_control, c_takes_back, l_id, l_ours);
+    PERFORM led.check_plan(payment.id, c_id, c_state, c_claim, c_balance, g_owner, g_account, g_reference, g_cents, g_claim,
+                           g_location, g_line, p_id);
+    made := led.write_legs(op, payment.practice_id, effective, date_trunc('month', today)::date, g_owner, g_account, g_party, g_kind,
+                           g_reference, g_cents, g_claim, g_location, g_line, g_group, g_reason, g_reverses,
+                           ARRAY(SELECT id FROM unnest(c_id, c_state) AS part (id, state) WHERE state = 'posted'));
+    said := (SELECT replace(name, '%', '%%') FROM app.payer WHERE id = payment.payer_id)
+        || ' paid %s, trace ' || replace(payment.trace, '%', '%%') || '. ';
+    PERFORM led.mark_posted(op, today, by_hand, said, c_id, c_state, c_verdict, c_claim, c_party, c_score, c_match, c_why,
+                            c_status, c_control, c_takes_back, l_id, l_ours);
     UPDATE app.remit_plb SET op_id = post_remittance_v1.op WHERE id = ANY (p_id);
     PERFORM led.close_settled(today, c_id, c_state, c_claim, c_party, c_takes_back);
     PERFORM led.open_work(payment.practice_id, payment.id, today, c_id, c_claim, r_owner, r_kind, r_queue, r_due, r_clock,
@@ -88,9 +68,9 @@ BEGIN
 END $$;
 ALTER FUNCTION api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[], bigint[],
     text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[], text[],
-    text[], bigint[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[], date[], bigint[],
-    text[], text[], text[]) OWNER TO rd_fn_money;
-GRANT EXECUTE ON FUNCTION api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[],
-    bigint[], text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[],
-    text[], text[], bigint[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[], date[],
-    bigint[], text[], text[], text[]) TO rd_poster, rd_supervisor, rd_service;
+    text[], bigint[], bigint[], integer[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[],
+    date[], bigint[], text[], text[], text[]) OWNER TO rd_fn_money;
+GRANT EXECUTE ON FUNCTION api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[], bigint[],
+    text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[], text[],
+    text[], bigint[], bigint[], integer[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[],
+    date[], bigint[], text[], text[], text[]) TO rd_poster, rd_supervisor, rd_service;
