@@ -33,6 +33,7 @@ autovacuum_naptime = '5s'      # a first import fills empty tables: without stat
 jit = off
 idle_in_transaction_session_timeout = '60s'
 idle_session_timeout = '12h'
+client_connection_check_interval = '{check}'
 lc_messages = 'C'
 log_timezone = 'UTC'
 # No statement, parameter or value of a person ever reaches the log: an error's own text quotes values, so it stays out.
@@ -128,6 +129,7 @@ class Cluster:
             listen="127.0.0.1" if sys.platform == "win32" else "",
             port=_free_port() if sys.platform == "win32" else DEFAULT_PORT,
             socket="" if sys.platform == "win32" else self.socket_folder,
+            check="10s" if sys.platform == "linux" else "0",        # not every system can tell that a client went away
             extra=self.extra,
         ))
         if self.log.exists() and self.log.stat().st_size > _LOG_LIMIT_BYTES:

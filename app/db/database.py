@@ -23,10 +23,7 @@ Connection = psycopg.Connection[tuple[object, ...]]
 COLLISION_TRIES = 5
 WAIT_FOR_PLACE_SECONDS = 15.0
 # Comfort, not protection (TRUST.md 2.6): a person could unset these, a stuck desk cannot hold others for long.
-SESSION_SETTINGS = (
-    "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s "
-    "-c client_connection_check_interval=10s"
-)
+SESSION_SETTINGS = "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
 
 
 def connect(credentials: Credentials, *, settings: str = SESSION_SETTINGS) -> Connection:

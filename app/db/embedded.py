@@ -58,8 +58,7 @@ class EmbeddedServer:
                     place.cluster.start()
                     _prepare(place)
             except BaseException:
-                held.path.unlink(missing_ok=True)
-                held.let_go()
+                _forget(held)
                 raise
         return cls(place, held)
 
@@ -86,8 +85,7 @@ class EmbeddedServer:
     def leave(self) -> None:
         """Count this process out; the last one stops the server."""
         with _alone(self._place):
-            self._held.path.unlink(missing_ok=True)
-            self._held.let_go()
+            _forget(self._held)
             if not others_present(self._place.clients):
                 self._place.cluster.stop()
 
@@ -111,9 +109,13 @@ def others_present(clients: Path) -> bool:
         mark = HeldFile(path)
         if not mark.take():
             return True
-        path.unlink(missing_ok=True)
-        mark.let_go()
+        _forget(mark)
     return False
+
+
+def _forget(mark: HeldFile) -> None:
+    mark.let_go()               # first: an open file cannot be removed on Windows
+    mark.path.unlink(missing_ok=True)
 
 
 def read_secret(folder: Path, login: str) -> str | None:
