@@ -10,7 +10,6 @@ from pathlib import Path
 from app.db.database import Database
 from app.db.unit import Unit
 from app.demo.desk_state import leave_working_state
-from app.demo.directory import PAYERS
 from app.demo.office import TRUTH_NAME, Office, in_order, make_office, read_truth, write_office
 from app.demo.setup_tables import setup_tables
 from app.domain.errors import Refused
@@ -27,7 +26,6 @@ DONE_NAME = "built"
 _UNPOSTED = """
 SELECT remit.id FROM app.remit AS remit JOIN stage.file AS file ON file.id = remit.file_id
 WHERE file.sha256 = %(sha)s AND remit.state IN ('new', 'posting') ORDER BY remit.id"""
-_MODE = "UPDATE app.payer SET post_mode = %(mode)s WHERE code = %(code)s"
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,14 +75,12 @@ def build_demo(
 
 
 def set_up(open_database: OpenDatabase, office: Office) -> None:
-    """Practices, locations and payers by the tables the setup page takes, then the payers' modes. Raises Refused."""
+    """Practices, locations and payers by the tables the setup page takes. Raises Refused."""
     tables = setup_tables(office.people)
     with open_database(ADMINISTRATOR).unit() as unit:
         done = import_setup(unit, tables.practices, tables.payers)
         if done.errors:
             raise Refused(f"The demo office cannot be set up: {done.errors[0].message}.")
-        for payer in PAYERS:
-            unit.execute(_MODE, {"mode": payer.mode, "code": payer.key})
 
 
 def receive(open_database: OpenDatabase, office: Office, say: Say = lambda _: None) -> None:

@@ -59,7 +59,6 @@ class PayerCard:
     newline: str = "\n"
     echoes_lines: bool = True
     supplements: bool = False
-    follow_up_days: int = 30
     timely_filing_days: int = 180
     mode: str = "clean"
 
@@ -131,7 +130,6 @@ PAYERS = (
         7,
         True,
         Terms(620, coinsurance=200, deductible=Cents(4000), sequestration=20, denials=_GOVERNMENT),
-        follow_up_days=25,
         timely_filing_days=365,
     ),
     PayerCard(
@@ -152,7 +150,6 @@ PAYERS = (
         separator="|",
         newline="",
         supplements=True,
-        follow_up_days=35,
         timely_filing_days=365,
     ),
     PayerCard(
@@ -292,7 +289,6 @@ PAYERS = (
         14,
         True,
         Terms(850, denials=_COMMON),
-        follow_up_days=45,
     ),
     PayerCard(
         "IRON",
@@ -309,7 +305,6 @@ PAYERS = (
         14,
         True,
         Terms(900, denials=_COMMON),
-        follow_up_days=45,
     ),
     PayerCard(
         "JUNI",

@@ -8,13 +8,17 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from app.demo.directory import PAYERS
+from app.demo.payer_desks import PAYER_DESKS
 from app.demo.people import People
 
 PRACTICE_COLUMNS = (
     "practice,tax_id,billing_npi,practice_name,location,location_name,location_npi,place_of_service,"
     "address1,city,state,zip,phone"
 )
-PAYER_COLUMNS = "payer,name,type,payer_ids,names,follow_up_days,timely_filing_days,submission"
+PAYER_COLUMNS = (
+    "payer,name,type,payer_ids,names,follow_up_days,timely_filing_days,submission,"
+    "mode,appeal_days,corrected_days,phone,hours,phone_path,portal"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,10 +65,18 @@ def setup_tables(people: People) -> SetupTables:
             payer.kind,
             "|".join(payer.payer_ids),
             f"{payer.name}|{payer.also}",
-            str(payer.follow_up_days),
+            str(desk.follow_up_days),
             str(payer.timely_filing_days),
             "electronic",
+            payer.mode,
+            str(desk.appeal_days),
+            str(desk.corrected_days),
+            desk.phone,
+            desk.hours,
+            desk.phone_path,
+            desk.portal,
         )
         for payer in PAYERS
+        for desk in (PAYER_DESKS[payer.key],)
     ]
     return SetupTables(_table(PRACTICE_COLUMNS, sites), _table(PAYER_COLUMNS, payers))

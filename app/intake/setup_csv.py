@@ -8,7 +8,7 @@ from msgspec import Struct
 
 from app.db.unit import Unit
 from app.domain.errors import Refused
-from app.intake.setup_tables import PayerRow, RowError, SiteRow, read_tables
+from app.intake.setup_tables import PAYER_EXTRAS, PayerExtras, PayerRow, RowError, SiteRow, read_tables
 
 _PRACTICE = """
     INSERT INTO app.practice (code, name, tax_id, billing_npi, address1, city, state, zip, phone, band)
@@ -29,6 +29,13 @@ _PAYER = """
     ON CONFLICT (code) DO UPDATE SET name = excluded.name, type = excluded.type,
         follow_up_days = excluded.follow_up_days, timely_filing_days = excluded.timely_filing_days,
         submission = excluded.submission, version = payer.version + 1"""
+_EXTRAS = """
+    UPDATE app.payer SET post_mode = coalesce(%(mode)s, post_mode),
+        appeal_days = coalesce(%(appeal_days)s, appeal_days),
+        corrected_days = coalesce(%(corrected_days)s, corrected_days),
+        phone = coalesce(%(phone)s, phone), hours = coalesce(%(hours)s, hours),
+        phone_path = coalesce(%(phone_path)s, phone_path), portal = coalesce(%(portal)s, portal)
+    WHERE code = %(payer)s"""
 _ALIAS = """
     INSERT INTO app.payer_alias (kind, value_norm, payer_id)
     SELECT %(kind)s, value, payer.id FROM app.payer, unnest(%(values)s::text[]) AS value WHERE payer.code = %(payer)s
@@ -39,6 +46,9 @@ _LOCATIONS_NOW = """
            place_of_service, location.address1, location.city, location.state, location.zip, location.phone
     FROM app.location JOIN app.practice ON practice.id = location.practice_id"""
 _PAYERS_NOW = "SELECT code AS payer, name, type, follow_up_days, timely_filing_days, submission FROM app.payer"
+_EXTRAS_NOW = """
+    SELECT code AS payer, post_mode AS mode, appeal_days, corrected_days, phone, hours, phone_path, portal
+    FROM app.payer"""
 _ALIASES_NOW = """
     SELECT kind, value_norm AS value, payer.code AS payer FROM app.payer_alias JOIN app.payer ON payer.id = payer_id"""
 
@@ -80,6 +90,10 @@ class _Payer(Struct, frozen=True):
     follow_up_days: int
     timely_filing_days: int | None
     submission: str
+
+
+class _Extras(PayerExtras, frozen=True, kw_only=True):
+    payer: str
 
 
 class _Alias(Struct, frozen=True):
@@ -169,13 +183,22 @@ def _write_payers(
     if not payers:
         return
     known = {one.payer: one for one in unit.rows(_PAYERS_NOW, into=_Payer)}
+    extras = {one.payer: one for one in unit.rows(_EXTRAS_NOW, into=_Extras)}
     for row in payers:
         named = {name: getattr(row, name) for name in _Payer.__struct_fields__}
         spoken = {("id", value) for value in row.payer_ids} | {("name", value) for value in row.names}
         before = known.get(row.payer)
-        learnt = before is not None and not spoken <= aliases.keys()
-        # A payer that only learns another id or name has changed, too.
+        learnt = before is not None and not (spoken <= aliases.keys() and _told_before(row, extras))
+        # A payer that only learns another id or name, or a phone number, has changed, too.
         if counts.differs(None if before is None else (before, learnt), (_Payer(**named), False)) and not dry_run:
             unit.execute(_PAYER, named)
+            unit.execute(_EXTRAS, {name: getattr(row.extras, name) for name in PAYER_EXTRAS} | {"payer": row.payer})
             unit.execute(_ALIAS, {"kind": "id", "values": list(row.payer_ids), "payer": row.payer})
             unit.execute(_ALIAS, {"kind": "name", "values": list(row.names), "payer": row.payer})
+
+
+def _told_before(row: PayerRow, extras: dict[str, _Extras]) -> bool:
+    """Whether every further cell of the row says what the office knows already."""
+    known = extras[row.payer]
+    given = ((getattr(row.extras, name), getattr(known, name)) for name in PAYER_EXTRAS)
+    return all(told is None or told == now for told, now in given)

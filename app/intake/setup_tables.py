@@ -18,6 +18,9 @@ PRACTICE_COLUMNS = (
 PAYER_COLUMNS = (
     "payer", "name", "type", "payer_ids", "names", "follow_up_days", "timely_filing_days", "submission",
 )  # fmt: skip
+# Columns that may be left out, as may their cells: what is not given stays as it is.
+PAYER_EXTRAS = ("mode", "appeal_days", "corrected_days", "phone", "hours", "phone_path", "portal")
+MODES = ("review", "clean", "full")
 TYPES = ("medicare", "medicaid", "commercial", "dental", "workers_comp", "auto", "other")
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,19}", re.ASCII)
 _MOST_ERRORS = 500
@@ -51,6 +54,18 @@ class SiteRow(Struct, frozen=True):
     phone: str
 
 
+class PayerExtras(Struct, frozen=True):
+    """What payers.csv may tell beside its needed columns: how its payments post, further clocks, the desk's phone."""
+
+    mode: str | None = None
+    appeal_days: int | None = None
+    corrected_days: int | None = None
+    phone: str | None = None
+    hours: str | None = None
+    phone_path: str | None = None
+    portal: str | None = None
+
+
 class PayerRow(Struct, frozen=True):
     """One row of payers.csv; ids and names as they are compared in files."""
 
@@ -63,6 +78,7 @@ class PayerRow(Struct, frozen=True):
     follow_up_days: int
     timely_filing_days: int | None
     submission: str
+    extras: PayerExtras = PayerExtras()
 
 
 class SetupTables(Struct, frozen=True):
@@ -198,6 +214,20 @@ def _payer(sheet: _Sheet, row: int, cells: dict[str, str]) -> PayerRow:
         follow_up if follow_up is not None else 30,
         sheet.number(row, cells, "timely_filing_days", 1500),
         sheet.check(row, cells, "submission", lambda text: text in ("electronic", "paper"), "electronic or paper"),
+        _extras(sheet, row, {column: cells.get(column, "") for column in PAYER_EXTRAS}),
+    )
+
+
+def _extras(sheet: _Sheet, row: int, cells: dict[str, str]) -> PayerExtras:
+    sheet.check(row, cells, "mode", lambda text: not text or text in MODES, f"one of {', '.join(MODES)}")
+    return PayerExtras(
+        cells["mode"] or None,
+        sheet.number(row, cells, "appeal_days", 1500),
+        sheet.number(row, cells, "corrected_days", 1500),
+        cells["phone"] or None,
+        cells["hours"] or None,
+        cells["phone_path"] or None,
+        cells["portal"] or None,
     )
 
 

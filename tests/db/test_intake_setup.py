@@ -8,6 +8,7 @@ from app.db.unit import Unit
 from app.domain.errors import NotPermitted
 from app.intake.setup_csv import import_setup
 from app.intake.setup_tables import RowError, read_tables
+from app.security.people import Scope
 from tests.intake_book import PAYERS, PRACTICES
 from tests.office import Office
 
@@ -49,6 +50,23 @@ def test_a_changed_row_changes_its_record_and_a_new_name_is_learnt(office: Offic
         assert unit.number("SELECT count(*) FROM app.payer_alias WHERE value_norm = 'SECONDPLAN'") == 1
 
 
+def test_further_columns_say_how_a_payer_posts_and_where_to_call_and_what_is_not_given_stays(office: Office) -> None:
+    heading, first, *rest = PAYERS.splitlines()
+    others = [f"{row},,," for row in rest]
+    told = "\n".join([f"{heading},mode,appeal_days,phone", f"{first},full,60,800 555 0199", *others])
+    code = first.split(",")[0]
+    now = "SELECT post_mode || ' ' || appeal_days || ' ' || phone FROM app.payer WHERE code = %(code)s"
+    with office.unit("adams") as unit:
+        import_setup(unit, "", PAYERS)
+        assert import_setup(unit, "", told).changed == 1
+        assert unit.text(now, {"code": code}) == "full 60 800 555 0199"
+        assert import_setup(unit, "", told).changed == 0
+        assert import_setup(unit, "", told.replace("800 555 0199", "")).changed == 0
+        assert unit.text(now, {"code": code}) == "full 60 800 555 0199"
+        wrong = import_setup(unit, "", told.replace(",full,", ",always,"))
+        assert [(one.row, one.column) for one in wrong.errors] == [(2, "mode")]
+
+
 def test_one_wrong_row_stops_both_tables(office: Office) -> None:
     with office.unit("adams") as unit:
         done = import_setup(unit, PRACTICES, PAYERS.replace("medicare,EX900", "medicair,EX900"))
@@ -61,6 +79,16 @@ def test_an_id_of_another_payer_of_the_office_is_an_error(office: Office) -> Non
         import_setup(unit, "", PAYERS)
         done = import_setup(unit, "", PAYERS.replace("EHP,", "NEW,").replace("EX002", "EX001"))
         assert ("payers.csv", 2, "payer_ids") in [(one.file, one.row, one.column) for one in done.errors]
+
+
+def test_a_supervisor_of_the_whole_office_sets_it_up_and_one_of_a_practice_does_not(office: Office) -> None:
+    with office.unit("okoye") as unit:
+        assert import_setup(unit, PRACTICES, PAYERS).added == 8
+        code = unit.text("SELECT min(code) FROM app.practice")
+    office.enrol("mori", "supervisor", scopes=(Scope(code),))
+    another = PRACTICES.replace("888888888", "777777777").replace("1888888880", "1777777770").replace("HRB,", "NEW,")
+    with pytest.raises(NotPermitted), office.unit("mori") as unit:
+        import_setup(unit, another, "")
 
 
 def test_without_the_right_nothing_is_written(office: Office) -> None:

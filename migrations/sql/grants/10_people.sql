@@ -33,7 +33,7 @@ GRANT INSERT (payer_id, body, pinned), UPDATE (body, pinned), DELETE ON app.paye
 GRANT UPDATE (address1, address2, city, state, zip, phone, version) ON app.patient, app.account
     TO rd_specialist, rd_poster, rd_supervisor;
 
-GRANT INSERT, UPDATE ON app.practice, app.location TO rd_admin, rd_service;
+GRANT INSERT, UPDATE ON app.practice, app.location TO rd_admin, rd_supervisor, rd_service;
 GRANT INSERT, UPDATE ON app.payer, app.queue, app.rule, app.outcome TO rd_admin, rd_supervisor, rd_service;
 GRANT INSERT, UPDATE, DELETE ON app.payer_alias TO rd_admin, rd_service;
 GRANT INSERT ON app.payer_alias TO rd_supervisor;

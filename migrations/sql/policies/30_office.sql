@@ -7,25 +7,25 @@ BEGIN
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
         EXECUTE format('CREATE POLICY office_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work WITH CHECK (true)', name);
         EXECUTE format('CREATE POLICY office_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
-        EXECUTE format('CREATE POLICY office_delete ON app.%I FOR DELETE TO rd_admin, rd_service, rd_fn_money, rd_fn_work USING (true)', name);
+        EXECUTE format('CREATE POLICY office_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true)', name);
         EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false)', name);
     END LOOP;
 END $$;
 
 -- Practices do not see each other; who sets the office up sees the list of all.
 CREATE POLICY scope_read ON app.practice FOR SELECT USING (id = ANY ((SELECT sec.my_practices())::int[]));
-CREATE POLICY setup_read ON app.practice FOR SELECT TO rd_admin, rd_service USING ((SELECT sec.has_group('admin')) OR (SELECT sec.has_group('service')));
-CREATE POLICY setup_insert ON app.practice FOR INSERT TO rd_admin, rd_service, rd_fn_money WITH CHECK ((SELECT sec.has_group('admin')) OR (SELECT sec.has_group('service')));
-CREATE POLICY setup_update ON app.practice FOR UPDATE TO rd_admin, rd_service, rd_fn_money USING ((SELECT sec.has_group('admin')) OR (SELECT sec.has_group('service')))
-    WITH CHECK ((SELECT sec.has_group('admin')) OR (SELECT sec.has_group('service')));
+CREATE POLICY setup_read ON app.practice FOR SELECT TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()));
+CREATE POLICY setup_insert ON app.practice FOR INSERT TO rd_admin, rd_supervisor, rd_service, rd_fn_money WITH CHECK ((SELECT sec.sets_up()));
+CREATE POLICY setup_update ON app.practice FOR UPDATE TO rd_admin, rd_supervisor, rd_service, rd_fn_money USING ((SELECT sec.sets_up()))
+    WITH CHECK ((SELECT sec.sets_up()));
 CREATE POLICY functions_read ON app.practice FOR SELECT TO rd_fn_sec, rd_fn_people, rd_fn_money, rd_fn_work USING (true);
 CREATE POLICY viewer_bound ON app.practice AS RESTRICTIVE FOR ALL TO rd_viewer USING (id = ANY ((SELECT sec.my_practices())::int[])) WITH CHECK (false);
 
 CREATE POLICY scope_read ON app.location FOR SELECT USING (id = ANY ((SELECT sec.my_locations())::int[]));
-CREATE POLICY setup_read ON app.location FOR SELECT TO rd_admin, rd_service USING ((SELECT sec.has_group('admin')) OR (SELECT sec.has_group('service')));
-CREATE POLICY setup_insert ON app.location FOR INSERT TO rd_admin, rd_service, rd_fn_money WITH CHECK ((SELECT sec.has_group('admin')) OR (SELECT sec.has_group('service')));
-CREATE POLICY setup_update ON app.location FOR UPDATE TO rd_admin, rd_service, rd_fn_money USING ((SELECT sec.has_group('admin')) OR (SELECT sec.has_group('service')))
-    WITH CHECK ((SELECT sec.has_group('admin')) OR (SELECT sec.has_group('service')));
+CREATE POLICY setup_read ON app.location FOR SELECT TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()));
+CREATE POLICY setup_insert ON app.location FOR INSERT TO rd_admin, rd_supervisor, rd_service, rd_fn_money WITH CHECK ((SELECT sec.sets_up()));
+CREATE POLICY setup_update ON app.location FOR UPDATE TO rd_admin, rd_supervisor, rd_service, rd_fn_money USING ((SELECT sec.sets_up()))
+    WITH CHECK ((SELECT sec.sets_up()));
 CREATE POLICY functions_read ON app.location FOR SELECT TO rd_fn_sec, rd_fn_people, rd_fn_money, rd_fn_work USING (true);
 CREATE POLICY viewer_bound ON app.location AS RESTRICTIVE FOR ALL TO rd_viewer USING (id = ANY ((SELECT sec.my_locations())::int[])) WITH CHECK (false);
 
