@@ -38,6 +38,7 @@ def add_verbs(verbs: Verbs) -> None:
     verbs.add("remit show", run_show, help="one payment, claim by claim", configure=_trace)
     verbs.add("remit approve", run_approve, help="post what waits", configure=_approve_options)
     verbs.add("remit reverse", run_reverse, help="undo a posting", configure=_reverse_options)
+    verbs.add("remit unmapped", run_unmapped, help="reasons the posting policy has no row for", configure=_day)
     verbs.add("remit retry", run_retry, help="try exceptions again", configure=_day)
 
 
@@ -107,6 +108,16 @@ def run_reverse(args: argparse.Namespace, context: Context) -> int:
         done = reverse_remittance(unit, args.trace, reason=args.reason, claim=args.claim)
     context.print(done, args.json)
     return 0
+
+
+def run_unmapped(args: argparse.Namespace, context: Context) -> int:
+    """What the office still has to rule on; exit 1 when there is something."""
+    from app.posting.unmapped import measure_policy  # noqa: PLC0415
+
+    with context.unit(read_only=True) as unit:
+        cover = measure_policy(unit, today=args.today or date.today())
+    context.print(cover, args.json)
+    return 1 if cover.unmapped else 0
 
 
 def run_retry(args: argparse.Namespace, context: Context) -> int:

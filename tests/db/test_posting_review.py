@@ -12,6 +12,7 @@ from app.domain.errors import NotFound
 from app.posting.reading import list_remittances, show_remittance
 from app.posting.review import RemitReview
 from app.posting.service import post_by_mode
+from app.posting.unmapped import measure_policy
 from tests.db.posting_book import TODAY, PostingBook
 from tests.db.received import Cas, Clp, Svc
 from tests.office import Office
@@ -135,3 +136,15 @@ def test_the_command_line_lists_approves_and_undoes(
     assert (listed()["held"], listed()["state"]) == ("203.00", "reversed")
     assert main(["remit", "approve", "NONE"]) == 1
     assert "No payment with this trace" in capsys.readouterr().err
+
+
+def test_what_the_policy_does_not_name_is_measured(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 20000)])
+    book.remit("T1", [Clp("C1", (Svc("99213", 12000, (Cas("CO", "9999", 5000), Cas("PR", "2", 3000))),))])
+    with office.unit("okoye", read_only=True) as unit:
+        cover = measure_policy(unit, today=TODAY)
+    assert (cover.adjustments, cover.unmapped) == (2, 1)
+    assert [(each.payer_type, each.group, each.reason, each.cents) for each in cover.pairs] == [
+        ("commercial", "CO", "9999", 5000)
+    ]
