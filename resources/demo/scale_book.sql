@@ -111,7 +111,7 @@ SELECT c.practice_id, c.location_id, c.id, CASE WHEN c.status = 'denied' THEN 'd
     CASE WHEN c.status = 'denied' THEN c.submitted_on + 30 + p.appeal_days ELSE c.service_from + p.timely_filing_days END,
     c.balance_cents,
     CASE WHEN c.status = 'denied' THEN 'denied: no authorization on file'
-         ELSE 'no answer ' || (current_date - c.submitted_on) || ' d after submission; rule ' || p.follow_up_days || ' d' END,
+         ELSE 'no answer within ' || p.follow_up_days || ' d of submission' END,
     'book'
 FROM app.claim c JOIN app.payer p ON p.id = c.payer_id WHERE (c.id %% 25 IN (7, 19)) ORDER BY c.id;
 

@@ -20,7 +20,7 @@ def test_a_claim_without_an_answer_is_in_the_queue_on_the_day_its_rule_says(offi
     with office.unit("lopez") as unit:
         rows = list_page(unit, FOLLOW_UP, today=TODAY).rows
     assert [row.claim for row in rows] == ["C1"]
-    assert rows[0].why == "no answer 25 d after submission; rule Aetna 25 d"
+    assert rows[0].why == "no answer within 25 d of submission; rule Aetna 25 d"
     assert (rows[0].due, rows[0].clock, rows[0].clock_days(TODAY)) == (TODAY, "file", 140)
     assert rows[0].balance == 10000
 

@@ -65,7 +65,7 @@ def test_the_list_has_exactly_the_promised_fields(book: date, capsys: Screen) ->
         "balance": "100.00",
         "due": (book - timedelta(days=5)).isoformat(),
         "clock": f"file {clock.isoformat()}",
-        "reason": "no answer 25 d after submission; rule Aetna 25 d",
+        "reason": "no answer within 25 d of submission; rule Aetna 25 d",
         "holder": "",
     }
 
