@@ -63,10 +63,19 @@ class Credentials:
         return found
 
 
-def parse_server_url(text: str) -> tuple[Server, Credentials | None]:
+@dataclass(frozen=True, slots=True)
+class Address:
+    """What a server address says: the server, and perhaps a login and its secret (empty when not named)."""
+
+    server: Server
+    login: str = ""
+    secret: str = field(default="", repr=False)
+
+
+def parse_address(text: str) -> Address:
     """Read `postgresql://[login[:secret]@]host[:port]/database[?sslmode=..&host=..]`.
 
-    The credentials are None when the address names no secret. Raises Refused with the form to type.
+    Raises Refused with the form to type.
     """
     wrong = Refused(
         "The database address is not readable. Write it as postgresql://host:5432/database and add "
@@ -88,6 +97,4 @@ def parse_server_url(text: str) -> tuple[Server, Credentials | None]:
     except ValueError:
         raise wrong from None
     server = Server(host, database, chosen_port, tls, options.get("sslrootcert", ""))
-    if parts.username and parts.password:
-        return server, Credentials(server, unquote(parts.username), unquote(parts.password))
-    return server, None
+    return Address(server, unquote(parts.username or ""), unquote(parts.password or ""))

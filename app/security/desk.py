@@ -13,7 +13,7 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-from app.db.credentials import Credentials, Server, parse_server_url
+from app.db.credentials import Address, Credentials, Server, parse_address
 from app.db.database import Database, connect
 from app.db.embedded import EmbeddedServer, keep_secret, read_secret
 from app.db.home import Home
@@ -49,7 +49,7 @@ class Desk:
     home: Home
     server: Server
     embedded: EmbeddedServer | None = None
-    given: Credentials | None = None
+    named: Address | None = None
 
     @property
     def secrets_folder(self) -> Path | None:
@@ -59,7 +59,7 @@ class Desk:
     def person(self, chosen: str, environment: Mapping[str, str] | None = None) -> str:
         """The login to use: the chosen one, REMITDESK_USER, the address's, or the demo supervisor when embedded."""
         known = os.environ if environment is None else environment
-        login = chosen or known.get(USER_VARIABLE, "") or (self.given.login if self.given else "")
+        login = chosen or known.get(USER_VARIABLE, "") or (self.named.login if self.named else "")
         if login:
             return login
         if self.embedded is not None:
@@ -68,8 +68,8 @@ class Desk:
 
     def credentials(self, login: str, *, ask: Ask | None = None) -> Credentials:
         """Credentials of a login with the secret this desk can find for it. Raises NotPermitted."""
-        if self.given is not None and self.given.login == login:
-            return self.given
+        if self.named is not None and self.named.secret and self.named.login == login:
+            return Credentials(self.server, login, self.named.secret)
         secret = find_secret(login, place=self.server.url(), own_folder=self.secrets_folder, ask=ask)
         return Credentials(self.server, login, secret)
 
@@ -84,8 +84,8 @@ def open_desk(home: Home, *, url: str = "", environment: Mapping[str, str] | Non
     known = os.environ if environment is None else environment
     address = url or known.get(URL_VARIABLE, "") or saved_profile(home)
     if address:
-        server, given = parse_server_url(address)
-        return Desk(home, server, given=given)
+        named = parse_address(address)
+        return Desk(home, named.server, named=named)
     embedded = EmbeddedServer.attach(home)
     try:
         bring_up(embedded.bootstrap)
@@ -122,10 +122,10 @@ def saved_profile(home: Home) -> str:
 
 def save_profile(home: Home, url: str) -> Server:
     """Check and keep a server address; a secret in it is left out. Raises Refused."""
-    server, given = parse_server_url(url)
+    named = parse_address(url)
     home.folder("secrets")
-    write_private(home.root / PROFILE, server.url(given.login if given else "") + "\n")
-    return server
+    write_private(home.root / PROFILE, named.server.url(named.login) + "\n")
+    return named.server
 
 
 def forget_profile(home: Home) -> None:

@@ -15,7 +15,7 @@ from app.cli.context import Context
 from app.db.home import Home
 from app.domain.errors import NotPermitted
 from tests.desks import ROOT, desk_folder
-from tests.office import Office
+from tests.office import OWNER, SECRET, Office, OfficeServer
 
 Screen = pytest.CaptureFixture[str]
 
@@ -137,3 +137,32 @@ def test_a_window_without_a_display_says_what_to_do_instead(capsys: Screen, monk
     monkeypatch.setattr("sys.platform", "linux")
     assert cli.main([]) == 1
     assert "remitdesk picture" in capsys.readouterr().err
+
+
+def test_an_office_on_a_shared_server_is_set_up_by_its_owner_and_run_by_its_people(
+    test_server: OfficeServer, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: Screen
+) -> None:
+    test_server.run(f"CREATE DATABASE shared_office OWNER {OWNER}")
+    (tmp_path / "owner").write_text(f"{SECRET}\n")
+    (tmp_path / "ann").write_text("anns-own-secret\n")
+    address = test_server.owner("shared_office").server.url(OWNER)
+    try:
+        monkeypatch.setenv("REMITDESK_PASSWORD_FILE", str(tmp_path / "owner"))
+        assert cli.main(["migrate", "--database", address]) == 0
+        secret = str(tmp_path / "ann")
+        add = ["person", "add", "ann", "--group", "admin", "--password-file", secret]
+        assert cli.main([*add, "--database", address]) == 0
+        monkeypatch.setenv("REMITDESK_PASSWORD_FILE", secret)
+        monkeypatch.setenv("REMITDESK_DATABASE_URL", address.replace(OWNER, "ann"))
+        capsys.readouterr()
+        assert cli.main(["person", "add", "bob", "--group", "specialist", "--json"]) == 0
+        assert len(json.loads(capsys.readouterr().out)["password"]) >= 16
+        assert cli.main(["person", "list", "--json"]) == 0
+        people = json.loads(capsys.readouterr().out)["people"]
+        assert [(each["login"], each["groups"]) for each in people] == [("ann", ["admin"]), ("bob", ["specialist"])]
+        assert cli.main(["person", "end", "bob"]) == 0
+        assert cli.main(["person", "add", "ann", "--group", "supervisor"]) == 3
+    finally:
+        test_server.run("DROP DATABASE shared_office WITH (FORCE)")
+        for login in ("ann", "bob"):
+            test_server.run(f"DROP ROLE IF EXISTS {login}")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from app.db.credentials import Credentials, Server, parse_server_url
+from app.db.credentials import Address, Credentials, Server, parse_address
 from app.domain.errors import Refused
 
 
@@ -18,16 +18,17 @@ from app.domain.errors import Refused
     ],
 )
 def test_an_address_is_read_and_written_back(text: str, server: Server) -> None:
-    found, given = parse_server_url(text)
-    assert (found, given) == (server, None)
-    assert parse_server_url(found.url()) == (server, None)
+    found = parse_address(text)
+    assert found == Address(server)
+    assert parse_address(found.server.url("ann")) == Address(server, "ann")
 
 
 def test_a_login_with_its_secret_in_the_address_is_taken_but_never_written() -> None:
-    server, given = parse_server_url("postgresql://ann:p%40ss@db.office/book")
-    assert given == Credentials(server, "ann", "p@ss")
-    assert "p@ss" not in repr(given)
-    assert "p@ss" not in server.url("ann")
+    found = parse_address("postgresql://ann:p%40ss@db.office/book")
+    assert found == Address(Server("db.office", "book"), "ann", "p@ss")
+    assert "p@ss" not in repr(found)
+    assert "p@ss" not in repr(Credentials(found.server, found.login, found.secret))
+    assert "p@ss" not in found.server.url("ann")
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,7 @@ def test_a_login_with_its_secret_in_the_address_is_taken_but_never_written() -> 
 )
 def test_anything_else_is_refused_with_the_form_to_type(text: str) -> None:
     with pytest.raises(Refused, match="postgresql://host:5432/database"):
-        parse_server_url(text)
+        parse_address(text)
 
 
 def test_the_secret_is_an_argument_of_the_connection_and_the_tls_mode_too() -> None:
