@@ -37,7 +37,7 @@ class Person(Struct, frozen=True, gc=False):
 
 
 class Provider(Struct, frozen=True, gc=False):
-    """A billing, rendering, referring, facility or pay-to provider. `role` is NM101; `kind` 1 person, 2 organisation."""
+    """A billing, rendering, referring, facility or pay-to provider; `role` is NM101, `kind` 1 person, 2 firm."""
 
     role: str
     last: str
