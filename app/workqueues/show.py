@@ -104,7 +104,7 @@ def show_row(row: QueueRow) -> Item:
         row.location_code,
         decimal_text(row.balance),
         row.due,
-        clock_text(row.clock, row.clock_on),
+        clock_text(row.clock, row.clock_on, row.due),
         row.why,
         row.holder,
     )
@@ -124,20 +124,20 @@ def show_held(item: TakenItem) -> HeldItem:
         item.location,
         decimal_text(item.balance),
         item.due,
-        clock_text(item.clock, item.clock_on),
+        clock_text(item.clock, item.clock_on, item.due),
         item.why,
         item.lease_until.isoformat(timespec="seconds"),
     )
 
 
-def clock_text(kind: str, on: date | None) -> str:
-    """The nearest deadline and its date, as in `claim show`; empty without one."""
-    return f"{kind} {on.isoformat()}" if on else ""
+def clock_text(kind: str, on: date | None, due: date) -> str:
+    """The nearest deadline and its date; without one the date it is to be worked by, as in `claim show`."""
+    return f"{kind or 'due'} {on.isoformat()}" if on else f"due {due.isoformat()}"
 
 
 def row_line(row: QueueRow) -> str:
     """A row for people."""
-    clock = clock_text(row.clock, row.clock_on)
+    clock = clock_text(row.clock, row.clock_on, row.due)
     head = f"{row.item_id:>8}  {row.due}  {row.claim:<20} {row.payer:<20}"
     return f"{head} {money_text(row.balance):>12}  {clock}  {row.why}"
 
