@@ -150,8 +150,8 @@ class Office(Protocol):
     def take_next(self, query: QueueQuery) -> OpenedItem | None:
         """The next free item, held and opened."""
 
-    def take(self, item_id: int, version: int) -> OpenedItem:
-        """One item, held and opened."""
+    def take(self, item_id: int, version: int | None) -> OpenedItem:
+        """One item, held and opened; `version` is what the screen showed, None for whatever it is now."""
 
     def reopen(self, item: TakenItem) -> OpenedItem:
         """An item already held, opened again."""

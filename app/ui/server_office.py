@@ -147,8 +147,8 @@ class ServerOffice(ServerPaper, ServerIntake):
             item = take.take_next(unit, query)
             return None if item is None else _opened(unit, item)
 
-    def take(self, item_id: int, version: int) -> OpenedItem:
-        """One item, held and opened."""
+    def take(self, item_id: int, version: int | None) -> OpenedItem:
+        """One item, held and opened; no version: whatever it is now."""
         with self._database.unit() as unit:
             return _opened(unit, take.take_item(unit, item_id, version=version))
 

@@ -59,6 +59,7 @@ class DeskWindow(QMainWindow):
         self.live = Live(office, background, self)
         self._lay_out()
         self._bind_acts()
+        background.busy_changed.connect(self.top.show_busy)
         self.live.changed.connect(self._on_changes)
         self.live.line_changed.connect(self._on_line)
         self._show_side(SideFacts(facts.queues, facts.counts, facts.jobs))

@@ -21,7 +21,7 @@ from app.claims.detail_types import (
     TimeLineEntry,
 )
 from app.claims.search import Found
-from app.domain.errors import AppError, NotFound, Refused
+from app.domain.errors import AppError, Conflict, NotFound, Refused
 from app.domain.money import Cents
 from app.patients.account_types import AccountClaim, AccountPage, CoverageFact, FamilyMember, Guarantor, PartyBalance
 from app.posting.results import RemitRow
@@ -159,8 +159,8 @@ def era_claim(row: QueueRow) -> EraClaim:
     denied = (EraAdjustment("CO", "197", 40_000),)
     return EraClaim(
         remit_id=9, remit_claim_id=91, trace="882610", payment_date=date(2026, 11, 6), method="ACH",
-        payer_name=row.payer, party="primary", status_code="1", control_number="2026275001", charge=124_000, paid=10_120, patient=3_000,
-        verdict="denial", state="posted", exception_text="", adjustments=(),
+        payer_name=row.payer, party="primary", status_code="1", control_number="2026275001",
+        charge=124_000, paid=10_120, patient=3_000, verdict="denial", state="posted", exception_text="", adjustments=(),
         lines=(
             EraLine(1, "99214", ("25",), 24_000, 10_120, 13_120,
                     (EraAdjustment("CO", "45", 10_880), EraAdjustment("PR", "3", 3_000)), ()),
@@ -229,8 +229,8 @@ def review_claim(number: int, verdict: str) -> ReviewClaim:
         candidates = (ReviewCandidate(1001, "4K2P0001", "Okafor, Daniel", TODAY, 24_000, 88, ("name", "date")),)
     return ReviewClaim(
         number, number, f"4K2P{number:04d}", NAMES[number % 7], verdict, "waiting", "1", 24_000, 10_120, 3_000,
-        "20262750", None if verdict == "unmatched" else 1000 + number, f"4K2P{number:04d}", "primary", 100, "claim number",
-        "every line adds up and is in the policy", verdict == "clean", (), lines, (), candidates,
+        "20262750", None if verdict == "unmatched" else 1000 + number, f"4K2P{number:04d}", "primary", 100,
+        "claim number", "every line adds up and is in the policy", verdict == "clean", (), lines, (), candidates,
     )  # fmt: skip
 
 
@@ -255,6 +255,7 @@ class MadeUpOffice:
     more_queues: tuple[Queue, ...] = ()
     held: dict[int, str] = field(default_factory=dict)
     threads: set[str] = field(default_factory=set)
+    stale_below: int = 0
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -325,10 +326,11 @@ class MadeUpOffice:
         row = next((row for row in self.rows() if not row.holder), None)
         return self._open(row) if row else None
 
-    def take(self, item_id: int, version: int) -> OpenedItem:
+    def take(self, item_id: int, version: int | None) -> OpenedItem:
         """One row."""
         self._call("take")
-        return self._open(queue_row(item_id))
+        found = self._open(queue_row(item_id))
+        return replace(found, item=replace(found.item, version=self.stale_below + 1)) if self.stale_below else found
 
     def reopen(self, item: TakenItem) -> OpenedItem:
         """A held row again."""
@@ -338,6 +340,8 @@ class MadeUpOffice:
     def save_and_next(self, save: OutcomeToSave, query: QueueQuery) -> OpenedItem | None:
         """Keep the save; the next row."""
         self._call("save_and_next")
+        if save.version <= self.stale_below:
+            raise Conflict("B. Chen changed this item at 10:42; look at it again.")
         self.saved.append(save)
         self.drafts.pop(1000 + save.item_id, None)
         found = self.take_next(query)

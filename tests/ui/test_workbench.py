@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -321,3 +322,28 @@ def test_a_row_keeps_its_meaning_when_only_the_holder_changes(desk: OpenDesk) ->
     table = desk.window.workbench.table
     table.set_rows([replace(row, holder="chen", holder_name="B. Chen") for row in rows])
     assert {cells[-1].text for cells in map(table.rows_model.cells, range(60))} == {"B. Chen"}
+
+
+def test_a_save_that_somebody_overtook_keeps_the_typing_and_can_be_saved_again(desk: OpenDesk) -> None:
+    bench = desk.window.workbench
+    desk.press(Key.Key_F8)
+    desk.type_text("called twice")
+    bench.notes.pick("paid")
+    desk.office.stale_below = 5
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.window.notice.sentence.startswith("B. Chen changed this item")
+    assert bench.notes.note.text() == "called twice"
+    assert bench.notes.outcome.currentData() == "paid"
+    desk.settle()
+    desk.press(Key.Key_Return, CONTROL)
+    assert [save.note for save in desk.office.saved] == ["called twice"]
+
+
+def test_a_slow_answer_shows_the_busy_mark_and_a_quick_one_does_not(desk: OpenDesk) -> None:
+    desk.press(Key.Key_J)
+    assert desk.window.top.busy.text() == ""
+    gate = threading.Event()
+    desk.background.run(gate.wait, lambda _ok: None)
+    desk.until(lambda: desk.window.top.busy.text() == "working ...")
+    gate.set()
+    desk.until(lambda: desk.window.top.busy.text() == "")

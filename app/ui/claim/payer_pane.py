@@ -10,6 +10,7 @@ from app.ui.widgets.text import Chip, CutLabel, PlainLabel
 from app.ui.words import days_text, phone_text, short_day
 
 MOST_TIPS = 4
+COUNTED_TO = 100            # the server counts no further
 
 
 class PayerPane(Pane):
@@ -68,7 +69,8 @@ class PayerPane(Pane):
         self._unknown.setText(f"Not on file: {', '.join(unknown)}")
         self._unknown.setVisible(bool(unknown))
         self._show_tips(payer)
-        self._open.show_as(f"{payer.open_items:,} open items" if payer.open_items > 1 else "", "accent")
+        count = f"{payer.open_items}+" if payer.open_items >= COUNTED_TO else str(payer.open_items)
+        self._open.show_as(f"{count} open items" if payer.open_items > 1 else "", "accent")
         self._open_words.set_whole("call once")
         self._open_words.setVisible(payer.open_items > 1)
 

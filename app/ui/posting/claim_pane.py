@@ -62,8 +62,10 @@ class RemitClaimPane(Pane):
         if claim.adjustments:
             self._add("Claim level", reasons_text(claim.adjustments))
         for line in claim.lines[:MOST_WHYS]:
-            legs = ", ".join(f"{leg.text} {money_text(leg.cents)}" for leg in line.legs)
-            self._add(f"Line {line.line_no or line.sequence}", f"{line.why}  {legs}".strip())
+            # Each movement has two legs; the one on the claim says it, the other is its counterpart.
+            moved = [leg for leg in line.legs if leg.account == "receivable"]
+            legs = ", ".join(f"{leg.text} {money_text(leg.cents)}" for leg in moved)
+            self._add(f"Line {line.line_no or line.sequence}", legs or line.why)
         for candidate in claim.candidates[:MOST_CANDIDATES]:
             words = f"{candidate.patient}, {day(candidate.service_from)}, billed {money_text(candidate.charge)}: "
             self._add(f"{candidate.claim}  {candidate.score} %", words + ", ".join(candidate.reasons))

@@ -29,7 +29,7 @@ WANTED = (
     ("Held", "held"),
     ("Reversed", "reversed"),
 )
-LIST_SHARE, REVIEW_SHARE = 404, 790
+LIST_SHARE, REVIEW_SHARE = 430, 764
 
 
 class PostingPage(Page):

@@ -25,9 +25,9 @@ PRACTICES_HEAD = (
 PAYERS_HEAD = "payer,name,type,payer_ids,names,follow_up_days,timely_filing_days,submission"
 
 PLACE_COLUMNS: tuple[Column[Place], ...] = (
-    Column("practice", "Practice", lambda place: plain(place.practice), 168),
-    Column("code", "Code", lambda place: muted(place.practice_code), 70),
-    Column("location", "Location", lambda place: plain(place.location), 96, stretch=True),
+    Column("practice", "Practice", lambda place: plain(place.practice), 150),
+    Column("code", "Code", lambda place: muted(place.practice_code), 56),
+    Column("location", "Location", lambda place: plain(place.location), 90, stretch=True),
 )
 PAYER_COLUMNS: tuple[Column[PayerName], ...] = (
     Column("name", "Payer", lambda payer: plain(payer.name), 190, stretch=True),

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import QEvent, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QMenu, QToolButton, QVBoxLayout
 
 from app.ui.theme.look import look
 from app.ui.widgets.fields import Button, TextField
-from app.ui.widgets.pane import row
+from app.ui.widgets.pane import BUSY_MARK_AFTER_MS, row
 from app.ui.widgets.text import Chip, CutLabel, KeyCap, PlainLabel
 
 
@@ -56,6 +56,12 @@ class TopBar(QFrame):
         self.search = FindField("Find anything", "Find patient, claim, check, amount")
         self.search.setFixedWidth(round(250 * look().size / 12))
         self.worker = PlainLabel("", "muted")
+        self.busy = PlainLabel("", "muted")
+        self.busy.setAccessibleName("Whether the server is being asked")
+        self._busy_later = QTimer(self)
+        self._busy_later.setSingleShot(True)
+        self._busy_later.setInterval(BUSY_MARK_AFTER_MS)
+        self._busy_later.timeout.connect(lambda: self.busy.setText("working ..."))
         self.line = Chip("live", "green")
         self.person = Button(person, f"Signed in as {person}: lock", quiet=True)
         self.person.setToolTip("Lock this desk (Ctrl+L)")
@@ -64,7 +70,7 @@ class TopBar(QFrame):
         self.band.setFixedHeight(3)
         inner = row(
             self.brand, 4, self.page, 10, self.practice, self.location, None, self.search, KeyCap("Ctrl+K"), 12,
-            self.worker, self.line, self.person, margins=(14, 0, 8, 0),
+            self.busy, self.worker, self.line, self.person, margins=(14, 0, 8, 0),
         )  # fmt: skip
         bar = QFrame()
         bar.setFixedHeight(44)
@@ -87,6 +93,14 @@ class TopBar(QFrame):
         self.practice.setStyleSheet(f"color: {colour};" if practice else "")
         self.band.setStyleSheet(f"background: {colour};")
         self.band.setAccessibleName(f"Colour band of {practice}" if practice else "No practice on the screen")
+
+    def show_busy(self, busy: bool) -> None:
+        """The busy mark, once something takes more than 300 ms."""
+        if busy:
+            self._busy_later.start()
+        else:
+            self._busy_later.stop()
+            self.busy.setText("")
 
     def show_line(self, word: str, colour: str, sentence: str = "") -> None:
         """The state of the line to the server: live, slow, offline."""

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QFrame
+from PySide6.QtWidgets import QFrame, QMenu
 
 from app.domain.money import money_text
 from app.ui.theme.look import look
@@ -14,7 +15,7 @@ from app.ui.widgets.fields import Button, Choice
 from app.ui.widgets.pane import row
 from app.ui.widgets.text import KeyCap, PlainLabel
 from app.ui.words import count_text
-from app.workqueues.types import QueueQuery, QueueTotal
+from app.workqueues.types import QueueQuery, QueueTotal, TakenItem
 
 AGES: tuple[tuple[str, int | None, int | None], ...] = (
     ("Any age", None, None),
@@ -37,10 +38,11 @@ class Pick:
 
 
 class FilterBar(QFrame):
-    """Signals: `changed()` when a person picked another filter; `take_next_requested()`."""
+    """Signals: `changed()` when a person picked another filter; `take_next_requested()`; `parked_picked(TakenItem)`."""
 
     changed = Signal()
     take_next_requested = Signal()
+    parked_picked = Signal(object)
 
     def __init__(self, *, may_take: bool) -> None:
         super().__init__()
@@ -61,7 +63,11 @@ class FilterBar(QFrame):
         self.take_next = Button("Take next", quiet=True)
         self.take_next.setEnabled(may_take)
         self.take_next.clicked.connect(self.take_next_requested)
-        self.parked = PlainLabel("", "amber")
+        self.parked = Button("", "Parked items", quiet=True)
+        self.parked.setProperty("tone", "amber")
+        self.parked.hide()
+        self.parked.clicked.connect(self._offer_parked)
+        self._parked_items: tuple[TakenItem, ...] = ()
         self.setLayout(
             row(
                 self.location, self.payer, self.age, self.whose, None, self.parked, 6, self._items, self._dollars, 6,
@@ -101,9 +107,18 @@ class FilterBar(QFrame):
         self._items.setText(count_text(total.items, "item") if total else "")
         self._dollars.setText(f"${money_text(total.cents)}" if total else "")
 
-    def show_parked(self, count: int) -> None:
-        """How many items wait parked."""
-        self.parked.setText(f"{count} parked" if count else "")
+    def show_parked(self, items: Sequence[TakenItem]) -> None:
+        """The items that wait parked."""
+        self._parked_items = tuple(items)
+        self.parked.setText(f"{len(items)} parked" if items else "")
+        self.parked.setVisible(bool(items))
+
+    def _offer_parked(self) -> None:
+        """The parked items below their button: a press brings one back."""
+        menu = QMenu(self)
+        for item in self._parked_items:
+            menu.addAction(f"{item.claim}  {item.patient}", partial(self.parked_picked.emit, item))
+        menu.popup(self.parked.mapToGlobal(self.parked.rect().bottomLeft()))
 
     @property
     def total_text(self) -> str:

@@ -17,13 +17,15 @@ DRAFT_AGAIN_MS = 2_000
 
 
 class Holding(QObject):
-    """Signals: `opened(OpenedItem)` an item is held and on the screen; `nothing_left()`; `let_go(word)` released, saved
+    """Signals: `opened(OpenedItem)` an item is held and on the screen; `renewed(OpenedItem)` the held item was changed
+    by somebody and is read anew, typing stays; `nothing_left()`; `let_go(word)` released, saved
     or parked; `parked_changed()`; `saved(claim)` an outcome was saved; `failed(AppError)`.
 
     One act at a time: a second key press while the first is under way does nothing.
     """
 
     opened = Signal(object)
+    renewed = Signal(object)
     nothing_left = Signal()
     let_go = Signal(str)
     parked_changed = Signal()
@@ -78,6 +80,11 @@ class Holding(QObject):
         if self.item is not None:
             self._act(partial(self._office.save_note, self.item, text), lambda _nothing: then())
 
+    def renew(self) -> None:
+        """Read the held item again after somebody changed it: the next save shows the new version."""
+        if self.item is not None:
+            self._act(partial(self._office.take, self.item.item_id, None), self._on_renewed)
+
     def release(self) -> None:
         """Give the held item back; its draft is kept."""
         if self.item is not None:
@@ -123,6 +130,10 @@ class Holding(QObject):
     def _on_opened(self, found: OpenedItem) -> None:
         self.item = found.item
         self.opened.emit(found)
+
+    def _on_renewed(self, found: OpenedItem) -> None:
+        self.item = found.item
+        self.renewed.emit(found)
 
     def _on_saved(self, claim: str, found: OpenedItem | None) -> None:
         self.item = None

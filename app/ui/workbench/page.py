@@ -7,10 +7,10 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtWidgets import QMenu, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.claims.detail_types import ClaimDetail
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Conflict
 from app.ui.claim.copy_pack import CopyPack
 from app.ui.claim.view import ClaimView
 from app.ui.office import OpenedItem
@@ -98,8 +98,10 @@ class WorkbenchPage(Page):
         self.holding.opened.connect(self._on_opened)
         self.holding.nothing_left.connect(self._on_nothing_left)
         self.holding.let_go.connect(self._on_let_go)
-        self.holding.parked_changed.connect(lambda: self.filters.show_parked(len(self.holding.parked)))
+        self.holding.parked_changed.connect(lambda: self.filters.show_parked(self.holding.parked))
         self.holding.failed.connect(self._on_holding_failed)
+        self.holding.renewed.connect(self._on_renewed)
+        self.filters.parked_picked.connect(self._bring_back)
 
     # the list
 
@@ -243,8 +245,7 @@ class WorkbenchPage(Page):
         if held is not None and held.item_id == row.item_id:
             self.notes.note.setFocus()
         elif parked := next((each for each in self.holding.parked if each.item_id == row.item_id), None):
-            if self._put_aside():
-                self.holding.bring_back(parked)
+            self._bring_back(parked)
         elif self._put_aside():
             self.holding.take(row.item_id, row.version)
 
@@ -285,10 +286,9 @@ class WorkbenchPage(Page):
         elif self.holding.parked:
             self.holding.bring_back(self.holding.parked[-1])
 
-    def parked_menu(self, menu: QMenu) -> None:
-        """Fill a menu with the parked items."""
-        for item in self.holding.parked:
-            menu.addAction(f"{item.claim}  {item.patient}", partial(self.holding.bring_back, item))
+    def _bring_back(self, item: TakenItem) -> None:
+        if self._put_aside():
+            self.holding.bring_back(item)
 
     def _on_opened(self, found: OpenedItem) -> None:
         draft = found.draft or Draft(found.item.claim_id or 0, "")
@@ -325,6 +325,13 @@ class WorkbenchPage(Page):
     def _on_holding_failed(self, error: AppError) -> None:
         self.fail(error)
         self.feed.refresh()
+        if isinstance(error, Conflict):
+            self.holding.renew()
+
+    def _on_renewed(self, found: OpenedItem) -> None:
+        self.notes.renew(found.item)
+        if found.detail is not None:
+            self._show_claim(found.detail)
 
     def typed(self) -> Draft | None:
         """What stands in the note bar for the held claim, or None."""
@@ -356,9 +363,9 @@ class WorkbenchPage(Page):
             "new_tab": self._open_tab,
             "reset_layout": self.reset_layout,
             "pane_1": self.table.setFocus,
-            "pane_2": partial(_enter, self.claim.claim_pane),
-            "pane_3": partial(_enter, self.claim.era_pane),
-            "pane_4": partial(_enter, self.claim.payer_pane),
+            "pane_2": self.claim.claim_pane.setFocus,
+            "pane_3": self.claim.era_pane.setFocus,
+            "pane_4": self.claim.payer_pane.setFocus,
         }
 
     def lists(self) -> tuple[QWidget, ...]:
@@ -388,7 +395,3 @@ class WorkbenchPage(Page):
     def reset_layout(self) -> None:
         """Sizes and columns as designed."""
         self._layout.reset()
-
-
-def _enter(pane: QWidget) -> None:
-    pane.setFocus()
