@@ -41,7 +41,8 @@ def sweep(office: Office) -> int:
         return unit.number("SELECT api.sweep_leases_v1()")
 
 
-def test_no_item_is_taken_twice_by_many_desks_at_once(office: Office) -> None:
+@pytest.mark.parametrize("query", [FOLLOW_UP, QueueQuery("follow_up", payer_ids=(1,))], ids=["all", "one payer"])
+def test_no_item_is_taken_twice_by_many_desks_at_once(office: Office, query: QueueQuery) -> None:
     filled(office, 120)
     people = ["lopez", "chen", "okoye"]
     for login in people:
@@ -50,7 +51,7 @@ def test_no_item_is_taken_twice_by_many_desks_at_once(office: Office) -> None:
 
     def work(at: int) -> list[int]:
         start.wait()
-        found = [take(office, people[at % 3]) for _ in range(20)]
+        found = [take(office, people[at % 3], query) for _ in range(20)]
         return [item for item in found if item is not None]
 
     with ThreadPoolExecutor(9) as pool:
