@@ -46,14 +46,20 @@ _PENDING = """
          JOIN app.claim_payer AS cover ON cover.claim_id = part.claim_id AND cover.payer_id = remit.payer_id
     WHERE part.claim_id = ANY (%(ids)s) AND part.state = 'exception' AND part.status_code = '22'
     ORDER BY part.claim_id"""
+# What a reversal has to point at is the last of a chain: a leg that was taken back and given back stands by the latter.
 _LEGS = """
-    SELECT leg.remit_claim_id AS owner, leg.id AS entry_id, leg.account, coalesce(leg.party, '') AS party, leg.kind,
-           leg.reference,
-           leg.line_id, leg.cents, leg.group_code AS grp, leg.reason_code AS reason,
-           NOT EXISTS (SELECT FROM led.entry AS back WHERE back.reverses = leg.id) AS reversible
-    FROM led.entry AS leg JOIN app.remit_claim AS part ON part.id = leg.remit_claim_id AND part.op_id = leg.op_id
-    WHERE leg.claim_id = ANY (%(ids)s) AND part.state = 'posted' AND leg.account NOT IN ('clearing', 'unposted')
-    ORDER BY leg.remit_claim_id, leg.id"""
+    WITH RECURSIVE leg AS (
+        SELECT leg.* FROM led.entry AS leg
+            JOIN app.remit_claim AS part ON part.id = leg.remit_claim_id AND part.op_id = leg.op_id
+        WHERE leg.claim_id = ANY (%(ids)s) AND part.state = 'posted' AND leg.account NOT IN ('clearing', 'unposted')
+    ), chain AS (
+        SELECT id AS root, id AS last, 0 AS depth FROM leg
+        UNION ALL
+        SELECT chain.root, next.id, chain.depth + 1 FROM chain JOIN led.entry AS next ON next.reverses = chain.last
+    ), standing AS (SELECT DISTINCT ON (root) root, last FROM chain ORDER BY root, depth DESC)
+    SELECT leg.remit_claim_id AS owner, standing.last AS entry_id, leg.account, coalesce(leg.party, '') AS party,
+           leg.kind, leg.reference, leg.line_id, leg.cents, leg.group_code AS grp, leg.reason_code AS reason
+    FROM leg JOIN standing ON standing.root = leg.id ORDER BY leg.remit_claim_id, leg.id"""
 
 
 class _Owned(Protocol):
@@ -131,7 +137,6 @@ class _Leg(Struct, frozen=True, gc=False):
     cents: int
     grp: str
     reason: str
-    reversible: bool
 
 
 def load_claims(unit: Unit, ids: Sequence[int], *, with_legs: bool) -> dict[int, OurClaim]:
@@ -212,7 +217,6 @@ def _prior(row: _Prior, lines: Sequence[_Line], legs: dict[int, list[_Leg]]) -> 
                 leg.cents,
                 leg.grp,
                 leg.reason,
-                leg.reversible,
             )
             for leg in legs.get(row.remit_claim_id, ())
         ),

@@ -98,7 +98,7 @@ class OurLine(Struct, frozen=True, gc=False):
 
 
 class PostedLeg(Struct, frozen=True, gc=False):
-    """A ledger entry that an earlier decision made; `reversible` while no entry points back at it yet."""
+    """A leg that an earlier decision wrote; `entry_id` is the entry by which it stands now."""
 
     entry_id: int
     account: str
@@ -109,7 +109,6 @@ class PostedLeg(Struct, frozen=True, gc=False):
     cents: int
     group: str
     reason: str
-    reversible: bool = True
 
 
 class Prior(Struct, frozen=True, gc=False):

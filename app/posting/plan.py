@@ -101,7 +101,7 @@ def refuse(draft: ClaimPlan, received: ReceivedClaim, doubt: Doubt, state: Claim
         why=doubt.why,
         claim_id=claim.claim_id if claim else None,
         location_id=claim.location_id if claim else None,
-        expected_balance=state.balance if state else 0,
+        expected_balance=state.start_balance if state else 0,
         status="exception" if claim and claim.status == "submitted" else "",
         opened=(Opened("exception", received.paid, text),),
     )
@@ -148,14 +148,15 @@ def _plan_reversal(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
             each.line_id,
             each.group,
             each.reason,
-            each.entry_id if each.reversible else None,
+            each.entry_id,
         )
         for each in original.legs
     ]
     if received.paid:
         legs.append(Leg("clearing", "", "payment", payment.clearing, received.paid, state.claim.claim_id))
-    if not zero(legs):
-        why = "The reversal does not name the amounts of the decision it takes back."
+    # A decision of the same payment has no entries yet to take back: the reversal posts in the step after it.
+    if not zero(legs) or (original.moved and not original.legs):
+        why = "The reversal does not name the amounts of a decision that is posted."
         return refuse(draft, received, Doubt("reversal", why), state)
     state.take_back(original, legs)
     text = f"{payment.payer_name} took back its decision; the charge is open with it again."

@@ -15,8 +15,8 @@ from app.posting.results import ReversalSummary
 from app.posting.service import find_payment, require_poster
 
 _PARTS = """
-    SELECT part.op_id, part.claim_id, part.taken_back_by IS NOT NULL AS taken_back
-    FROM app.remit_claim AS part
+    SELECT part.op_id, part.claim_id, coalesce(taker.remit_id <> part.remit_id, false) AS taken_back
+    FROM app.remit_claim AS part LEFT JOIN app.remit_claim AS taker ON taker.id = part.taken_back_by
     WHERE part.remit_id = %(remit)s AND part.op_id IS NOT NULL AND part.state IN ('posted', 'exception', 'information')
       AND (%(number)s = '' OR upper(regexp_replace(part.number, '[^A-Za-z0-9]', '', 'g')) = %(number)s)
     UNION ALL

@@ -155,3 +155,45 @@ def test_a_denial_without_any_leg_can_be_undone(office: Office) -> None:
         reverse_remittance(unit, "T1", reason="Wrong claim")
     assert book.states("T1")[1] == "denial/reversed"
     assert book.open_reasons("C1") == ["exception"]
+
+
+def test_after_a_reversal_was_undone_the_original_can_be_undone_too(office: Office) -> None:
+    book = one_claim(office)
+    charged = book.fingerprint()
+    post(office, book.remit("T1", [PAID]))
+    post(office, book.remit("T2", [PAID.negated()]))
+    for trace in ("T2", "T1"):
+        with office.unit("okoye") as unit:
+            reverse_remittance(unit, trace, reason="All of it was wrong")
+    assert book.fingerprint() == charged
+    for trace, owed in (("T1", {"patient": 3000}), ("T2", {"primary": 20000})):
+        with office.unit("okoye") as unit:
+            approve_remittance(unit, trace, today=TODAY)
+        assert book.parties("C1") == owed
+
+
+def test_a_reversal_undone_and_posted_again_and_undone_again_counts_once(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    paid = book.fingerprint()
+    post(office, book.remit("T2", [PAID.negated()]))
+    for _turn in range(2):
+        with office.unit("okoye") as unit:
+            reverse_remittance(unit, "T2", reason="Not ours")
+        assert book.fingerprint() == paid
+        with office.unit("okoye") as unit:
+            approve_remittance(unit, "T2", today=TODAY)
+        assert book.parties("C1") == {"primary": 20000}
+
+
+def test_a_payment_that_holds_a_decision_and_its_reversal_is_undone_whole(office: Office) -> None:
+    book = one_claim(office)
+    charged = book.fingerprint()
+    post(office, book.remit("T1", [PAID, PAID.negated()]))
+    assert book.parties("C1") == {"primary": 20000}
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T1", reason="Posted too early")
+    assert book.fingerprint() == charged
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T1", today=TODAY)
+    assert book.states("T1")[0] == "posted"

@@ -274,3 +274,14 @@ def test_a_reason_nobody_ruled_on_waits_in_clean_mode_and_stays_open_in_full_mod
 def test_review_mode_lets_nothing_post() -> None:
     found = plan([PAID], FRESH, mode="review")
     assert (found.claims[0].plan.outcome, found.claims[0].legs) == ("wait", ())
+
+
+@pytest.mark.parametrize("adjustments", ["CO-45 5000, PR-2 3000", "CO-45 17000, PR-1 3000"])
+def test_a_reversal_of_a_decision_in_the_same_payment_waits_for_its_entries(adjustments: str) -> None:
+    first = clp([svc(1, "99213", 20000 - sum(int(part.split()[1]) for part in adjustments.split(",")), adjustments)])
+    found = plan([first, reversal_of(first)], FRESH)
+    assert [(each.plan.verdict, each.plan.outcome) for each in found.claims] == [
+        ("clean", "post"),
+        ("reversal", "exception"),
+    ]
+    assert {each.plan.expected_balance for each in found.claims} == {20000}

@@ -35,14 +35,23 @@ BEGIN
     -- Claims first and in id order, as every money function: the second of two clerks waits and finds nothing left.
     PERFORM FROM app.claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = target)
         ORDER BY id FOR NO KEY UPDATE;
+    -- A leg that was taken back stands again once its taking back was undone: then the last of that chain is taken back. A pair
+    -- of leg and counter-leg inside the operation is nothing already.
+    WITH RECURSIVE chain AS (
+        SELECT id AS root, id AS last, 0 AS depth FROM led.entry AS entry
+        WHERE op_id = target AND (reverse_operation_v1.claim_id IS NULL OR entry.claim_id = reverse_operation_v1.claim_id)
+          AND NOT EXISTS (SELECT FROM led.entry AS pair WHERE pair.op_id = target AND (pair.id = entry.reverses OR pair.reverses = entry.id))
+        UNION ALL
+        SELECT chain.root, next.id, chain.depth + 1 FROM chain JOIN led.entry AS next ON next.reverses = chain.last
+    ), standing AS (
+        SELECT DISTINCT ON (root) root, last, depth FROM chain ORDER BY root, depth DESC
+    )
     INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id, line_id, cents,
                            effective_date, period, remit_claim_id, group_code, reason_code, reverses)
         SELECT op, entry.practice_id, entry.location_id, account, party, kind, reference, entry.claim_id, line_id, -cents,
-               current_date, date_trunc('month', current_date)::date, remit_claim_id, group_code, reason_code, entry.id
-        FROM led.entry AS entry
-        WHERE op_id = target
-          AND (reverse_operation_v1.claim_id IS NULL OR entry.claim_id = reverse_operation_v1.claim_id)
-          AND NOT EXISTS (SELECT FROM led.entry AS taken_back WHERE taken_back.reverses = entry.id)
+               current_date, date_trunc('month', current_date)::date, remit_claim_id, group_code, reason_code, standing.last
+        FROM standing JOIN led.entry AS entry ON entry.id = standing.root
+        WHERE standing.depth % 2 = 0
         ORDER BY entry.id;
     GET DIAGNOSTICS made = ROW_COUNT;
     -- A denial posts without legs: its reversal has none either.

@@ -14,7 +14,9 @@ BEGIN
     SELECT array_agg(part.id ORDER BY part.id), array_agg(part.claim_id ORDER BY part.id), min(part.practice_id)
         INTO parts, claims, practice
         FROM app.remit_claim AS part
-        WHERE part.remit_id = source_id AND part.op_id = target AND (only_claim IS NULL OR part.claim_id = only_claim);
+        WHERE part.remit_id = source_id AND (only_claim IS NULL OR part.claim_id = only_claim)
+          AND (part.op_id = target OR (part.state = 'exception' AND part.paid_cents <> 0 AND EXISTS (SELECT FROM led.entry AS leg
+               WHERE leg.op_id = target AND leg.remit_claim_id = part.id AND leg.account = 'unposted')));
     UPDATE app.remit_claim AS part SET state = 'reversed' WHERE part.id = ANY (parts);
     UPDATE app.remit_claim AS part SET state = 'exception', op_id = still.op_id
         FROM (SELECT leg.remit_claim_id, (array_agg(leg.op_id ORDER BY leg.id DESC))[1] AS op_id
