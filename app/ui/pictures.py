@@ -177,8 +177,7 @@ class Easel:
         return Picture(self._named(name), image, LOOKS[self._look])
 
     def _named(self, name: str) -> str:
-        wide = "-wide" if self._size == WIDE else ""
-        return f"{name}-{self._look}{wide}"
+        return f"{name}-{self._look}-{self._size.width()}"
 
     def _settle(self, least_ms: int = SETTLE_MS) -> None:
         """Let the desk answer: until nothing is under way and `least_ms` went by."""
