@@ -47,7 +47,7 @@ def worker(worked_office: Office, tmp_path: Path) -> Iterator[None]:
 def client(worked_office: Office, tmp_path: Path) -> Iterator[OpenClient]:
     opened: list[ClientDesk] = []
 
-    def open_client(login: str, poll: float = 1.0) -> ClientDesk:
+    def open_client(login: str, poll: float = 0.5) -> ClientDesk:
         made = ClientDesk(worked_office, tmp_path / f"{login}{len(opened)}", poll=poll)
         opened.append(made)
         made.sign_in(login)
