@@ -37,10 +37,14 @@ BEGIN
         ORDER BY id FOR NO KEY UPDATE;
     -- A leg that was taken back stands again once its taking back was undone: then the last of that chain is taken back. A pair
     -- of leg and counter-leg inside the operation is nothing already.
-    WITH RECURSIVE chain AS (
-        SELECT id AS root, id AS last, 0 AS depth FROM led.entry AS entry
+    -- NOT IN, not NOT EXISTS: hashed whatever the planner believes of a new operation's size.
+    WITH RECURSIVE own AS MATERIALIZED (
+        SELECT id, reverses FROM led.entry AS entry
         WHERE op_id = target AND (reverse_operation_v1.claim_id IS NULL OR entry.claim_id = reverse_operation_v1.claim_id)
-          AND NOT EXISTS (SELECT FROM led.entry AS pair WHERE pair.op_id = target AND (pair.id = entry.reverses OR pair.reverses = entry.id))
+    ), chain AS (
+        SELECT id AS root, id AS last, 0 AS depth FROM own
+        WHERE id NOT IN (SELECT reverses FROM own WHERE reverses IS NOT NULL)
+          AND (reverses IS NULL OR reverses NOT IN (SELECT id FROM own))
         UNION ALL
         SELECT chain.root, next.id, chain.depth + 1 FROM chain JOIN led.entry AS next ON next.reverses = chain.last
     ), standing AS (
