@@ -90,22 +90,27 @@ def run_show(args: argparse.Namespace, context: Context) -> int:
 
 def run_approve(args: argparse.Namespace, context: Context) -> int:
     """Post what waits of a payment, or one claim of it."""
-    from app.posting.service import approve_remittance  # noqa: PLC0415
+    from app.posting.service import approve_remittance, approve_whole  # noqa: PLC0415
 
-    with context.unit() as unit:
-        done = approve_remittance(
-            unit, args.trace, today=args.today or date.today(), claim=args.claim, matched_to=args.to
-        )
+    today = args.today or date.today()
+    if args.claim:
+        with context.unit() as unit:
+            done = approve_remittance(unit, args.trace, today=today, claim=args.claim, matched_to=args.to)
+    else:
+        done = approve_whole(context.database(), args.trace, today=today)
     context.print(done, args.json)
     return 0
 
 
 def run_reverse(args: argparse.Namespace, context: Context) -> int:
     """Undo a posting; the reason is kept."""
-    from app.posting.reverse import reverse_remittance  # noqa: PLC0415
+    from app.posting.reverse import reverse_remittance, reverse_whole  # noqa: PLC0415
 
-    with context.unit() as unit:
-        done = reverse_remittance(unit, args.trace, reason=args.reason, claim=args.claim)
+    if args.claim:
+        with context.unit() as unit:
+            done = reverse_remittance(unit, args.trace, reason=args.reason, claim=args.claim)
+    else:
+        done = reverse_whole(context.database(), args.trace, reason=args.reason)
     context.print(done, args.json)
     return 0
 

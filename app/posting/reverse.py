@@ -7,9 +7,10 @@ from uuid import UUID, uuid4
 
 from msgspec import Struct
 
+from app.db.database import Database
 from app.db.unit import Unit
 from app.domain.errors import Refused
-from app.posting.facts import normalised
+from app.posting.facts import Payment, normalised
 from app.posting.load import load_payment
 from app.posting.results import ReversalSummary
 from app.posting.service import find_payment, require_poster
@@ -32,12 +33,39 @@ class _Part(Struct, frozen=True, gc=False):
     taken_back: bool
 
 
+class _Undoing(Struct, frozen=True):
+    payment: Payment
+    parts: tuple[_Part, ...]
+    ops: tuple[UUID, ...]
+
+
+def reverse_whole(database: Database, trace: str, *, reason: str) -> ReversalSummary:
+    """`reverse_remittance` of a whole payment with a unit per operation: for payments of thousands of claims."""
+    with database.unit() as unit:
+        undoing = _undoing(unit, trace, reason, "")
+    for target in undoing.ops:
+        with database.unit() as unit:
+            _call(unit, target, None, reason)
+    with database.unit(read_only=True) as unit:
+        return _summary(unit, undoing)
+
+
 def reverse_remittance(unit: Unit, trace: str, *, reason: str, claim: str = "") -> ReversalSummary:
     """Undo the posting of a payment, or of one claim of it (CLP01 as received); the newest operation first.
 
     Raises Refused without a reason, when nothing is posted, for a decision the payer has taken back since, and for a
     single claim without a match; NotFound; NotPermitted without the right "poster" or "supervisor".
     """
+    undoing = _undoing(unit, trace, reason, claim)
+    for target in undoing.ops:
+        named = sorted({part.claim_id for part in undoing.parts if part.op_id == target and part.claim_id})
+        for only in named if claim else [None]:
+            _call(unit, target, only, reason)
+    return _summary(unit, undoing)
+
+
+def _undoing(unit: Unit, trace: str, reason: str, claim: str) -> _Undoing:
+    """What is to be undone, newest operation first, once every objection is heard."""
     if not reason.strip():
         raise Refused("Say why the posting is undone; the reason is kept for good.")
     require_poster(unit)
@@ -50,11 +78,15 @@ def reverse_remittance(unit: Unit, trace: str, *, reason: str, claim: str = "") 
     if claim and any(part.claim_id is None for part in parts):
         raise Refused("This claim is not matched; undo the whole payment instead.")
     ops = unit.rows(_ORDER, {"ops": list({part.op_id for part in parts})}, into=UUID)
-    for target in ops:
-        for only in (
-            sorted({part.claim_id for part in parts if part.op_id == target and part.claim_id}) if claim else [None]
-        ):
-            digest = hashlib.sha256(f"{target}|{only}|{reason}".encode()).digest()
-            unit.value(_CALL, {"op": uuid4(), "sha": digest, "target": target, "claim": only, "reason": reason.strip()})
-    after = load_payment(unit, payment.remit_id)
-    return ReversalSummary(sum(part.claim_id is not None for part in parts), after.held - payment.held if after else 0)
+    return _Undoing(payment, tuple(parts), tuple(ops))
+
+
+def _call(unit: Unit, target: UUID, only: int | None, reason: str) -> None:
+    digest = hashlib.sha256(f"{target}|{only}|{reason}".encode()).digest()
+    unit.value(_CALL, {"op": uuid4(), "sha": digest, "target": target, "claim": only, "reason": reason.strip()})
+
+
+def _summary(unit: Unit, undoing: _Undoing) -> ReversalSummary:
+    after = load_payment(unit, undoing.payment.remit_id)
+    matched = sum(part.claim_id is not None for part in undoing.parts)
+    return ReversalSummary(matched, after.held - undoing.payment.held if after else 0)

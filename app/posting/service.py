@@ -92,6 +92,20 @@ def post_all_by_mode(database: Database, remit_ids: Sequence[int], *, today: dat
     return done
 
 
+def approve_whole(database: Database, trace: str, *, today: date) -> PostingSummary:
+    """`approve_remittance` of a whole payment with a unit per slice: for payments of thousands of claims."""
+    with database.unit() as unit:
+        payment = _approvable(unit, trace)
+        ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed"))
+    if _nothing_waits(payment, ids):
+        return PostingSummary(remits=1, already=1)
+    done, chunks = PostingSummary(remits=1), _chunks(ids)
+    for at, chunk in enumerate(chunks):
+        more = at + 1 < len(chunks)
+        done = done.plus(_in_own_unit(database, payment.remit_id, chunk, today=today, mode=APPROVED, more=more))
+    return done
+
+
 def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "", matched_to: str = "") -> PostingSummary:
     """A person posts what waits: the whole payment, or one claim of it against the doubts named on the review page.
 
@@ -99,27 +113,37 @@ def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "", 
     Raises NotFound, Refused for what does not add up or has no claim of ours, NotPermitted without the right "poster"
     or "supervisor".
     """
-    require_poster(unit)
-    payment = find_payment(unit, trace)
-    if payment.off_by:
-        off = money_text(payment.off_by)
-        raise Refused(f"The payment {payment.trace} does not add up by {off}; ask the payer for a corrected one.")
+    payment = _approvable(unit, trace)
     if claim:
         states = ["waiting", "reversed", "exception"]
         asked = {"remit": payment.remit_id, "states": states, "number": normalised(claim)}
-        ids = unit.rows(_NAMED, asked, into=int)
-    else:
-        ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed"))
-    if not ids and (claim or all(plb.posted for plb in payment.provider_level)):
+        named = unit.rows(_NAMED, asked, into=int)
+        if not named:
+            return PostingSummary(remits=1, already=1)
+        return _decide(unit, payment, named, today=today, chosen=_chosen(unit, payment, matched_to))
+    ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed"))
+    if _nothing_waits(payment, ids):
         return PostingSummary(remits=1, already=1)
-    if claim:
-        return _decide(unit, payment, ids, today=today, chosen=_chosen(unit, payment, matched_to))
     done = PostingSummary(remits=1)
     chunks = _chunks(ids)
     for at, chunk in enumerate(chunks):
         more = at + 1 < len(chunks)
         done = done.plus(post_slice(unit, payment.remit_id, chunk, today=today, mode=APPROVED, more=more, by_hand=True))
     return done
+
+
+def _approvable(unit: Unit, trace: str) -> Payment:
+    """The payment, unless it does not add up or the person may not post."""
+    require_poster(unit)
+    payment = find_payment(unit, trace)
+    if payment.off_by:
+        off = money_text(payment.off_by)
+        raise Refused(f"The payment {payment.trace} does not add up by {off}; ask the payer for a corrected one.")
+    return payment
+
+
+def _nothing_waits(payment: Payment, ids: Sequence[int]) -> bool:
+    return not ids and all(plb.posted for plb in payment.provider_level)
 
 
 def _decide(unit: Unit, payment: Payment, ids: Sequence[int], *, today: date, chosen: int | None) -> PostingSummary:
@@ -253,7 +277,7 @@ def _in_own_unit(
     database: Database, remit_id: int, ids: Sequence[int], *, today: date, mode: str, more: bool
 ) -> PostingSummary:
     work: Callable[[Unit], PostingSummary] = lambda unit: post_slice(  # noqa: E731
-        unit, remit_id, ids, today=today, mode=mode, more=more
+        unit, remit_id, ids, today=today, mode=mode, more=more, by_hand=mode == APPROVED
     )
     for _turn in range(_TRIES - 1):
         try:

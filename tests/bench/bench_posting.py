@@ -14,7 +14,7 @@ from datetime import date
 from app.db.unit import Unit
 from app.posting import service
 from app.posting.load import load_payment, load_slice, waiting_ids
-from app.posting.reverse import reverse_remittance
+from app.posting.reverse import reverse_whole
 from app.posting.schedule import plan_payment
 from app.posting.write import write_plan
 from app.rules.policy import seed_policy
@@ -149,6 +149,5 @@ def _slice(unit: Unit, remit: int, ids: list[int], times: _Times, *, more: bool)
 
 def _timed_undo(office: Office) -> float:
     started = time.perf_counter()
-    with office.unit("okoye") as unit:
-        reverse_remittance(unit, "BENCH", reason="Bench")
+    reverse_whole(office.database("okoye"), "BENCH", reason="Bench")
     return time.perf_counter() - started
