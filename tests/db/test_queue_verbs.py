@@ -79,6 +79,12 @@ def test_the_daily_run_says_what_it_did_and_nothing_the_second_time(book: date, 
     assert say(capsys, "daily", "--as-of", later.isoformat())["opened"] == 1
 
 
+def test_a_supervisor_may_run_the_rules_and_a_specialist_is_told_the_right(book: date, capsys: Screen) -> None:
+    assert cli.main(["daily", "--as", "lopez"]) == 3
+    assert '"service" or "supervisor"' in capsys.readouterr().err
+    assert say(capsys, "daily", "--as", "okoye")["opened"] == 2
+
+
 def test_work_goes_from_next_over_note_to_outcome(book: date, capsys: Screen) -> None:
     say(capsys, "daily")
     taken = cast("dict[str, object]", say(capsys, "queue", "next", "--queue", "follow_up", "--as", "lopez")["item"])
