@@ -113,6 +113,9 @@ class Program(QObject):
         self.sign_in.ready(place, people, self._login)
 
     def _ask_sign_in(self, login: str, secret: str) -> None:
+        if self.server is None:         # the start failed: look for the server again, then the person asks again
+            self.background.run(self._open_server, self._on_server, self._on_trouble, slot="sign in")
+            return
         self.background.run(partial(self._enter, login, secret), self._on_entered, self._on_trouble, slot="sign in")
 
     def _enter(self, login: str, secret: str) -> Entered:

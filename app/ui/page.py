@@ -9,7 +9,7 @@ from datetime import date
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, Unavailable
 from app.ui.background import Background
 from app.ui.memory import Memory
 from app.ui.office import DeskFacts, Office
@@ -97,8 +97,9 @@ class Page(QWidget):
             self.stale = True
 
     def fail(self, error: AppError) -> None:
-        """Say what did not work and let the window look at the line."""
-        self.said.emit(error.sentence, "red")
+        """Say what did not work; a server that does not answer has its own bar, which the window shows."""
+        if not isinstance(error, Unavailable):
+            self.said.emit(error.sentence, "red")
         self.failed.emit(error)
 
     def focus_first(self) -> None:

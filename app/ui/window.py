@@ -16,12 +16,13 @@ from app.ui.actions import IN_LISTS, REGISTRY, Acts, bind_keys
 from app.ui.background import Background
 from app.ui.claim.tab import ClaimTab
 from app.ui.live import Live
-from app.ui.office import DeskFacts, FileResult, Office, SideFacts
+from app.ui.office import DeskFacts, Office, SideFacts
 from app.ui.page import Desk, Page
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
 from app.ui.setup.page import SetupPage
+from app.ui.shell.file_tray import FileTray, local_files
 from app.ui.shell.find import FindPopup
 from app.ui.shell.help import HelpDialog
 from app.ui.shell.side_bar import SideBar
@@ -32,7 +33,7 @@ from app.ui.theme.tokens import LOOKS
 from app.ui.unrouted.page import UnroutedPage
 from app.ui.widgets.pane import Notice
 from app.ui.workbench.page import WorkbenchPage
-from app.workqueues.types import Changes, Draft, Queue
+from app.workqueues.types import Changes, Draft, Queue, QueueRow, Reassigned
 
 OFFLINE = "The server does not answer. Go on typing: it is kept here and saved as soon as the line is back."
 PAGES = {"posting": PostingPage, "unrouted": UnroutedPage, "setup": SetupPage}
@@ -60,6 +61,9 @@ class DeskWindow(QMainWindow):
         self._lay_out()
         self._bind_acts()
         background.busy_changed.connect(self.top.show_busy)
+        self.files = FileTray(office, background, self)
+        self.files.told.connect(self.say)
+        self.files.changed.connect(self.live.poll)
         self.live.changed.connect(self._on_changes)
         self.live.line_changed.connect(self._on_line)
         self._show_side(SideFacts(facts.queues, facts.counts, facts.jobs))
@@ -337,28 +341,34 @@ class DeskWindow(QMainWindow):
         if not rows or self.page is not self.workbench:
             return None
         dialog = ReassignDialog(self, self._desk, rows)
-        dialog.moved.connect(self.say)
-        dialog.moved.connect(lambda _sentence, _colour: self.workbench.refresh())
+        dialog.moved.connect(self._on_moved)
         dialog.show()
         return dialog
+
+    def _on_moved(self, sentence: str, rows: tuple[QueueRow, ...]) -> None:
+        self._unsay.stop()
+        self.notice.say(sentence, "green", "Undo", then=partial(self._move_back, rows))
+        self.workbench.refresh()
+
+    def _move_back(self, rows: tuple[QueueRow, ...]) -> None:
+        """Everybody gets back what was theirs before the move."""
+        for login in dict.fromkeys(row.assignee for row in rows):
+            items = [row.item_id for row in rows if row.assignee == login]
+            work = partial(self._office.reassign, items, login)
+            self._background.run(work, self._on_moved_back, self._on_move_failed)
+
+    def _on_moved_back(self, _done: Reassigned) -> None:
+        self.say("The work is back where it was.", "green")
+        self.workbench.refresh()
+
+    def _on_move_failed(self, error: AppError) -> None:
+        self.say(error.sentence, "red")
 
     # files
 
     def _pick_files(self) -> None:
         paths, _filter = QFileDialog.getOpenFileNames(self, "Import files")
-        self.import_files(paths)
-
-    def import_files(self, paths: list[str]) -> None:
-        """Import files one after the other; each tells what became of it."""
-        for path in paths:
-            self._background.run(partial(self._office.import_file, path), self._on_imported, self._on_import_failed)
-
-    def _on_imported(self, found: FileResult) -> None:
-        self.say(f"{found.name}: {found.sentence}", "amber" if found.trouble else "green")
-        self.live.poll()
-
-    def _on_import_failed(self, error: AppError) -> None:
-        self.say(error.sentence, "red")
+        self.files.add(paths)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """Files may be dropped anywhere on the window."""
@@ -367,7 +377,7 @@ class DeskWindow(QMainWindow):
 
     def dropEvent(self, event: QDropEvent) -> None:
         """Dropped files are imported by what they hold."""
-        self.import_files([url.toLocalFile() for url in event.mimeData().urls() if url.isLocalFile()])
+        self.files.add(local_files(event.mimeData()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The results of find stay under their field."""

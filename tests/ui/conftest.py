@@ -21,7 +21,8 @@ from app.ui.page import Desk
 from app.ui.theme.look import apply_look, text_size
 from app.ui.theme.tokens import LOOKS
 from app.ui.window import DeskWindow
-from tests.ui.offices import TODAY, MadeUpOffice
+from tests.ui.made_up import TODAY
+from tests.ui.offices import MadeUpOffice
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 SHIFT = Qt.KeyboardModifier.ShiftModifier

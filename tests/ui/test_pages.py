@@ -15,6 +15,7 @@ from app.ui.preview.page import PreviewPage
 from app.ui.setup.page import SetupPage
 from app.ui.signin.window import DemoPerson, SignInWindow
 from app.ui.unrouted.page import UnroutedPage
+from app.ui.widgets.fields import Button
 from tests.ui.conftest import CONTROL, SHIFT, OpenDesk
 
 Key = Qt.Key
@@ -232,10 +233,27 @@ def test_moving_work_shows_both_loads_before_it_happens(desk: OpenDesk) -> None:
     assert desk.window.notice.sentence == "3 items moved."
 
 
-def test_dropped_files_are_imported_and_tell_what_became_of_them(desk: OpenDesk) -> None:
-    desk.window.import_files(["/x/era.835"])
+def test_a_move_can_be_undone_from_its_notice(desk: OpenDesk) -> None:
+    desk.window.workbench.table.select_ids([1, 2])
+    dialog = desk.window.reassign()
+    assert dialog is not None
+    dialog.person.choose("chen")
+    dialog.move_rows()
     desk.settle()
-    assert desk.window.notice.sentence == "era.835: 1 payment imported."
+    undo = next(each for each in desk.window.notice.findChildren(Button) if each.text() == "Undo")
+    undo.click()
+    desk.settle()
+    assert desk.office.moved == [((1, 2), "chen"), ((1, 2), "")]
+    assert desk.window.notice.sentence == "The work is back where it was."
+
+
+def test_dropped_files_are_imported_and_tell_what_became_of_them(desk: OpenDesk) -> None:
+    told: list[str] = []
+    desk.window.files.told.connect(lambda sentence, _colour: told.append(sentence))
+    desk.window.files.add(["/x/era.835", "/x/more.835"])
+    desk.until(lambda: len(told) == 4)
+    assert told[1::2] == ["era.835: 1 payment imported.", "more.835: 1 payment imported."]
+    assert told[0] == "A file is being imported; 1 more wait."
 
 
 def test_light_and_dark_are_the_same_desk(desk: OpenDesk) -> None:

@@ -13,7 +13,8 @@ from app.domain.errors import Unavailable
 from app.ui.widgets.text import Chip
 from app.workqueues.types import Change, Queue
 from tests.ui.conftest import CONTROL, OpenDesk
-from tests.ui.offices import NOW, MadeUpOffice
+from tests.ui.made_up import NOW
+from tests.ui.offices import MadeUpOffice
 
 Key = Qt.Key
 

@@ -32,9 +32,12 @@ def load_columns(desk: Desk) -> tuple[Column[LoadChange], ...]:
 
 
 class ReassignDialog(QDialog):
-    """Signal `moved(sentence, colour)` once the items are moved. Not modal: the list behind stays live."""
+    """Signal `moved(sentence, rows)` once the items are moved; `rows` are as they were, for the way back.
 
-    moved = Signal(str, str)
+    Not modal: the list behind stays live.
+    """
+
+    moved = Signal(str, object)
 
     def __init__(self, parent: QWidget, desk: Desk, rows: tuple[QueueRow, ...]) -> None:
         super().__init__(parent)
@@ -86,7 +89,7 @@ class ReassignDialog(QDialog):
         words = f"{count_text(found.moved, 'item')} moved."
         if found.held_by_others:
             words += f" {count_text(found.held_by_others, 'item')} still in a colleague's hands until saved."
-        self.moved.emit(words, "green")
+        self.moved.emit(words, self._rows)
         self.close()
 
     def _on_failure(self, error: AppError) -> None:

@@ -106,7 +106,8 @@ class Notice(QFrame):
         self.setAccessibleName(name)
         self._sentence = CutLabel()
         self._act = Button("", name, quiet=True)
-        self._act.clicked.connect(self.acted)
+        self._act.clicked.connect(self._on_act)
+        self._then: Callable[[], None] | None = None
         self._close = Button("Close", f"Close: {name}", quiet=True)
         self._close.clicked.connect(self._on_close)
         layout = row(self._sentence, None, self._act, self._close, margins=(12, 3, 8, 3))
@@ -119,8 +120,17 @@ class Notice(QFrame):
         """What it says now."""
         return self._sentence.whole if not self.isHidden() else ""
 
-    def say(self, sentence: str, colour: str = "accent", act: str = "", *, lasting: bool = False) -> None:
-        """Show a sentence in a meaning colour; `lasting` ones have no close button."""
+    def say(
+        self,
+        sentence: str,
+        colour: str = "accent",
+        act: str = "",
+        *,
+        lasting: bool = False,
+        then: Callable[[], None] | None = None,
+    ) -> None:
+        """Show a sentence in a meaning colour; `lasting` ones have no close button; `then` is what the act does."""
+        self._then = then
         self._sentence.set_whole(sentence)
         self._act.setText(act)
         self._act.setAccessibleName(act)
@@ -135,6 +145,12 @@ class Notice(QFrame):
     def clear(self) -> None:
         """Say nothing."""
         self.hide()
+
+    def _on_act(self) -> None:
+        if self._then is not None:
+            self.hide()
+            self._then()
+        self.acted.emit()
 
     def _on_close(self) -> None:
         self.hide()
