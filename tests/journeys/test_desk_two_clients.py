@@ -143,3 +143,39 @@ def test_with_a_worker_its_hints_bring_a_hold_within_two_seconds_however_rarely_
     seen = lead.until(lambda state: state["holders"].get(str(held)) == "rosa", 20)
     print(f"hold seen by hint after {seen:.2f} s")
     assert seen <= SEEN_WITHIN
+
+
+def test_locking_asks_who_sits_here_and_gives_item_and_text_back(client: OpenClient, worked_office: Office) -> None:
+    worked_office.enrol("noor", "specialist")
+    desk = client("noor")
+    desk.ask("press", keys="F8")
+    desk.until(lambda state: state["held"] is not None)
+    held = desk.ask("state")["held"]
+    desk.ask("type", text="typed just before the lock")
+    desk.ask("press", keys="Ctrl+L")
+    locked = desk.ask("state")
+    assert not locked["window"]
+    assert locked["trouble"].startswith("The desk is locked")
+    desk.sign_in("noor")
+    desk.until(lambda state: state["held"] == held and state["note"] == "typed just before the lock")
+
+
+def test_a_wrong_password_is_refused_in_one_sentence(worked_office: Office, tmp_path: Path) -> None:
+    desk = ClientDesk(worked_office, tmp_path / "wrong")
+    try:
+        desk.until(lambda state: bool(state["server"]))
+        desk.ask("sign_in", login="lopez", secret="not the password")
+        desk.until(lambda state: bool(state["trouble"]))
+        assert desk.ask("state")["trouble"] == "The login or the password is wrong."
+    finally:
+        desk.close()
+
+
+def test_a_queue_and_an_item_made_as_rows_only_appear_in_an_open_window(
+    client: OpenClient, worked_office: Office
+) -> None:
+    desk = client("okoye")
+    with worked_office.unit("root") as unit:
+        unit.execute("INSERT INTO app.queue (code, title, section, ord) VALUES ('callbacks', 'Call-backs', 'pool', 55)")
+        unit.execute("INSERT INTO app.change (topic) VALUES ('setup')")
+    desk.until(lambda state: state["counts"].get("queue:callbacks") == 0)
