@@ -13,7 +13,8 @@ TAKEN_COLUMNS = """
     coalesce(p.name, '') AS payer, t.practice_id, coalesce(pr.name, '') AS practice, t.location_id,
     coalesce(l.name, '') AS location, t.due_on AS due, t.balance_cents AS balance, t.clock_kind AS clock, t.clock_on,
     t.text AS why, coalesce(f.days, p.follow_up_days, 30) AS follow_up_days,
-    coalesce(p.name, 'office') || ' ' || coalesce(f.days, p.follow_up_days, 30) || ' d' AS follow_up_rule, t.parked"""
+    coalesce(p.name, 'office') || ' ' || coalesce(f.days, p.follow_up_days, 30) || ' d' AS follow_up_rule, t.parked,
+    coalesce(pr.code, '') AS practice_code, coalesce(l.code, '') AS location_code"""
 TAKEN_NAMES = """
     LEFT JOIN app.payer p ON p.id = t.payer_id
     LEFT JOIN app.practice pr ON pr.id = t.practice_id

@@ -148,6 +148,8 @@ class TakenItem:
     follow_up_days: int
     follow_up_rule: str
     parked: bool = False
+    practice_code: str = ""
+    location_code: str = ""
 
 
 @dataclass(frozen=True, slots=True)

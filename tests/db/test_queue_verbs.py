@@ -89,6 +89,7 @@ def test_work_goes_from_next_over_note_to_outcome(book: date, capsys: Screen) ->
     say(capsys, "daily")
     taken = cast("dict[str, object]", say(capsys, "queue", "next", "--queue", "follow_up", "--as", "lopez")["item"])
     (held, free) = items(capsys, "--queue", "follow_up")
+    assert [taken[name] for name in KEYS[:-1]] == [held[name] for name in KEYS[:-1]]
     assert (held["item_id"], held["holder"], free["holder"]) == (taken["item_id"], "lopez", "")
     say(capsys, "queue", "note", "--as", "lopez", "--item", str(taken["item_id"]), "--text", "called, on hold")
     assert items(capsys, "--queue", "follow_up")[0]["due"] == taken["due"]
