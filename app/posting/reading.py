@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import NamedTuple
 
 from msgspec import Struct
 
@@ -27,7 +28,7 @@ from app.posting.review import (
     ReviewLine,
     ReviewProviderLevel,
 )
-from app.posting.schedule import APPROVED, PaymentPlan, plan_payment
+from app.posting.schedule import APPROVED, DECIDED, PaymentPlan, plan_payment
 from app.rules.policy import Policy, seed_policy
 from app.rules.reasons import provider_account, provider_words, reason_words
 
@@ -128,6 +129,15 @@ class _Sheet(Struct, frozen=True):
     candidates: Mapping[int, Sequence[OurClaim]]
     numbers: Mapping[int, int]
     policy: Policy
+    decidable: frozenset[int]
+
+
+class _Prospect(NamedTuple):
+    """The plan of approving, our claims it looked at, and the received claims that a person can post one by one."""
+
+    plan: PaymentPlan | None
+    candidates: Mapping[int, Sequence[OurClaim]]
+    decidable: frozenset[int]
 
 
 def list_remittances(unit: Unit, *, state: str = "", limit: int = 500) -> tuple[RemitRow, ...]:
@@ -145,7 +155,7 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
     payment = load_payment(unit, remit_id)
     if payment is None:
         raise NotFound("No such payment is in your practices.")
-    plan, candidates = _planned(unit, payment, row)
+    plan, candidates, decidable = _planned(unit, payment, row)
     sheet = _Sheet(
         payment,
         {part.remit_claim_id: part for part in unit.rows(_PARTS, asked, into=_Part)},
@@ -155,6 +165,7 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
         candidates,
         {line.line_id: line.number for claims in candidates.values() for claim in claims for line in claim.lines},
         seed_policy(),
+        decidable,
     )
     received = load_received(unit, list(sheet.parts))
     groups = _groups([_claim(each, sheet) for each in received])
@@ -172,15 +183,18 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
     )
 
 
-def _planned(
-    unit: Unit, payment: Payment, row: RemitRow
-) -> tuple[PaymentPlan | None, Mapping[int, Sequence[OurClaim]]]:
-    """What approving would write; nothing for a payment that is held."""
+def _planned(unit: Unit, payment: Payment, row: RemitRow) -> _Prospect:
+    """What approving would write, and what a person may decide beyond it; nothing for a payment that is held."""
     ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed", "exception"))
     if row.off_by or not ids:
-        return None, {}
+        return _Prospect(None, {}, frozenset())
     found = load_slice(unit, payment, ids)
-    return plan_payment(payment, found.received, found.candidates, seed_policy(), mode=APPROVED), found.candidates
+    approved, decided = (
+        plan_payment(payment, found.received, found.candidates, seed_policy(), mode=mode)
+        for mode in (APPROVED, DECIDED)
+    )
+    posts = frozenset(each.plan.remit_claim_id for each in decided.claims if each.plan.outcome == "post")
+    return _Prospect(approved, found.candidates, posts)
 
 
 def _written(unit: Unit, remit_id: int) -> dict[int, list[Leg]]:
@@ -234,7 +248,7 @@ def _claim(received: ReceivedClaim, sheet: _Sheet) -> ReviewClaim:
         plan.points if plan else part.score,
         plan.match_text if plan else part.match_text,
         plan.why if plan else part.why,
-        plan is not None and plan.outcome == "post",
+        received.remit_claim_id in sheet.decidable,
         _adjustments(received.adjustments, sheet),
         tuple(_line(line, sheet, legs, pairing) for line in received.lines),
         tuple(_leg(leg) for leg in legs if leg.line_id is None),

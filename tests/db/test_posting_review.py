@@ -148,3 +148,15 @@ def test_what_the_policy_does_not_name_is_measured(office: Office) -> None:
     assert [(each.payer_type, each.group, each.reason, each.cents) for each in cover.pairs] == [
         ("commercial", "CO", "9999", 5000)
     ]
+
+
+def test_a_second_decision_shows_as_one_a_person_may_post(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 20000)])
+    again = Svc("99213", 10000, (Cas("CO", "45", 7000), Cas("PR", "2", 3000)))
+    remits = [book.remit("T1", [Clp("C1", (LINE,))]), book.remit("T2", [Clp("C1", (again,))])]
+    with office.unit("svc_import") as unit:
+        post_by_mode(unit, remits, today=TODAY)
+    with office.unit("okoye", read_only=True) as unit:
+        group = show_remittance(unit, remits[1]).groups[0]
+    assert (group.verdict, group.claims[0].state, group.claims[0].can_approve) == ("duplicate", "exception", True)
