@@ -16,6 +16,7 @@ from app.ui.setup.page import SetupPage
 from app.ui.signin.window import DemoPerson, SignInWindow
 from app.ui.unrouted.page import UnroutedPage
 from app.ui.widgets.fields import Button
+from app.ui.widgets.text import PlainLabel
 from tests.ui.conftest import CONTROL, SHIFT, OpenDesk
 
 Key = Qt.Key
@@ -111,7 +112,7 @@ def test_a_refused_posting_keeps_the_marks_and_says_why(desk: OpenDesk) -> None:
 def test_an_unmatched_claim_shows_its_candidates_with_reasons(desk: OpenDesk) -> None:
     page = posting(desk)
     page.claims.select_place(5)
-    texts = [label.whole for label in page.pane.findChildren(type(page.head))]
+    texts = [label.text() for label in page.pane.findChildren(PlainLabel)]
     assert any("name, date" in text for text in texts)
 
 

@@ -32,7 +32,7 @@ class EraBlock(QFrame):
         self._day = PlainLabel("")
         self._trace = Button("", "Open the remittance", quiet=True)
         self._trace.clicked.connect(lambda: self.remit_requested.emit(self._remit_id))
-        self._amount = PlainLabel("", "muted")
+        self._amount = CutLabel("", "muted")
         self._payer = CutLabel("", "muted")
         self._state = Chip()
         self._table: DeskTable[EraRow] = DeskTable("ERA lines", ERA_COLUMNS, lambda line: line.number, quiet=True)
@@ -56,8 +56,10 @@ class EraBlock(QFrame):
         self._remit_id = era.remit_id
         self._day.setText(day(era.payment_date))
         self._trace.setText(f"{PAYMENT_METHODS.get(era.method, era.method)} {era.trace}")
-        self._amount.setText(f"paid {money_text(era.paid)}")
-        self._payer.set_whole(era.payer_name if era.party != "primary" else "")
+        self._amount.set_whole(f"paid {money_text(era.paid)}")
+        later = era.party in {"secondary", "tertiary"}
+        self._payer.set_whole(era.payer_name if later else "")
+        self._payer.setVisible(later)
         word = era.verdict if era.state == "posted" and era.verdict in {"reversal", "correction"} else era.state
         self._state.show_as(word, STATE_COLOURS.get(era.state, "plain"))
         self._table.set_rows(era_rows(era))

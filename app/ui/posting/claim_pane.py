@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from PySide6.QtWidgets import QVBoxLayout
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.money import money_text
 from app.posting.review import ReviewClaim, ReviewLine
 from app.ui.posting.columns import LINE_COLUMNS, reasons_text
 from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button
-from app.ui.widgets.pane import Pane, clear_layout, row
+from app.ui.widgets.pane import Pane, clear_layout, row, scrolled
 from app.ui.widgets.text import Chip, CutLabel, PlainLabel
 from app.ui.words import day
 
 MOST_LINES, MOST_WHYS, MOST_CANDIDATES = 8, 8, 4
+NAME_WIDTH = 64
 
 
 class RemitClaimPane(Pane):
@@ -33,8 +35,12 @@ class RemitClaimPane(Pane):
         self.body.addLayout(row(self._number, self._verdict, self._facts, None, self.open))
         self.body.addWidget(self._why)
         self.body.addWidget(self._lines)
-        self.body.addLayout(self._whys)
-        self.body.addStretch(1)
+        inside = QWidget()
+        whys = QVBoxLayout(inside)
+        whys.setContentsMargins(0, 0, 0, 0)
+        whys.addLayout(self._whys)
+        whys.addStretch(1)
+        self.body.addWidget(scrolled(inside, "Reasons, and what is posted"), 1)
 
     def show_claim(self, claim: ReviewClaim | None) -> None:
         """Show a claim, or say what to do when none is chosen."""
@@ -65,12 +71,17 @@ class RemitClaimPane(Pane):
             # Each movement has two legs; the one on the claim says it, the other is its counterpart.
             moved = [leg for leg in line.legs if leg.account == "receivable"]
             legs = ", ".join(f"{leg.text} {money_text(leg.cents)}" for leg in moved)
-            self._add(f"Line {line.line_no or line.sequence}", legs or line.why)
+            if line.adjustments:
+                self._add(f"Line {line.line_no or line.sequence}", reasons_text(line.adjustments))
+            self._add("posts", legs or line.why)
         for candidate in claim.candidates[:MOST_CANDIDATES]:
             words = f"{candidate.patient}, {day(candidate.service_from)}, billed {money_text(candidate.charge)}: "
             self._add(f"{candidate.claim}  {candidate.score} %", words + ", ".join(candidate.reasons))
 
     def _add(self, head: str, words: str) -> None:
-        line = row(PlainLabel(head, "muted"), CutLabel(words))
+        name, text = PlainLabel(head, "muted"), PlainLabel(words, wrap=True)
+        name.setMinimumWidth(NAME_WIDTH)
+        name.setAlignment(Qt.AlignmentFlag.AlignTop)
+        line = row(name, text)
         line.setStretch(1, 1)
         self._whys.addLayout(line)

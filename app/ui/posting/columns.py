@@ -131,5 +131,4 @@ LINE_COLUMNS: tuple[Column[ReviewLine], ...] = (
     Column("contract", "Contract", lambda line: _money(line.expected), 60, right=True),
     Column("paid", "Paid", lambda line: _money(line.paid), 60, right=True),
     Column("patient", "Patient", lambda line: _money(line.patient), 60, right=True),
-    Column("reasons", "Reasons", lambda line: plain(reasons_text(line.adjustments)), 220, stretch=True),
 )

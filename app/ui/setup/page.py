@@ -25,7 +25,7 @@ PRACTICES_HEAD = (
 PAYERS_HEAD = "payer,name,type,payer_ids,names,follow_up_days,timely_filing_days,submission"
 
 PLACE_COLUMNS: tuple[Column[Place], ...] = (
-    Column("practice", "Practice", lambda place: plain(place.practice), 150),
+    Column("practice", "Practice", lambda place: plain(place.practice), 178),
     Column("code", "Code", lambda place: muted(place.practice_code), 56),
     Column("location", "Location", lambda place: plain(place.location), 90, stretch=True),
 )
@@ -65,7 +65,7 @@ class SetupPage(Page):
 
     def _lay_out(self) -> None:
         pane = Pane("Import setup files")
-        pane.setFixedWidth(500)
+        pane.setFixedWidth(440)
         pane.body.setSpacing(9)
         pane.body.addWidget(PlainLabel("Import practices and payers", weight="strong"))
         for field, words, head in (
@@ -86,14 +86,14 @@ class SetupPage(Page):
         body.setContentsMargins(12, 12, 12, 12)
         body.setSpacing(8)
         body.addWidget(pane)
-        for title, table in (("Practices and locations", self.places), ("Payers", self.payer_list)):
+        for title, table, share in (("Practices and locations", self.places, 3), ("Payers", self.payer_list, 2)):
             holder = Pane(title)
             holder.body.setContentsMargins(1, 8, 1, 1)
             holder.body.addLayout(row(11, PlainLabel(title, weight="strong"), None))
             holder.body.addWidget(table, 1)
             inner = QVBoxLayout()
             inner.addWidget(holder)
-            body.addLayout(inner, 1)
+            body.addLayout(inner, share)
 
     def refresh(self) -> None:
         """Places and payers as they are now."""

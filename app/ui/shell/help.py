@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QDialog, QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.ui.actions import IN_LISTS, REGISTRY, Acts, key_text
@@ -18,8 +19,9 @@ class HelpDialog(QDialog):
         super().__init__(parent)
         self.setWindowTitle("Keys and help")
         self.setModal(False)
-        self.resize(860, 640)
+        self.resize(980, 720)
         words = PlainLabel(resource_path("help", "desk.txt").read_text("utf-8"), wrap=True)
+        words.setAlignment(Qt.AlignmentFlag.AlignTop)
         words.setAccessibleName("How the desk works")
         close = Button("Close")
         close.clicked.connect(self.close)

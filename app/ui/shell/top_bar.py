@@ -89,7 +89,7 @@ class TopBar(QFrame):
         self.practice.set_whole(practice)
         self.practice.setVisible(bool(practice))
         self.location.set_whole(location)
-        self.location.setVisible(bool(location))
+        self.location.setVisible(bool(location) and location != practice)
         self.practice.setStyleSheet(f"color: {colour};" if practice else "")
         self.band.setStyleSheet(f"background: {colour};")
         self.band.setAccessibleName(f"Colour band of {practice}" if practice else "No practice on the screen")

@@ -19,9 +19,9 @@ def queue_columns(today: date, login: str) -> tuple[Column[QueueRow], ...]:
         Column("service", "Service", lambda row: plain(day(row.service_from)), 72),
         Column("balance", "Balance", lambda row: plain(money_text(row.balance)), 84, right=True),
         Column("age", "Age", lambda row: _age(row, today), 44, right=True),
-        Column("clock", "Next clock", lambda row: clock_cell(row.clock, row.clock_days(today)), 112),
-        Column("why", "Why it is here", lambda row: plain(row.why), 220, stretch=True),
-        Column("holder", "Holder", lambda row: _holder(row, login), 92),
+        Column("clock", "Next clock", lambda row: clock_cell(row.clock, row.clock_days(today)), 128),
+        Column("why", "Why it is here", lambda row: plain(row.why), 200, stretch=True),
+        Column("holder", "Holder", lambda row: _holder(row, login), 88),
     )
 
 
