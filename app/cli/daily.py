@@ -18,23 +18,23 @@ def add_verbs(verbs: Verbs) -> None:
 
 
 def run_daily_verb(args: argparse.Namespace, context: Context) -> int:
-    """Run once as of a day; running it again changes nothing."""
+    """Run once as of a day; running it again changes nothing. 1 when a rule had to be passed over."""
     from app.jobs.daily import run_daily  # noqa: PLC0415
-    from app.jobs.log import logged  # noqa: PLC0415
-    from app.jobs.worker import daily_sentence  # noqa: PLC0415
+    from app.jobs.log import Trouble, logged  # noqa: PLC0415
+    from app.jobs.worker import daily_report  # noqa: PLC0415
 
     database = context.database("daily")
     results = []
 
-    def work() -> str:
+    def work() -> str | Trouble:
         results.append(run_daily(database, today=args.as_of or date.today()))
-        return daily_sentence(results[0])
+        return daily_report(results[0])
 
     # A supervisor may run it for the own scope; only the services write the log.
     service = context.session("daily").holds("service")
-    sentence = logged(database, "daily", work, clock=_now) if service else work()
-    context.print(results[0], args.json, sentence)
-    return 0
+    said = logged(database, "daily", work, clock=_now) if service else work()
+    context.print(results[0], args.json, said.text if isinstance(said, Trouble) else said)
+    return results[0].exit_code
 
 
 def run_worker(args: argparse.Namespace, context: Context) -> int:

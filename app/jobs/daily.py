@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from app.db.database import Database
+from app.rules.rule import WrongRule
 from app.workqueues.daily import SliceResult, list_slices, recount, run_follow_up, run_routing
 from app.workqueues.facts import load_rules
 
@@ -16,7 +17,7 @@ class DailyResult:
     """What a run changed. A second run of the same day has zeros throughout.
 
     opened, moved, closed: follow-up reasons; rerouted: other reasons a rule moved; woken: items whose date came;
-    routed: items that changed owner, place or text.
+    routed: items that changed owner, place or text; wrong_rules: rules that were passed over until somebody mends them.
     """
 
     as_of: date
@@ -27,10 +28,16 @@ class DailyResult:
     rerouted: int
     woken: int
     routed: int
+    wrong_rules: tuple[WrongRule, ...] = ()
+
+    @property
+    def exit_code(self) -> int:
+        """1 when a rule had to be passed over."""
+        return 1 if self.wrong_rules else 0
 
 
 def run_daily(database: Database, *, today: date) -> DailyResult:
-    """Run all rules as of a day, as the service login. Raises RuleError when a rule cannot be understood."""
+    """Run all rules as of a day, as the service login. A rule that cannot be understood is passed over and named in the result."""
     with database.unit(read_only=True) as unit:
         follow_up = load_rules(unit, "follow_up", today=today)
         routing = load_rules(unit, "denial", "routing", today=today)
@@ -51,4 +58,5 @@ def run_daily(database: Database, *, today: date) -> DailyResult:
         rerouted,
         sum(result.woken for result in results),
         sum(result.routed for result in results),
+        follow_up.wrong + routing.wrong,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from app.db.database import Database
@@ -16,19 +17,31 @@ _BEAT = """
 WITH mine AS (SELECT max(id) AS id FROM app.job WHERE name = 'worker')
 UPDATE app.job j SET finished_at = %(now)s, ok = true, next_at = %(next_at)s FROM mine WHERE j.id = mine.id"""
 
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """What a run that came to its end has to complain of: the log shows it red."""
+
+    text: str
+
+
 Clock = Callable[[], datetime]
 
 
 def logged(
-    database: Database, name: str, work: Callable[[], str], *, clock: Clock, next_at: datetime | None = None
+    database: Database, name: str, work: Callable[[], str | Trouble], *, clock: Clock, next_at: datetime | None = None
 ) -> str:
-    """Run `work` and write its sentence, or the error's, into the log; an AppError is raised again afterwards."""
+    """Run `work` and write its sentence, or the error's, into the log; an AppError is raised again afterwards.
+
+    Trouble is written as a run that did not go well, and its text returned.
+    """
     with database.unit() as unit:
         job = unit.number(_START, {"name": name, "now": clock()})
     ok, text = False, "stopped before its end"
     try:
-        text = work()
-        ok = True
+        done = work()
+        ok = not isinstance(done, Trouble)
+        text = done.text if isinstance(done, Trouble) else done
     except AppError as error:
         text = error.sentence
         raise

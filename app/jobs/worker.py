@@ -20,7 +20,7 @@ from app.db.database import Connection, Database, connect
 from app.domain.errors import AppError, Unavailable
 from app.jobs.chores import fold_changes, sweep_leases
 from app.jobs.daily import DailyResult, run_daily
-from app.jobs.log import Clock, beat, last_good_run, logged, start_heartbeat
+from app.jobs.log import Clock, Trouble, beat, last_good_run, logged, start_heartbeat
 
 LEADER_LOCK = 7_243_503
 FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS, WATCH_SECONDS = 1, 30, 15, 5, 10
@@ -161,7 +161,7 @@ class Worker:
         return logged(
             self._logins.daily,
             "daily",
-            lambda: daily_sentence(run_daily(self._logins.daily, today=now.date())),
+            lambda: daily_report(run_daily(self._logins.daily, today=now.date())),
             clock=self._clock,
             next_at=next_at,
         )
@@ -178,9 +178,13 @@ def _every_day(at: tuple[int, int]) -> CronTrigger:
     return CronTrigger(hour=at[0], minute=at[1])
 
 
-def daily_sentence(done: DailyResult) -> str:
-    """What a daily run did, for people."""
-    return (
+def daily_report(done: DailyResult) -> str | Trouble:
+    """What a daily run did, for people and for the log; Trouble when a rule was passed over."""
+    text = (
         f"Daily run as of {done.as_of}: {done.opened} opened, {done.moved} moved, {done.closed} closed, "
         f"{done.rerouted} rerouted, {done.woken} woken."
     )
+    if not done.wrong_rules:
+        return text
+    passed = " ".join(f"Passed over: {one.reason}" for one in done.wrong_rules)
+    return Trouble(f"{text} {passed}")

@@ -70,6 +70,28 @@ class Rule:
     version: int
 
 
+@dataclass(frozen=True, slots=True)
+class WrongRule:
+    """A row that could not be understood; `reason` names the rule, the place in it and what would be right."""
+
+    rule: str
+    family: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class RuleSet:
+    """The rules in force in the order they are asked, and the rows that had to be passed over."""
+
+    rules: tuple[Rule, ...]
+    wrong: tuple[WrongRule, ...]
+
+    @property
+    def frozen(self) -> tuple[str, ...]:
+        """Codes whose work stays as it is until somebody mends the row."""
+        return tuple(one.rule for one in self.wrong)
+
+
 def read_rule(row: RuleRow, *, queues: Iterable[str]) -> Rule:
     """Understand a row; `queues` are the codes that exist. Raises RuleError naming rule, place and remedy."""
     place = f'rule "{row.code}"'
@@ -89,16 +111,22 @@ def read_rule(row: RuleRow, *, queues: Iterable[str]) -> Rule:
     )
 
 
-def read_rules(rows: Iterable[RuleRow], *, queues: Iterable[str], on: date) -> tuple[Rule, ...]:
-    """The rules in force on a day, newest version of each, in the order they are asked. Raises RuleError."""
+def read_rules(rows: Iterable[RuleRow], *, queues: Iterable[str], on: date) -> RuleSet:
+    """The rules in force on a day, newest version of each, in the order they are asked; wrong rows beside them."""
     codes = frozenset(queues)
     newest: dict[str, RuleRow] = {}
     for row in rows:
         in_force = row.effective_from <= on and (row.effective_to is None or on < row.effective_to)
         if in_force and (row.code not in newest or newest[row.code].version < row.version):
             newest[row.code] = row
-    rules = [read_rule(row, queues=codes) for row in newest.values()]
-    return tuple(sorted(rules, key=lambda rule: (rule.ord, rule.code)))
+    rules: list[Rule] = []
+    wrong: list[WrongRule] = []
+    for row in sorted(newest.values(), key=lambda row: (row.ord, row.code)):
+        try:
+            rules.append(read_rule(row, queues=codes))
+        except RuleError as error:
+            wrong.append(WrongRule(row.code, row.family, error.sentence))
+    return RuleSet(tuple(rules), tuple(wrong))
 
 
 def first_that_holds(rules: Iterable[Rule], facts: Facts) -> Rule | None:

@@ -12,7 +12,7 @@ from datetime import date
 
 from app.db.unit import Unit
 from app.rules.compile_sql import Binder, compile_condition, compile_sentence
-from app.rules.rule import Rule
+from app.rules.rule import Rule, RuleSet
 from app.workqueues.facts import CLAIM_SOURCE
 
 
@@ -41,20 +41,23 @@ def list_slices(unit: Unit) -> tuple[Slice, ...]:
     return tuple(unit.rows(sql, into=Slice))
 
 
-def run_follow_up(unit: Unit, place: Slice, rules: Sequence[Rule], *, today: date) -> SliceResult:
-    """Open what is due, move what a rule dates otherwise, close what was answered, wake what slept until today."""
+def run_follow_up(unit: Unit, place: Slice, rules: RuleSet, *, today: date) -> SliceResult:
+    """Open what is due, move what a rule dates otherwise, close what was answered, wake what slept until today.
+
+    What a rule opened that is now wrong is neither moved nor closed for want of a rule.
+    """
     binder = Binder()
-    sql = _follow_up_sql(rules, binder)
+    sql = _follow_up_sql(rules.rules, rules.frozen, binder)
     params = binder.params | {"practice": place.practice_id, "location": place.location_id, "as_of": today}
     return unit.one(sql, params, into=SliceResult, missing="")
 
 
-def run_routing(unit: Unit, practice_id: int, rules: Sequence[Rule], *, today: date) -> int:
+def run_routing(unit: Unit, practice_id: int, rules: RuleSet, *, today: date) -> int:
     """Apply the denial and routing rules to open reasons of a practice that a rule may still move; the number moved."""
-    if not rules:
+    if not rules.rules:
         return 0
     binder = Binder()
-    sql = _routing_sql(rules, binder)
+    sql = _routing_sql(rules.rules, rules.frozen, binder)
     return unit.number(sql, binder.params | {"practice": practice_id, "as_of": today})
 
 
@@ -97,7 +100,12 @@ def _actions(rules: Sequence[Rule], binder: Binder) -> str:
     return f"unnest({', '.join(columns)}) AS u (n, code, queue, days, from_submission, clock_days, priority)"
 
 
-def _follow_up_sql(rules: Sequence[Rule], binder: Binder) -> str:
+def _not_frozen(frozen: Sequence[str], binder: Binder) -> str:
+    """What rules opened that are wrong now stays as it is."""
+    return f" AND r.rule_code <> ALL ({binder.bind(list(frozen), 'text[]')})" if frozen else ""
+
+
+def _follow_up_sql(rules: Sequence[Rule], frozen: Sequence[str], binder: Binder) -> str:
     # OFFSET 0 keeps the choice from being copied into every place that uses it. `balance_cents <> 0` repeats the
     # predicate of the index. A follow-up without a rule code was opened by a posting, which also closes it.
     return f"""
@@ -116,7 +124,7 @@ WITH want AS MATERIALIZED (
       AND c.balance_cents > 0 AND c.status = 'submitted' AND due.due_on <= %(as_of)s::date
 ), have AS MATERIALIZED (
     SELECT r.claim_id, r.queue, r.due_on, r.clock_on, r.cents, r.text, r.rule_code, r.priority,
-        r.by_rule AND r.rule_code <> '' AS by_rule
+        r.by_rule AND r.rule_code <> ''{_not_frozen(frozen, binder)} AS by_rule
     FROM app.work_reason r
     WHERE r.closed_on IS NULL AND r.kind = 'follow_up' AND r.practice_id = %(practice)s AND r.location_id = %(location)s
 ), difference AS (
@@ -149,7 +157,7 @@ FROM packed CROSS JOIN LATERAL api.apply_follow_up_v1(%(practice)s, %(location)s
     queues, due, clocks, amounts, texts, codes, priorities) AS f"""
 
 
-def _routing_sql(rules: Sequence[Rule], binder: Binder) -> str:
+def _routing_sql(rules: Sequence[Rule], frozen: Sequence[str], binder: Binder) -> str:
     return f"""
 WITH want AS MATERIALIZED (
     SELECT r.id, u.queue, r.opened_on + u.days AS due_on, r.opened_on + u.clock_days AS clock_on,
@@ -160,6 +168,7 @@ WITH want AS MATERIALIZED (
     CROSS JOIN LATERAL (SELECT {_choice(rules, binder)} AS n OFFSET 0) AS chosen
     JOIN {_actions(rules, binder)} ON u.n = chosen.n
     WHERE r.closed_on IS NULL AND r.by_rule AND r.kind <> 'follow_up' AND r.practice_id = %(practice)s
+      {_not_frozen(frozen, binder)}
 ), packed AS (
     SELECT coalesce(array_agg(id), '{{}}') AS ids, array_agg(queue) AS queues, array_agg(due_on) AS due,
         array_agg(clock_on) AS clocks, array_agg(text) AS texts, array_agg(rule_code) AS codes,

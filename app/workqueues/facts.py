@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.db.unit import Unit
-from app.rules.rule import Rule, RuleRow, first_that_holds, read_rules
+from app.rules.rule import RuleRow, RuleSet, first_that_holds, read_rules
 from app.rules.sentence import write_sentence
 from app.rules.vocabulary import TERMS, Facts
 
@@ -32,8 +32,8 @@ class _Dates:
     service_to: date
 
 
-def load_rules(unit: Unit, *families: str, today: date) -> tuple[Rule, ...]:
-    """The rules of these families in force on a day, in the order they are asked. Raises RuleError for a wrong row."""
+def load_rules(unit: Unit, *families: str, today: date) -> RuleSet:
+    """The rules of these families in force on a day, in the order they are asked; a wrong row stands beside them."""
     rows = unit.rows(_RULES, {"families": list(families)}, into=RuleRow)
     return read_rules(rows, queues=unit.rows("SELECT code FROM app.queue", into=str), on=today)
 
@@ -52,7 +52,7 @@ def load_facts(unit: Unit, claim_id: int, *, today: date) -> Facts:
 def explain_follow_up(unit: Unit, claim_id: int, *, today: date) -> FollowUpDue | None:
     """Which follow-up rule holds for a claim and when it is due; None when no rule asks for it. Raises NotFound."""
     facts = load_facts(unit, claim_id, today=today)
-    rule = first_that_holds(load_rules(unit, "follow_up", today=today), facts)
+    rule = first_that_holds(load_rules(unit, "follow_up", today=today).rules, facts)
     if rule is None:
         return None
     dates = unit.one(

@@ -22,7 +22,7 @@ TAKEN_NAMES = """
     LEFT JOIN LATERAL (
         SELECT (u.action ->> 'due_days')::integer AS days
         FROM app.work_reason r JOIN app.rule u ON u.code = r.rule_code AND u.family = 'follow_up' AND u.active
-        WHERE r.id = t.reason_id AND u.action ? 'due_days' ORDER BY u.version DESC LIMIT 1) f ON true"""
+        WHERE r.id = t.reason_id AND jsonb_typeof(u.action -> 'due_days') = 'number' ORDER BY u.version DESC LIMIT 1) f ON true"""
 
 
 def take_next(unit: Unit, query: QueueQuery) -> TakenItem | None:

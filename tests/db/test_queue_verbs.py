@@ -139,7 +139,7 @@ def test_an_unknown_queue_names_the_ones_that_exist(capsys: Screen) -> None:
     assert "one of follow_up, denial, posting" in capsys.readouterr().err
 
 
-def test_a_broken_rule_stops_the_run_with_its_name_and_reddens_the_log(
+def test_a_broken_rule_is_passed_over_with_its_name_and_reddens_the_log(
     office: Office, book: date, capsys: Screen
 ) -> None:
     with office.unit("okoye") as unit:
@@ -148,9 +148,35 @@ def test_a_broken_rule_stops_the_run_with_its_name_and_reddens_the_log(
             VALUES ('typo', 'follow_up', '{"term": "payor"}', '{"queue": "follow_up"}', 'why')"""
         )
     assert cli.main(["daily"]) == 1
-    assert """rule "typo": condition.term: 'payor' is no word""" in capsys.readouterr().err
+    why = """rule "typo": condition.term: 'payor' is no word"""
+    out = capsys.readouterr().out
+    assert "2 opened" in out
+    assert f"Passed over: {why}" in out
+    assert cli.main(["daily", "--json"]) == 1
+    again = json.loads(capsys.readouterr().out)
+    assert (again["opened"], again["wrong_rules"][0]["rule"]) == (0, "typo")
+    assert again["wrong_rules"][0]["reason"].startswith(why)
     with office.unit("okoye") as unit:
-        assert unit.value("SELECT ok FROM app.job WHERE name = 'daily'") is False
+        assert unit.value("SELECT bool_or(ok) FROM app.job WHERE name = 'daily'") is False
+        assert why in unit.text("SELECT min(text) FROM app.job WHERE name = 'daily'")
+    assert cli.main(["queue", "explain", "--claim", "C1"]) == 0
+
+
+def test_work_of_a_rule_that_broke_stays_until_it_is_mended(office: Office, book: date, capsys: Screen) -> None:
+    with office.unit("okoye") as unit:
+        unit.execute(
+            """INSERT INTO app.rule (code, family, ord, condition, action, text) VALUES
+            ('mine', 'follow_up', 1, '{}', '{"queue": "follow_up", "due_days": 5}', 'no answer {due_days} d')"""
+        )
+    assert say(capsys, "daily")["opened"] == 3
+    with office.unit("okoye") as unit:
+        unit.execute("UPDATE app.rule SET action = '{}' WHERE code = 'mine'")
+    assert cli.main(["daily", "--json"]) == 1
+    done = json.loads(capsys.readouterr().out)
+    assert [done[name] for name in ("opened", "moved", "closed")] == [0, 0, 0]
+    with office.unit("okoye") as unit:
+        unit.execute("UPDATE app.rule SET active = false WHERE code = 'mine'")
+    assert say(capsys, "daily")["closed"] == 1
 
 
 def test_the_worker_does_everything_once(office: Office, book: date, capsys: Screen) -> None:

@@ -143,7 +143,7 @@ def test_the_first_rule_in_order_that_holds_decides() -> None:
         row("all", ord=900),
         row("aetna", ord=100, condition={"term": "payer", "op": "=", "value": "AETNA"}),
     ]
-    rules = read_rules(rows, queues=QUEUES, on=TODAY)
+    rules = read_rules(rows, queues=QUEUES, on=TODAY).rules
     assert [rule.code for rule in rules] == ["aetna", "all"]
     decided = first_that_holds(rules, Facts(payer="CARE"))
     assert decided is not None
@@ -157,7 +157,7 @@ def test_only_the_newest_version_in_force_counts() -> None:
         row(version=3, action={"queue": "follow_up", "due_days": 30}, effective_from=date(2027, 1, 1)),
         row("old", effective_to=TODAY),
     ]
-    (rule,) = read_rules(rows, queues=QUEUES, on=TODAY)
+    (rule,) = read_rules(rows, queues=QUEUES, on=TODAY).rules
     assert rule.action.due_days == 25
 
 

@@ -6,7 +6,7 @@ LANGUAGE sql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
         CROSS JOIN LATERAL (SELECT coalesce(
             (SELECT (u.action ->> 'due_days')::integer FROM app.work_reason r
                 JOIN app.rule u ON u.code = r.rule_code AND u.family = 'follow_up' AND u.active
-             WHERE r.id = reason AND u.action ? 'due_days' ORDER BY u.version DESC LIMIT 1),
+             WHERE r.id = reason AND jsonb_typeof(u.action -> 'due_days') = 'number' ORDER BY u.version DESC LIMIT 1),
             p.follow_up_days, 30) AS days) d
 $$;
 ALTER FUNCTION api.follow_up_days_v1(bigint, integer) OWNER TO rd_fn_work;
