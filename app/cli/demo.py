@@ -53,21 +53,23 @@ def _build(args: argparse.Namespace, context: Context) -> int:
         write_office(made, args.files)
         context.print(made.truth.mix, args.json, f"{len(made.files)} files written to {args.files}")
         return 0
-    from app.demo.build import build_demo, half_built, holds_claims  # noqa: PLC0415
+    from app.demo.build import BookInUse, build_demo  # noqa: PLC0415
 
-    if args.if_empty:
-        with context.unit("import", read_only=True) as unit:
-            if holds_claims(unit) and not half_built(context.home.folder(FOLDER)):
-                return 0
-    with Logins(context) as logins:
-        built = build_demo(
-            logins.database,
-            folder=context.home.folder(FOLDER),
-            claims=args.claims,
-            seed=args.seed,
-            as_of=as_of,
-            say=_progress,
-        )
+    try:
+        with Logins(context) as logins:
+            built = build_demo(
+                logins.database,
+                folder=context.home.folder(FOLDER),
+                claims=args.claims,
+                seed=args.seed,
+                as_of=as_of,
+                say=_progress,
+            )
+    except BookInUse as found:
+        if not args.if_empty:
+            raise
+        _progress(found.sentence)
+        return 0
     context.print(built, args.json)
     return 0
 

@@ -10,7 +10,8 @@ from pathlib import Path
 from app.db.database import Database
 from app.db.unit import Unit
 from app.demo.desk_state import leave_working_state
-from app.demo.office import TRUTH_NAME, Office, in_order, make_office, read_truth, write_office
+from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
+from app.demo.office import Office, in_order, make_office, write_office
 from app.demo.setup_tables import setup_tables
 from app.domain.errors import Refused
 from app.intake.service import import_file
@@ -22,7 +23,6 @@ OpenDatabase = Callable[[str], Database]
 Say = Callable[[str], None]
 ADMINISTRATOR, CLERK, IMPORTER, DAILY = "adams", "chen", "svc_import", "svc_daily"
 TELL_EVERY = 100
-DONE_NAME = "built"
 _UNPOSTED = """
 SELECT remit.id FROM app.remit AS remit JOIN stage.file AS file ON file.id = remit.file_id
 WHERE file.sha256 = %(sha)s AND remit.state IN ('new', 'posting') ORDER BY remit.id"""
@@ -38,14 +38,23 @@ class Built:
     as_of: date
 
 
+class BookInUse(Refused):
+    """The database holds a book that is not ours to build on."""
+
+
 def holds_claims(unit: Unit) -> bool:
     """Whether the book is in use already."""
     return bool(unit.value("SELECT EXISTS (SELECT FROM app.claim)"))
 
 
-def half_built(folder: Path) -> bool:
-    """Whether a build into this folder was begun and never ended: a start that was broken off."""
-    return (folder / TRUTH_NAME).exists() and not (folder / DONE_NAME).exists()
+def build_to_resume(unit: Unit) -> Build | None:
+    """The build that was broken off in this book, or None when the book is empty. Raises BookInUse for any other."""
+    if not holds_claims(unit):
+        return None
+    begun = begun_build(unit)
+    if begun is None or begun.finished:
+        raise BookInUse("This book already holds claims; it is left as it is: the demo book is built into an empty one.")
+    return begun
 
 
 def build_demo(
@@ -53,24 +62,31 @@ def build_demo(
 ) -> Built:
     """Build the book into an empty database; files and truth stay in `folder`.
 
-    A build that was broken off is gone on with, by its own number of claims, seed and day. `open_database` signs in the
-    services and the demo people. Raises Refused when the book holds other claims.
+    A build that was broken off is gone on with, by its own number of claims, seed and day, as long as this program
+    makes exactly the files it was begun with. `open_database` signs in the services and the demo people. Raises
+    BookInUse, before anything is written, when the book holds other claims.
     """
     with open_database(IMPORTER).unit(read_only=True) as unit:
-        if holds_claims(unit):
-            if not half_built(folder):
-                raise Refused("This book already holds claims; the demo book is built into an empty one only.")
-            begun = read_truth(folder / TRUTH_NAME)
-            claims, seed, as_of = len(begun.claims), begun.seed, date.fromisoformat(begun.as_of)
-            say("Going on with the demo book that was begun before.")
+        begun = build_to_resume(unit)
+    if begun is not None:
+        claims, seed, as_of = begun.recipe.claims, begun.recipe.seed, begun.recipe.as_of
     office = make_office(claims=claims, seed=seed, as_of=as_of)
+    recipe = recipe_of(office, claims=claims, seed=seed, as_of=as_of)
+    if begun is None:
+        with open_database(IMPORTER).unit() as unit:
+            begun = begin_build(unit, recipe)
+    elif begun.recipe == recipe:
+        say("Going on with the demo book that was begun before.")
+    else:
+        raise BookInUse("The demo book here was begun by another version of RemitDesk; it is left as it is.")
     write_office(office, folder)
     set_up(open_database, office)
     receive(open_database, office, say)
     say("Daily run.")
     run_daily(open_database(DAILY), today=as_of)
     leave_working_state(open_database)
-    (folder / DONE_NAME).touch()
+    with open_database(IMPORTER).unit() as unit:
+        finish_build(unit, begun)
     return Built(claims, len(office.files), len(office.truth.remits), as_of)
 
 

@@ -20,6 +20,9 @@ from app.domain.errors import NotFound
 from tests.office import Office
 
 AS_OF = date(2026, 3, 14)
+BOOK = """
+SELECT concat_ws(' ', (SELECT count(*) FROM led.op), (SELECT count(*) FROM stage.file), (SELECT count(*) FROM app.job),
+    (SELECT count(*) FROM app.payer_tip), (SELECT count(*) FROM app.event))"""
 FOLDERS: dict[str, Path] = {}
 
 
@@ -120,6 +123,34 @@ def test_a_build_that_was_broken_off_goes_on_where_it_stopped(
     with office.unit("okoye", read_only=True) as unit:
         verdict = Judge(read_truth(tmp_path / TRUTH_NAME), read_posted(unit)).verdict()
     assert (built.claims, verdict.wrong_cents) == (80, 0)
+
+
+@pytest.mark.parametrize("older", ["no mark of a build", "other files", "a finished build"])
+def test_a_book_that_is_not_a_broken_off_build_of_these_files_is_left_alone(
+    older: str, office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = tmp_path / "demo"
+    build_demo(office.database, folder=folder, claims=25, seed=5, as_of=AS_OF)
+    begun = """UPDATE app.job SET finished_at = NULL, text = replace(text, 'sha256":"', 'sha256":"0') WHERE name = 'demo'"""
+    with office.unit("root") as unit:
+        if older == "no mark of a build":
+            unit.execute("DELETE FROM app.job WHERE name = 'demo'")
+        elif older == "other files":
+            assert unit.execute(begun) == 1
+        before = unit.text(BOOK)
+    (folder / TRUTH_NAME).write_text("what the older program wrote")
+    for name, value in office.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    monkeypatch.setenv("REMITDESK_HOME", str(tmp_path))
+    assert main(["demo", "--if-empty", "--claims", "30"]) == 0
+    told = capsys.readouterr()
+    assert told.out == ""
+    assert told.err.count("\n") == 1
+    assert "left as it is" in told.err
+    assert main(["demo", "--claims", "30"]) == 1
+    with office.unit("root") as unit:
+        assert unit.text(BOOK) == before
+    assert (folder / TRUTH_NAME).read_text() == "what the older program wrote"
 
 
 def test_the_queues_fill_and_a_note_is_half_typed(built: Built, module_office: Office) -> None:
