@@ -119,5 +119,16 @@ def _same_name(left: str, right: str) -> bool:
     return first[:shorter] == second[:shorter]
 
 
+def other_name(received: ReceivedClaim, claim: OurClaim) -> bool:
+    """Whether the payer names somebody else: neither surname nor first name agrees, cut, initialed or turned."""
+    if not received.name_norm or not claim.name_norm:
+        return False
+    surname, _, first = received.name_norm.partition(",")
+    other, _, second = claim.name_norm.partition(",")
+    if surname.startswith(other) or other.startswith(surname) or {surname, first} & {other, second} - {""}:
+        return False
+    return not (first and second) or not (first.startswith(second) or second.startswith(first))
+
+
 def _and(words: Sequence[str]) -> str:
     return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}" if words else "nothing"

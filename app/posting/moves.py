@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct
+from msgspec import Struct, structs
 
 from app.domain.money import allot
 from app.posting.facts import PATIENT, Payment, ReceivedAdjustment, ReceivedClaim, ReceivedLine
@@ -58,7 +58,8 @@ class Leg(Struct, frozen=True, gc=False):
 class Moves(Struct, frozen=True, gc=False):
     """The legs of a decision and what it leaves: cents denied, cents to ask the patient about, cents nobody ruled on.
 
-    `over` is what the guard cut off because it was more than is left with the party.
+    `over` is what the guard cut off because it was more than is left with the party. `beyond` is what the payer calls
+    settled before it (OA-23) although nobody settled it: it stays open with the party.
     """
 
     legs: tuple[Leg, ...]
@@ -71,6 +72,7 @@ class Moves(Struct, frozen=True, gc=False):
     review: tuple[str, ...] = ()
     unmapped: tuple[str, ...] = ()
     over: int = 0
+    beyond: int = 0
 
 
 class _Part(Struct, frozen=True, gc=False):
@@ -95,6 +97,7 @@ class _Tally:
         self.asked: dict[str, int] = {}
         self.review: dict[str, int] = {}
         self.unmapped: list[str] = []
+        self.said_settled: dict[int, int] = {}
 
     def pay(self, part: _Part) -> None:
         """The line's payment leaves the party's receivable."""
@@ -113,6 +116,8 @@ class _Tally:
             self.denied[pair] = self.denied.get(pair, 0) + each.cents
         elif treatment is Treatment.PATIENT_FIRST:
             self.asked[pair] = self.asked.get(pair, 0) + each.cents
+        elif treatment is Treatment.INFORMATION:
+            self.said_settled[line_id] = self.said_settled.get(line_id, 0) + each.cents
         elif treatment is Treatment.REVIEW:
             self.review[pair] = self.review.get(pair, 0) + each.cents
             if not ruling.mapped:
@@ -123,8 +128,9 @@ class _Tally:
         self.legs.append(Leg(account, to, kind, "", each.cents, claim, line_id, group, reason))
         self.legs.append(Leg("receivable", self.party, kind, "", -each.cents, claim, line_id, group, reason))
 
-    def moves(self) -> Moves:
-        """The frozen result."""
+    def moves(self, settled: dict[int, int]) -> Moves:
+        """The frozen result; `settled` is what the payers before took off each line."""
+        beyond = sum(max(said - settled.get(line, 0), 0) for line, said in self.said_settled.items())
         return Moves(
             tuple(self.legs),
             self.written_off,
@@ -135,6 +141,7 @@ class _Tally:
             sum(self.review.values()),
             tuple(self.review),
             tuple(dict.fromkeys(self.unmapped)),
+            beyond=beyond,
         )
 
 
@@ -158,7 +165,8 @@ def move_lines(received: ReceivedClaim, pairs: Sequence[Pair], party: str, state
                 continue
             ruling = ground.policy.ruling(payment.payer_type, each.group, each.reason, on=payment.decided_on)
             tally.adjust(each, _settled(ruling, part, following, qmb), part.line_id)
-    return tally.moves()
+    open_here = {line.line_id: state.open.get(Slot(line.line_id, party), 0) for line in claim.lines}
+    return tally.moves({line.line_id: line.charge - open_here[line.line_id] for line in claim.lines})
 
 
 def _parts_of_lines(received: ReceivedClaim, pairs: Sequence[Pair]) -> list[_Part]:
@@ -231,18 +239,7 @@ def guard(moves: Moves, state: ClaimState, party: str) -> Moves:
     legs, cut, written = _cut(moves.legs, over, party)
     if not cut:
         return moves
-    return Moves(
-        tuple(legs),
-        moves.written_off - written,
-        moves.denied,
-        moves.denied_by,
-        moves.asked,
-        moves.asked_by,
-        moves.held_back,
-        moves.review,
-        moves.unmapped,
-        cut,
-    )
+    return structs.replace(moves, legs=tuple(legs), written_off=moves.written_off - written, over=cut)
 
 
 def _cut(legs: Sequence[Leg], over: dict[int, int], party: str) -> tuple[list[Leg], int, int]:

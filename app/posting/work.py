@@ -51,6 +51,9 @@ def work_left(
         listed = ", ".join(moves.review)
         text = f"{listed} stays open with {payer}: the posting policy does not decide it."
         found.append(Opened("exception", moves.held_back, text, "posting"))
+    if moves.beyond:
+        text = f"OA-23 of {money_text(moves.beyond)} was settled by no payer before: it stays open with {payer}."
+        found.append(Opened("exception", moves.beyond, text, "posting"))
     found.extend(_next_payer(received, party, moves, state, payment))
     found.extend(credit_left(state))
     return tuple(found)

@@ -285,3 +285,71 @@ def test_a_reversal_of_a_decision_in_the_same_payment_waits_for_its_entries(adju
         ("reversal", "exception"),
     ]
     assert {each.plan.expected_balance for each in found.claims} == {20000}
+
+
+def test_a_line_the_payer_did_not_answer_leaves_the_claim_partial() -> None:
+    found = only(clp([svc(1, "99213", 60, "CO-45 20, PR-2 20")]), ours([("99213", 100), ("85025", 50)]))
+    assert (found.verdict, found.status) == ("clean", "partial")
+
+
+def test_what_the_next_insurer_owes_leaves_the_claim_partial_and_what_the_patient_owes_does_not() -> None:
+    received = clp([svc(1, "99213", 17000, "PR-1 3000")])
+    assert only(received, ours([("99213", 20000)], payers=(PAYER, SECOND))).status == "partial"
+    assert only(received, ours([("99213", 20000)])).status == "paid"
+
+
+@pytest.mark.parametrize(("mode", "outcome"), [("clean", "wait"), ("full", "post"), ("approved", "post")])
+def test_oa_23_of_the_first_payer_is_for_a_person(mode: str, outcome: str) -> None:
+    found = only(clp([svc(1, "99213", 3000, "OA-23 2000")]), ours([("99213", 5000)]), mode=mode)
+    assert (found.verdict, found.outcome) == ("review", outcome)
+    assert "20.00" in found.why
+    assert [(work.kind, work.cents) for work in found.opened] == [("exception", 3000 if mode == "clean" else 2000)]
+
+
+def test_oa_23_above_what_the_first_payer_settled_is_for_a_person() -> None:
+    claim = ours([("99213", 20000)], payers=(PAYER, SECOND), owed=[{"secondary": 3000}])
+    found = only(clp([svc(1, "99213", 1000, "OA-23 19000")], status="2"), claim, payer=SECOND)
+    assert (found.verdict, found.outcome) == ("review", "wait")
+    assert "20.00" in found.why
+
+
+def test_a_reversal_with_other_amounts_says_that_they_differ() -> None:
+    other = reversal_of(clp([svc(1, "99213", 11000, "CO-45 6000, PR-2 3000")]))
+    assert "differ from the posted decision" in only(other, decided()).why
+    assert "110.00" in only(other, decided()).why
+    assert "not posted" in only(reversal_of(PAID), FRESH).why
+
+
+def test_a_charge_of_the_payer_above_ours_is_told_as_that() -> None:
+    found = only(clp([svc(1, "99213", 10000, "CO-45 6000")]), ours([("99213", 15000)]))
+    assert found.outcome == "wait"
+    assert "charge of 160.00 differs from ours of 150.00" in found.why
+    assert "OA-23" not in found.why
+
+
+def test_a_second_decision_in_one_payment_leaves_the_status_to_the_money() -> None:
+    again = clp([svc(1, "99213", 10000, "CO-45 7000, PR-2 3000")], control="ICN2", key=2)
+    found = plan([PAID, again], FRESH)
+    assert [(each.plan.outcome, each.plan.status) for each in found.claims] == [("post", "paid"), ("exception", "")]
+
+
+@pytest.mark.parametrize(("mode", "outcome"), [("review", "wait"), ("clean", "wait"), ("full", "post")])
+def test_another_patients_name_waits_for_a_person(mode: str, outcome: str) -> None:
+    found = only(structs.replace(PAID, name_norm="OKAFOR,DUMISANI"), FRESH, mode=mode)
+    assert (found.verdict, found.outcome) == ("review", outcome)
+    assert "the name differs from ours" in found.why
+
+
+@pytest.mark.parametrize("name", ["RIVERA,A", "RIVER,ANA", "RIVERA,", "", "ANA,RIVERA", "SOTO,ANA", "RIVERA,BO"])
+def test_a_cut_initialed_turned_or_half_known_name_is_no_other_patient(name: str) -> None:
+    assert only(structs.replace(PAID, name_norm=name), FRESH).verdict == "clean"
+
+
+@pytest.mark.parametrize(
+    ("charge", "said"), [(19999, "charge 199.99 is not paid 120.00 + adjusted 80.00"), (20001, "off by 0.01")]
+)
+def test_a_claim_a_cent_off_says_the_equation_that_fails(charge: int, said: str) -> None:
+    off = clp([svc(1, "99213", 12000, "CO-45 5000, PR-2 3000", charge=charge)], in_balance=False)
+    found = only(off, FRESH)
+    assert (found.verdict, found.outcome) == ("imbalance", "exception")
+    assert said in found.why
