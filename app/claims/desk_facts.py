@@ -1,10 +1,11 @@
-"""What a desk reads once after signing in: places, payers, people, the worker's last run, own preferences."""
+"""What a desk reads once after signing in, and what it shows of an exception without a claim."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
 
+from app.claims.detail_types import TimeLineEntry
 from app.db.unit import Unit, as_json
 
 
@@ -77,6 +78,18 @@ SELECT c.remit_id FROM app.work_item w JOIN app.remit_claim c ON c.id = w.remit_
 def remit_of_item(unit: Unit, item_id: int) -> int | None:
     """The payment an exception without a claim came with, or None."""
     return unit.row(_REMIT_OF_ITEM, {"item": item_id}, into=int)
+
+
+_NOTES_OF_ITEM = """
+SELECT e.at, e.at::date AS "on", e.kind, e.text, coalesce(p.display_name, e.actor) AS actor, NULL::bigint AS cents
+FROM app.work_item w JOIN app.event e ON e.remit_claim_id = w.remit_claim_id
+LEFT JOIN sec.person p ON p.login = e.actor
+WHERE w.id = %(item)s AND e.claim_id IS NULL ORDER BY e.at DESC"""
+
+
+def notes_of_item(unit: Unit, item_id: int) -> tuple[TimeLineEntry, ...]:
+    """What was done on an exception without a claim, newest first."""
+    return tuple(unit.rows(_NOTES_OF_ITEM, {"item": item_id}, into=TimeLineEntry))
 
 
 def list_places(unit: Unit) -> tuple[Place, ...]:

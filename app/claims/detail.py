@@ -149,6 +149,11 @@ SELECT x.at, x."on", x.kind, x.text, coalesce(p.display_name, x.actor) AS actor,
     UNION ALL
     -- what was sent is told above by its own record
     SELECT e.at, e.at::date, e.kind, e.text, e.actor, NULL
-    FROM app.event e WHERE e.claim_id = %(claim)s AND e.kind <> 'sent') x
+    FROM app.event e WHERE e.claim_id = %(claim)s AND e.kind <> 'sent'
+    UNION ALL
+    -- what was noted while the payment was an exception without a claim
+    SELECT e.at, e.at::date, e.kind, e.text, e.actor, NULL
+    FROM app.remit_claim d JOIN app.event e ON e.remit_claim_id = d.id
+    WHERE d.claim_id = %(claim)s AND e.claim_id IS NULL) x
 LEFT JOIN sec.person p ON p.login = x.actor
 ORDER BY x."on" DESC, x.at DESC"""

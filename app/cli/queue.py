@@ -92,16 +92,15 @@ def run_next(args: argparse.Namespace, context: Context) -> int:
 
 
 def run_note(args: argparse.Namespace, context: Context) -> int:
-    """Add a note to the claim's time line."""
+    """Add a note to the time line of the claim, or of an exception without one."""
     from app.claims.show import find_claim  # noqa: PLC0415
-    from app.workqueues.outcome import save_note  # noqa: PLC0415
+    from app.workqueues.outcome import save_item_note, save_note  # noqa: PLC0415
 
     with context.unit() as unit:
         if args.claim:
-            claim = find_claim(unit, args.claim)
+            save_note(unit, find_claim(unit, args.claim), args.text)
         else:
-            claim = unit.number("SELECT claim_id FROM app.work_item WHERE id = %(item)s", {"item": args.item})
-        save_note(unit, claim, args.text)
+            save_item_note(unit, _item_id(unit, args), args.text)
     context.print(Done("noted"), args.json, "Noted; the date stays.")
     return 0
 

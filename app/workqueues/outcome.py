@@ -18,6 +18,12 @@ FROM api.save_outcome_v1(%(item)s, %(version)s, %(note)s, %(outcome)s, %(next_on
 _NOTE = """
 INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
 SELECT practice_id, location_id, id, 'note', %(text)s FROM app.claim WHERE id = %(claim)s"""
+# An exception that has found its claim meanwhile gives its note to the claim.
+_ITEM_NOTE = """
+INSERT INTO app.event (practice_id, location_id, claim_id, remit_claim_id, kind, text)
+SELECT w.practice_id, c.location_id, c.id, CASE WHEN c.id IS NULL THEN w.remit_claim_id END, 'note', %(text)s
+FROM app.work_item w LEFT JOIN app.remit_claim x ON x.id = w.remit_claim_id
+LEFT JOIN app.claim c ON c.id = coalesce(w.claim_id, x.claim_id) WHERE w.id = %(item)s"""
 
 
 def list_outcomes(unit: Unit) -> tuple[OutcomeChoice, ...]:
@@ -37,10 +43,21 @@ def propose_date(outcome: OutcomeChoice, item: TakenItem, *, today: date) -> Pro
 
 def save_note(unit: Unit, claim_id: int, text: str) -> None:
     """Add a note to the time line; dates stay as they are. Raises Refused for an empty text or a claim out of scope."""
-    if not text.strip():
-        raise Refused("An empty note says nothing; type what was done.")
+    _require_words(text)
     if not unit.execute(_NOTE, {"claim": claim_id, "text": text}):
         raise Refused("This claim is not in your scope; the note was not saved.")
+
+
+def save_item_note(unit: Unit, item_id: int, text: str) -> None:
+    """`save_note` for what an item is about: its claim, or the received claim no claim was found for. Raises as it."""
+    _require_words(text)
+    if not unit.execute(_ITEM_NOTE, {"item": item_id, "text": text}):
+        raise Refused("This item is not in your scope; the note was not saved.")
+
+
+def _require_words(text: str) -> None:
+    if not text.strip():
+        raise Refused("An empty note says nothing; type what was done.")
 
 
 def save_outcome(unit: Unit, save: OutcomeToSave) -> SavedOutcome:

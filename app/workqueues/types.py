@@ -126,7 +126,10 @@ class QueueCount:
 
 @dataclass(frozen=True, slots=True)
 class TakenItem:
-    """An item I hold now, with what the note bar needs; `follow_up_days` and `follow_up_rule` feed proposals."""
+    """An item I hold now, with what the note bar needs; `follow_up_days` and `follow_up_rule` feed proposals.
+
+    `claim_id` is None for an exception without a claim; `remit_claim_id` then says which received claim it is.
+    """
 
     item_id: int
     claim_id: int | None
@@ -150,6 +153,7 @@ class TakenItem:
     parked: bool = False
     practice_code: str = ""
     location_code: str = ""
+    remit_claim_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,11 +241,12 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is being typed on a claim; `pane` is the window's own JSON text (open tab, scroll)."""
+    """What is being typed on a claim, or on a received claim without one; `pane` is the window's own JSON text."""
 
-    claim_id: int
+    claim_id: int | None
     body: str
     outcome: str = ""
     next_on: date | None = None
     pane: str = "{}"
     at: datetime | None = None
+    remit_claim_id: int | None = None

@@ -26,6 +26,7 @@ DECLARE
     made      integer;
     said      text;
     effective date;
+    settled   bigint[];
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor', 'service');
     SELECT * INTO payment FROM app.remit WHERE id = post_remittance_v1.remit FOR UPDATE;
@@ -58,13 +59,14 @@ BEGIN
     PERFORM led.mark_posted(op, today, by_hand, said, c_id, c_state, c_verdict, c_claim, c_party, c_score, c_match, c_why,
                             c_status, c_control, c_takes_back, l_id, l_ours);
     UPDATE app.remit_plb SET op_id = post_remittance_v1.op WHERE id = ANY (p_id);
-    PERFORM led.close_settled(today, c_id, c_state, c_claim, c_party, c_takes_back);
+    settled := led.close_settled(today, c_id, c_state, c_claim, c_party, c_takes_back);
     PERFORM led.open_work(payment.practice_id, payment.id, today, c_id, c_claim, r_owner, r_kind, r_queue, r_due, r_clock,
                           r_clock_on, r_cents, r_text, r_group, r_reason);
     PERFORM led.refresh_remit(payment.id);
     UPDATE app.remit SET state = led.remit_state(payment.id, more) WHERE id = payment.id RETURNING version INTO expected_version;
     INSERT INTO app.change (topic, practice_id) VALUES ('remit', payment.practice_id);
-    RETURN led.finish_op(op, jsonb_build_object('result', 'posted', 'op', op, 'entries', made, 'version', expected_version));
+    RETURN led.finish_op(op, jsonb_build_object('result', 'posted', 'op', op, 'entries', made, 'version', expected_version,
+                                                 'settled', settled));
 END $$;
 ALTER FUNCTION api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[], bigint[],
     text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[], text[],

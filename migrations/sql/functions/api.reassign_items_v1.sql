@@ -35,10 +35,10 @@ BEGIN
         UNION ALL
         SELECT 'queue', queue, practice_id, location_id, claim_id, coalesce(assignee, ''), 1, balance_cents, session_user FROM new
     ), noted AS (
-        INSERT INTO app.event (practice_id, location_id, claim_id, kind, text, actor)
-        SELECT practice_id, location_id, claim_id, 'reassign',
+        INSERT INTO app.event (practice_id, location_id, claim_id, remit_claim_id, kind, text, actor)
+        SELECT practice_id, location_id, claim_id, remit_claim_id, 'reassign',
             CASE WHEN target IS NULL THEN 'given back to the pool' ELSE 'assigned to ' || api.person_name_v1(target) END, session_user
-        FROM new WHERE claim_id IS NOT NULL
+        FROM new
     )
     SELECT count(*) INTO moved FROM new;
     RETURN moved;

@@ -38,12 +38,11 @@ BEGIN
         UPDATE app.work_reason r SET due_on = day, by_rule = false, text = sentence, queue = coalesce(choice.move_to, r.queue),
             version = r.version + 1 WHERE r.id = held.reason_id;
     END IF;
-    IF held.claim_id IS NOT NULL THEN
-        INSERT INTO app.event (practice_id, location_id, claim_id, kind, text, outcome, next_on, actor)
-            VALUES (held.practice_id, held.location_id, held.claim_id, 'outcome',
-                    concat_ws(E'\n', nullif(btrim(save_outcome_v1.note), ''), sentence), choice.code, day, session_user);
-        DELETE FROM app.draft d WHERE d.login = session_user AND d.claim_id = held.claim_id;
-    END IF;
+    INSERT INTO app.event (practice_id, location_id, claim_id, remit_claim_id, kind, text, outcome, next_on, actor)
+        VALUES (held.practice_id, held.location_id, held.claim_id, held.remit_claim_id, 'outcome',
+                concat_ws(E'\n', nullif(btrim(save_outcome_v1.note), ''), sentence), choice.code, day, session_user);
+    DELETE FROM app.draft d WHERE d.login = session_user AND (d.claim_id = held.claim_id OR d.remit_claim_id = held.remit_claim_id
+        OR d.remit_claim_id IN (SELECT x.id FROM app.remit_claim x WHERE x.claim_id = held.claim_id));
     UPDATE app.work_item w SET status = 0, holder = NULL, lease_until = NULL, parked = false, version = w.version + 1,
         changed_at = clock_timestamp(), changed_by = session_user WHERE w.id = item;
     PERFORM api.work_route_v1(ARRAY[held.claim_id], ARRAY[held.remit_claim_id], today);

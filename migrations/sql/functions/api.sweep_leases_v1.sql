@@ -17,10 +17,10 @@ BEGIN
         INSERT INTO app.change (topic, queue, practice_id, location_id, claim_id, assignee, actor)
         SELECT 'queue', queue, practice_id, location_id, claim_id, coalesce(assignee, ''), session_user FROM free
     ), noted AS (
-        INSERT INTO app.event (practice_id, location_id, claim_id, kind, text, actor)
-        SELECT practice_id, location_id, claim_id, 'system',
+        INSERT INTO app.event (practice_id, location_id, claim_id, remit_claim_id, kind, text, actor)
+        SELECT practice_id, location_id, claim_id, remit_claim_id, 'system',
             'the parked item of ' || api.person_name_v1(holder) || ' went back to its queue: the lease ran out', session_user
-        FROM expired WHERE parked AND claim_id IS NOT NULL
+        FROM expired WHERE parked
     )
     SELECT count(*) INTO freed FROM free;
     DELETE FROM app.change c WHERE c.seq IS NOT NULL AND c.at < clock_timestamp() - interval '2 hours';

@@ -1,13 +1,22 @@
 -- Close the work that a posted decision settles: waiting for the payer, a credit, this received claim's own exception, and
 -- what earlier decisions of the same party (or the decision taken back) had left open. What is still so is opened again.
+-- Returns the reasons closed: the operation keeps them, so that undoing it opens them again.
+DO $$ BEGIN  -- it answered nothing before
+    IF (SELECT prorettype FROM pg_proc WHERE oid = to_regprocedure('led.close_settled(date, bigint[], text[], bigint[], text[], bigint[])'))
+        = 'void'::regtype THEN
+        DROP FUNCTION led.close_settled(date, bigint[], text[], bigint[], text[], bigint[]);
+    END IF;
+    RETURN coalesce(closed, '{}');
+END $$;
 CREATE OR REPLACE FUNCTION led.close_settled(today date, c_id bigint[], c_state text[], c_claim bigint[], c_party text[],
-    c_takes_back bigint[]) RETURNS void LANGUAGE plpgsql
+    c_takes_back bigint[]) RETURNS bigint[] LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     claims bigint[];
     kinds  text[];
     parts  bigint[];
+    closed bigint[];
 BEGIN
     WITH part AS MATERIALIZED (
         SELECT * FROM unnest(c_id, c_state, c_claim, c_party, c_takes_back) AS part (id, state, claim_id, party, takes_back)
@@ -29,7 +38,13 @@ BEGIN
     )
     SELECT array_agg(claim_id), array_agg(kind), array_agg(remit_claim_id) INTO claims, kinds, parts FROM settled;
     IF claims IS NOT NULL THEN
+        SELECT array_agg(DISTINCT reason.id) INTO closed
+            FROM app.work_reason AS reason JOIN unnest(claims, kinds, parts) AS gone (claim_id, kind, remit_claim_id)
+                ON gone.claim_id = reason.claim_id AND (gone.kind IS NULL OR gone.kind = reason.kind)
+                    AND (gone.remit_claim_id IS NULL OR gone.remit_claim_id = reason.remit_claim_id)
+            WHERE reason.closed_on IS NULL AND reason.claim_id = ANY (claims);
         PERFORM api.close_reasons_v1(today, claims, kinds, parts, 'Settled by a later decision of the payer.');
     END IF;
+    RETURN coalesce(closed, '{}');
 END $$;
 ALTER FUNCTION led.close_settled(date, bigint[], text[], bigint[], text[], bigint[]) OWNER TO rd_fn_money;

@@ -12,7 +12,7 @@ BEGIN
         ORDER BY a_key, place
         ON CONFLICT (practice_id, natural_key) DO NOTHING;
     -- A short number people can say on the telephone; the id it is made of exists only now.
-    UPDATE app.account SET number = (100000 + id)::text WHERE practice_id = practice AND number LIKE 'new %';
+    UPDATE app.account SET number = (100000 + id)::text, version = version + 1 WHERE practice_id = practice AND number LIKE 'new %';
 
     INSERT INTO app.patient (practice_id, account_id, last, first, middle, suffix, birth_date, sex, address1, address2, city,
                              state, zip, phone, name_norm, natural_key)

@@ -1,5 +1,5 @@
 -- What a posting changes beside the ledger: the received claims and lines, our claims, their time line, change rows.
--- Of several decisions on one claim the last in the arrays gives the claim its status.
+-- Of several decisions on one claim the last that names a status gives it to the claim.
 -- Arrays of any size, so one plan for all: every table is narrowed by its array, everything else is hashed.
 CREATE OR REPLACE FUNCTION led.mark_posted(op uuid, today date, by_hand boolean, said text, c_id bigint[], c_state text[],
     c_verdict text[], c_claim bigint[], c_party text[], c_score integer[], c_match text[], c_why text[], c_status text[],
@@ -35,7 +35,8 @@ BEGIN
     UPDATE app.claim AS claim SET status = CASE WHEN last.status <> '' THEN last.status ELSE claim.status END, last_activity_on = today
         FROM (SELECT DISTINCT ON (new.claim_id) new.claim_id, new.status
               FROM unnest(c_claim, c_status, c_state) WITH ORDINALITY AS new (claim_id, status, state, place)
-              WHERE new.claim_id IS NOT NULL AND new.state IN ('posted', 'exception') ORDER BY new.claim_id, new.place DESC) AS last
+              WHERE new.claim_id IS NOT NULL AND new.state IN ('posted', 'exception')
+              ORDER BY new.claim_id, new.status = '', new.place DESC) AS last
         WHERE claim.id = last.claim_id AND claim.id = ANY (c_claim);
     UPDATE app.claim_payer AS payer SET control_number = new.control
         FROM unnest(c_claim, c_party, c_control, c_state) AS new (claim_id, party, control, state)

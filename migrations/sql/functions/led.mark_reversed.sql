@@ -1,5 +1,6 @@
 -- What a reversal changes beside the ledger: the received claims are reversed and their money is held again, or unposted
--- again when the posting had explained an exception; what the posting had left to do is closed and a person has it back.
+-- again when the posting had explained an exception; what the posting had left to do is closed, what it had settled is open again
+-- and a person has it back.
 CREATE OR REPLACE FUNCTION led.mark_reversed(target uuid, source_kind text, source_id bigint, only_claim bigint)
 RETURNS void LANGUAGE plpgsql SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
@@ -27,9 +28,7 @@ BEGIN
     -- An undone reversal takes nothing back any more; provider-level rows of the whole operation wait again.
     UPDATE app.remit_claim AS original SET taken_back_by = NULL WHERE original.taken_back_by = ANY (parts);
     UPDATE app.remit_plb AS plb SET op_id = NULL WHERE plb.remit_id = source_id AND plb.op_id = target AND only_claim IS NULL;
-    UPDATE app.claim AS claim SET status = 'submitted'
-        WHERE claim.id = ANY (claims) AND NOT EXISTS (SELECT FROM app.remit_claim AS part WHERE part.claim_id = claim.id
-            AND part.state = 'posted' AND part.taken_back_by IS NULL AND part.status_code <> '22');
+    UPDATE app.claim AS claim SET status = led.standing_status(claim.id) WHERE claim.id = ANY (claims);
     PERFORM led.refresh_remit(source_id);
     UPDATE app.remit AS remit SET state = CASE
             WHEN EXISTS (SELECT FROM app.remit_claim AS part WHERE part.remit_id = source_id AND part.state IN ('posted', 'exception'))
@@ -38,6 +37,8 @@ BEGIN
     IF parts IS NOT NULL THEN
         PERFORM api.close_reasons_v1(current_date, claims, array_fill(NULL::text, ARRAY[cardinality(parts)]), parts,
                                      'The posting was reversed.');
+        PERFORM api.reopen_reasons_v1(current_date, claims, ARRAY(SELECT jsonb_array_elements_text(op.result -> 'settled')::bigint
+                                                                  FROM led.op AS op WHERE op.op_id = target));
         PERFORM api.open_reasons_v1(practice, current_date, array_agg(part.claim_id), array_agg(part.id), array_agg(source_id),
                 array_agg('exception'::text), array_agg('posting'::text), array_agg(current_date), array_agg('due'::text),
                 array_agg(NULL::date), array_agg(part.paid_cents),

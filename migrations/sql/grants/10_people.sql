@@ -24,8 +24,9 @@ BEGIN
     GRANT SELECT ON app.preference TO rd_viewer;
 END $$;
 
-GRANT INSERT (practice_id, location_id, claim_id, kind, text) ON app.event TO rd_specialist, rd_poster, rd_supervisor;
-GRANT INSERT (practice_id, location_id, claim_id, body, outcome, next_on, pane), UPDATE (body, outcome, next_on, pane, at), DELETE
+GRANT INSERT (practice_id, location_id, claim_id, remit_claim_id, kind, text) ON app.event TO rd_specialist, rd_poster, rd_supervisor;
+GRANT INSERT (practice_id, location_id, claim_id, remit_claim_id, body, outcome, next_on, pane),
+    UPDATE (body, outcome, next_on, pane, at), DELETE
     ON app.draft TO rd_specialist, rd_poster, rd_supervisor;
 GRANT INSERT (key, value), UPDATE (value), DELETE ON app.preference
     TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor;

@@ -1,15 +1,25 @@
 -- What a person writes directly, under the own name: notes, drafts, preferences, tips, corrections of addresses.
 CREATE POLICY note_insert ON app.event FOR INSERT TO rd_specialist, rd_poster, rd_supervisor
-    WITH CHECK (kind = 'note' AND actor = session_user
-                AND practice_id = ANY ((SELECT sec.my_practices())::int[]) AND location_id = ANY ((SELECT sec.my_locations())::int[])
+    WITH CHECK (kind = 'note' AND actor = session_user AND practice_id = ANY ((SELECT sec.my_practices())::int[])
                 -- the claim itself must be in sight, and this its location: a note is no probe for other places' claims
-                AND EXISTS (SELECT FROM app.claim WHERE claim.id = event.claim_id AND claim.location_id = event.location_id));
+                AND (claim_id IS NULL OR EXISTS (SELECT FROM app.claim WHERE claim.id = event.claim_id
+                     AND claim.location_id = event.location_id AND claim.location_id = ANY ((SELECT sec.my_locations())::int[])))
+                -- an exception without a claim likewise: its received claim is in sight, and has no location yet
+                AND (remit_claim_id IS NULL OR EXISTS (SELECT FROM app.remit_claim AS part WHERE part.id = event.remit_claim_id
+                     AND part.location_id IS NOT DISTINCT FROM event.location_id)));
+-- What was written before the match is seen by whoever sees the received claim, once that has a location.
+CREATE POLICY received_read ON app.event FOR SELECT TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor
+    USING (claim_id IS NULL AND EXISTS (SELECT FROM app.remit_claim AS part WHERE part.id = event.remit_claim_id));
 
 CREATE POLICY own_read ON app.draft FOR SELECT USING (login = session_user);
 CREATE POLICY own_insert ON app.draft FOR INSERT
-    WITH CHECK (login = session_user AND EXISTS (SELECT FROM app.claim WHERE claim.id = draft.claim_id AND claim.location_id = draft.location_id));
+    WITH CHECK (login = session_user AND (
+        EXISTS (SELECT FROM app.claim WHERE claim.id = draft.claim_id AND claim.location_id = draft.location_id)
+        OR EXISTS (SELECT FROM app.remit_claim AS part WHERE part.id = draft.remit_claim_id)));
 CREATE POLICY own_update ON app.draft FOR UPDATE USING (login = session_user)
-    WITH CHECK (login = session_user AND EXISTS (SELECT FROM app.claim WHERE claim.id = draft.claim_id AND claim.location_id = draft.location_id));
+    WITH CHECK (login = session_user AND (
+        EXISTS (SELECT FROM app.claim WHERE claim.id = draft.claim_id AND claim.location_id = draft.location_id)
+        OR EXISTS (SELECT FROM app.remit_claim AS part WHERE part.id = draft.remit_claim_id)));
 CREATE POLICY own_delete ON app.draft FOR DELETE USING (login = session_user);
 
 CREATE POLICY own_read ON app.preference FOR SELECT USING (login = session_user);

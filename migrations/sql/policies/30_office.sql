@@ -29,7 +29,9 @@ CREATE POLICY setup_update ON app.location FOR UPDATE TO rd_admin, rd_supervisor
 CREATE POLICY functions_read ON app.location FOR SELECT TO rd_fn_sec, rd_fn_people, rd_fn_money, rd_fn_work USING (true);
 CREATE POLICY viewer_bound ON app.location AS RESTRICTIVE FOR ALL TO rd_viewer USING (id = ANY ((SELECT sec.my_locations())::int[])) WITH CHECK (false);
 
--- What waits for a person to say whose it is: no practice yet, so it is those who may say so.
-CREATE POLICY office_read ON app.unrouted FOR SELECT TO rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service, rd_fn_money, rd_fn_work USING (true);
+-- What waits for a person to say whose it is: no practice yet, so it is those who may say so and see every practice.
+CREATE POLICY office_read ON app.unrouted FOR SELECT TO rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service
+    USING ((SELECT sec.has_every_practice()));
+CREATE POLICY functions_read ON app.unrouted FOR SELECT TO rd_fn_money, rd_fn_work USING (true);
 CREATE POLICY functions_insert ON app.unrouted FOR INSERT TO rd_fn_money, rd_fn_work, rd_service WITH CHECK (true);
 CREATE POLICY functions_update ON app.unrouted FOR UPDATE TO rd_fn_money, rd_fn_work, rd_service USING (true) WITH CHECK (true);

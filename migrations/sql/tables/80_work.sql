@@ -132,35 +132,45 @@ CREATE TABLE app.queue_summary (
     PRIMARY KEY (practice_id, location_id, queue, assignee)
 );
 
--- What happened to a claim, for the one time line. Append-only.
+-- What happened to a claim, for the one time line. Append-only. claim_id null: on a received claim nothing was matched to;
+-- when it is matched later, the claim's time line shows these rows by remit_claim_id.
 CREATE TABLE app.event (
     id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     practice_id integer NOT NULL,
-    location_id integer NOT NULL,
-    claim_id    bigint NOT NULL,
+    location_id integer,
+    claim_id    bigint,
+    remit_claim_id bigint,
     kind        text NOT NULL CHECK (kind IN ('note', 'outcome', 'reassign', 'sent', 'remittance', 'exception', 'reversal', 'print', 'system')),
     text        text NOT NULL,
     outcome     text REFERENCES app.outcome,
     next_on     date,
     at          timestamptz NOT NULL DEFAULT clock_timestamp(),
     actor       text NOT NULL DEFAULT session_user,
-    FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id)
+    CHECK (claim_id IS NOT NULL OR remit_claim_id IS NOT NULL),
+    CHECK (claim_id IS NULL OR location_id IS NOT NULL),
+    FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id),
+    FOREIGN KEY (practice_id, remit_claim_id) REFERENCES app.remit_claim (practice_id, id)
 );
 CREATE INDEX event_by_claim ON app.event (claim_id, at);
+CREATE INDEX event_by_received ON app.event (remit_claim_id, at) WHERE remit_claim_id IS NOT NULL;
 
--- What is being typed: kept every 2 seconds, so that a crash loses nothing.
+-- What is being typed: kept every 2 seconds, so that a crash loses nothing. On a claim, or on a received claim without one.
 CREATE TABLE app.draft (
+    id          bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
     login       text NOT NULL DEFAULT session_user,
     practice_id integer NOT NULL,
-    location_id integer NOT NULL,
-    claim_id    bigint NOT NULL,
+    location_id integer,
+    claim_id    bigint,
+    remit_claim_id bigint,
     body        text NOT NULL DEFAULT '',
     outcome     text NOT NULL DEFAULT '',
     next_on     date,
     pane        jsonb NOT NULL DEFAULT '{}',
     at          timestamptz NOT NULL DEFAULT clock_timestamp(),
-    PRIMARY KEY (login, claim_id),
-    FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id)
+    CHECK (num_nonnulls(claim_id, remit_claim_id) = 1),
+    UNIQUE NULLS NOT DISTINCT (login, claim_id, remit_claim_id),
+    FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id),
+    FOREIGN KEY (practice_id, remit_claim_id) REFERENCES app.remit_claim (practice_id, id)
 );
 
 CREATE TABLE app.preference (
