@@ -211,7 +211,8 @@ def _no_original(received: ReceivedClaim, state: ClaimState, party: str) -> str:
     last = standing[-1]
     return (
         "The amounts of this reversal differ from the posted decision: it takes back "
-        f"{money_text(-received.paid)} paid of {money_text(-received.charge)} charged; posted are {money_text(last.paid)} of {money_text(last.charge)}."
+        f"{money_text(-received.paid)} paid of {money_text(-received.charge)} charged; posted are "
+        f"{money_text(last.paid)} of {money_text(last.charge)}."
     )
 
 

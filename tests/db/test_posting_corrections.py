@@ -197,3 +197,66 @@ def test_a_payment_that_holds_a_decision_and_its_reversal_is_undone_whole(office
     with office.unit("okoye") as unit:
         approve_remittance(unit, "T1", today=TODAY)
     assert book.states("T1")[0] == "posted"
+
+
+def _status(office: Office, number: str = "C1") -> str:
+    with office.unit("root") as unit:
+        return unit.text("SELECT status FROM app.claim WHERE number = %(n)s", {"n": number})
+
+
+FIRST = Clp("C1", (Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "1", 3000))),))
+SECOND = Clp("C1", (Svc("99213", 3000, (Cas("OA", "23", 17000),)),), status="2")
+
+
+def test_undoing_the_second_payers_payment_brings_status_and_work_back(office: Office) -> None:
+    book = one_claim(office, payers=("MED", "ALD"))
+    post(office, book.remit("T1", [FIRST], payer="MED"))
+    assert (_status(office), book.open_reasons("C1")) == ("partial", ["secondary"])
+    post(office, book.remit("T2", [SECOND]))
+    assert (_status(office), book.open_reasons("C1")) == ("closed", [])
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T2", reason="Posted to the wrong day")
+    assert (_status(office), book.open_reasons("C1")) == ("partial", ["exception", "secondary"])
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T2", today=TODAY)
+    assert (_status(office), book.open_reasons("C1")) == ("closed", [])
+
+
+def test_undoing_a_payment_after_a_denial_brings_the_denial_back(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [Clp("C1", (Svc("99213", 0, (Cas("CO", "50", 20000),)),))]))
+    assert (_status(office), book.open_reasons("C1")) == ("denied", ["denial"])
+    post(office, book.remit("T2", [PAID]))
+    assert (_status(office), book.open_reasons("C1")) == ("paid", [])
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T2", reason="Of another claim")
+    assert (_status(office), book.open_reasons("C1")) == ("denied", ["denial", "exception"])
+
+
+def test_undoing_what_made_a_credit_takes_the_credits_work_away(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [Clp("C1", (Svc("99213", 25000, charge=25000),))]))
+    assert book.open_reasons("C1") == ["credit"]
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T1", reason="Of another claim")
+    assert (_status(office), book.open_reasons("C1")) == ("submitted", ["exception"])
+
+
+def test_undoing_a_payers_reversal_leaves_no_wait_for_it(office: Office) -> None:
+    book = one_claim(office)
+    post(office, book.remit("T1", [PAID]))
+    post(office, book.remit("T2", [PAID.negated()]))
+    assert (_status(office), book.open_reasons("C1")) == ("submitted", ["follow_up"])
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T2", reason="Not ours")
+    assert (_status(office), book.open_reasons("C1")) == ("paid", ["exception"])
+
+
+@pytest.mark.parametrize("together", [True, False])
+def test_a_second_decision_leaves_the_same_status_in_one_payment_and_in_two(office: Office, together: bool) -> None:
+    book = one_claim(office)
+    if together:
+        post(office, book.remit("T1", [PAID, CORRECTED]))
+    else:
+        post(office, book.remit("T1", [PAID]), book.remit("T2", [CORRECTED]))
+    assert (_status(office), book.open_reasons("C1")) == ("paid", ["exception"])

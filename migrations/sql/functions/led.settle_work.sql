@@ -1,14 +1,7 @@
 -- Close the work that a posted decision settles: waiting for the payer, a credit, this received claim's own exception, and
 -- what earlier decisions of the same party (or the decision taken back) had left open. What is still so is opened again.
 -- Returns the reasons closed: the operation keeps them, so that undoing it opens them again.
-DO $$ BEGIN  -- it answered nothing before
-    IF (SELECT prorettype FROM pg_proc WHERE oid = to_regprocedure('led.close_settled(date, bigint[], text[], bigint[], text[], bigint[])'))
-        = 'void'::regtype THEN
-        DROP FUNCTION led.close_settled(date, bigint[], text[], bigint[], text[], bigint[]);
-    END IF;
-    RETURN coalesce(closed, '{}');
-END $$;
-CREATE OR REPLACE FUNCTION led.close_settled(today date, c_id bigint[], c_state text[], c_claim bigint[], c_party text[],
+CREATE OR REPLACE FUNCTION led.settle_work(today date, c_id bigint[], c_state text[], c_claim bigint[], c_party text[],
     c_takes_back bigint[]) RETURNS bigint[] LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -47,4 +40,4 @@ BEGIN
     END IF;
     RETURN coalesce(closed, '{}');
 END $$;
-ALTER FUNCTION led.close_settled(date, bigint[], text[], bigint[], text[], bigint[]) OWNER TO rd_fn_money;
+ALTER FUNCTION led.settle_work(date, bigint[], text[], bigint[], text[], bigint[]) OWNER TO rd_fn_money;
