@@ -173,13 +173,13 @@ class PostingBook:
         account = unit.number(
             """INSERT INTO app.account (practice_id, number, last, name_norm, natural_key) VALUES (%(p)s, %(n)s,
                 %(n)s, %(n)s, %(n)s)
-               ON CONFLICT (practice_id, number) DO UPDATE SET last = excluded.last RETURNING id""",
+               ON CONFLICT (practice_id, number) DO UPDATE SET version = account.version + 1 RETURNING id""",
             asked,
         )
         patient = unit.number(
             """INSERT INTO app.patient (practice_id, account_id, last, name_norm, natural_key)
                VALUES (%(p)s, %(a)s, %(n)s, %(n)s, %(n)s)
-               ON CONFLICT (practice_id, natural_key) DO UPDATE SET last = excluded.last RETURNING id""",
+               ON CONFLICT (practice_id, natural_key) DO UPDATE SET version = patient.version + 1 RETURNING id""",
             {**asked, "a": account},
         )
         return patient, account

@@ -5,7 +5,8 @@ from __future__ import annotations
 import pytest
 
 from app.db.unit import Unit
-from app.domain.errors import NotPermitted
+from app.domain.errors import Conflict, NotFound, NotPermitted
+from app.patients.correct import Contact, correct_account, correct_patient
 from app.security.people import Scope
 from tests.book import Book, BookClaim, open_book
 from tests.office import Office
@@ -89,6 +90,39 @@ def test_an_address_is_corrected_in_sight_and_a_name_is_not(office: Office, book
         unit.execute("UPDATE app.patient SET last = 'Other'")
     with office.unit("root") as unit:
         assert unit.number("SELECT count(*) FROM app.patient WHERE phone = '5550100299'") == 1
+
+
+@pytest.mark.parametrize("table", ["patient", "account"])
+@pytest.mark.parametrize("version", ["version", "version + 2", "version - 1", "NULL"])
+def test_the_database_itself_refuses_a_correction_that_does_not_count_up(
+    office: Office, book: Book, table: str, version: str
+) -> None:
+    for login in ("only_a1", "root"):
+        with pytest.raises(Conflict, match="read it again"), office.unit(login) as unit:
+            unit.execute(f"UPDATE app.{table} SET phone = '5550100298', version = {version}")
+    with pytest.raises(Conflict), office.unit("root") as unit:
+        unit.execute("SET session_replication_role = 'replica'")
+        unit.execute(f"UPDATE app.{table} SET phone = '5550100298'")
+    with office.unit("root") as unit:
+        assert unit.number(f"SELECT count(*) FROM app.{table} WHERE phone = '5550100298'") == 0
+
+
+def test_a_stale_save_of_an_address_is_refused_and_the_newer_one_stays(office: Office, book: Book) -> None:
+    moved = Contact("1 Elm Street", "", "Salem", "OR", "97301", "5550100111")
+    stale = Contact("9 Oak Street", "", "Salem", "OR", "97301", "5550100999")
+    for correct, table, key in (
+        (correct_patient, "patient", book.a1.patient_id), (correct_account, "account", book.a1.account_id)
+    ):
+        with office.unit("only_a1") as unit:
+            read = unit.number(f"SELECT version FROM app.{table} WHERE id = %(id)s", {"id": key})
+        with office.unit("only_a1") as unit:
+            assert correct(unit, key, moved, version=read) == read + 1
+        with pytest.raises(Conflict, match=f"Somebody else changed this {table}"), office.unit("okoye") as unit:
+            correct(unit, key, stale, version=read)
+        with pytest.raises(NotFound), office.unit("only_a1") as unit:
+            correct(unit, book.b1.patient_id if table == "patient" else book.b1.account_id, stale, version=1)
+        with office.unit("root") as unit:
+            assert unit.text(f"SELECT phone FROM app.{table} WHERE id = %(id)s", {"id": key}) == "5550100111"
 
 
 def test_a_corrected_phone_is_found_by_the_next_search(office: Office, book: Book) -> None:
