@@ -12,11 +12,12 @@ from datetime import date
 from typing import Protocol
 
 from app.claims.desk_facts import Colleague, JobRun, PayerName, Place, Preference
-from app.claims.detail_types import ClaimDetail
+from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found
 from app.patients.account_types import AccountPage
 from app.posting.results import RemitRow
 from app.posting.review import RemitReview
+from app.printing.calibration import UNCHANGED, Calibration
 from app.workqueues.types import (
     Changes,
     Draft,
@@ -147,6 +148,9 @@ class Office(Protocol):
     def remit_of_item(self, item_id: int) -> int | None:
         """The payment an exception without a claim came with."""
 
+    def notes_of_item(self, item_id: int) -> tuple[TimeLineEntry, ...]:
+        """What was done on an exception without a claim, newest first."""
+
     def take_next(self, query: QueueQuery) -> OpenedItem | None:
         """The next free item, held and opened."""
 
@@ -213,8 +217,11 @@ class Office(Protocol):
     def setup_file(self, practices: str, payers: str, dry_run: bool) -> SetupResult:
         """Read the setup files; empty text: no such file. Nothing is written on a dry run."""
 
-    def print_claim(self, claim_id: int, plain: bool, today: date) -> Paper:
-        """The CMS-1500 of a claim."""
+    def print_claim(self, claim_id: int, plain: bool, today: date, calibration: Calibration = UNCHANGED) -> Paper:
+        """The CMS-1500 of a claim, moved as the printer needs it."""
+
+    def note_printed(self, claim_id: int, plain: bool, pages: int) -> None:
+        """Say in the time line that all pages of a claim's form came out well."""
 
     def print_statement(self, account_id: int, today: date) -> Paper:
         """The statement of an account."""

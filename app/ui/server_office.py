@@ -8,7 +8,7 @@ from datetime import date
 
 from app.claims import desk_facts
 from app.claims.detail import claim_detail
-from app.claims.detail_types import ClaimDetail
+from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found, find_anything
 from app.db.listen import ChangeFeed
 from app.db.unit import Unit
@@ -141,6 +141,11 @@ class ServerOffice(ServerPaper, ServerIntake):
         with self._database.unit(read_only=True) as unit:
             return desk_facts.remit_of_item(unit, item_id)
 
+    def notes_of_item(self, item_id: int) -> tuple[TimeLineEntry, ...]:
+        """What was done on an exception without a claim."""
+        with self._database.unit(read_only=True) as unit:
+            return desk_facts.notes_of_item(unit, item_id)
+
     def take_next(self, query: QueueQuery) -> OpenedItem | None:
         """The next free item, held and opened."""
         with self._database.unit() as unit:
@@ -166,10 +171,9 @@ class ServerOffice(ServerPaper, ServerIntake):
 
     def save_note(self, item: TakenItem, text: str) -> None:
         """Add a note and forget its draft."""
-        if item.claim_id is not None:
-            with self._database.unit() as unit:
-                outcomes.save_note(unit, item.claim_id, text)
-                drafts.discard_draft(unit, item.claim_id)
+        with self._database.unit() as unit:
+            outcomes.save_item_note(unit, item.item_id, text)
+            drafts.discard_draft(unit, item.claim_id, item.remit_claim_id)
 
     def release(self, item_id: int) -> bool:
         """Give an item back."""
@@ -246,9 +250,8 @@ def _side(unit: Unit) -> SideFacts:
 
 
 def _opened(unit: Unit, item: TakenItem) -> OpenedItem:
-    if item.claim_id is None:
-        return OpenedItem(item, None, None)
-    return OpenedItem(item, claim_detail(unit, item.claim_id), drafts.load_draft(unit, item.claim_id))
+    detail = None if item.claim_id is None else claim_detail(unit, item.claim_id)
+    return OpenedItem(item, detail, drafts.load_draft(unit, item.claim_id, item.remit_claim_id))
 
 
 def _today() -> date:

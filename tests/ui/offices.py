@@ -10,6 +10,7 @@ from datetime import date
 from app.claims.desk_facts import Colleague, JobRun, PayerName, Place, Preference
 from app.claims.detail_types import (
     ClaimDetail,
+    TimeLineEntry,
 )
 from app.claims.search import Found
 from app.domain.errors import AppError, Conflict, NotFound, Refused
@@ -20,6 +21,7 @@ from app.posting.review import (
     RemitReview,
     ReviewGroup,
 )
+from app.printing.calibration import UNCHANGED, Calibration
 from app.ui.office import DeskFacts, FileResult, OpenedItem, Paper, SetupResult, SideFacts, UnroutedGroup
 from app.workqueues.types import (
     Change,
@@ -63,6 +65,7 @@ class MadeUpOffice:
     fault: AppError | None = None
     calls: list[str] = field(default_factory=list)
     drafts: dict[int, Draft] = field(default_factory=dict)
+    claimless: set[int] = field(default_factory=set)
     saved: list[OutcomeToSave] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     approved: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
@@ -83,7 +86,11 @@ class MadeUpOffice:
 
     def rows(self) -> list[QueueRow]:
         """All rows of the queue, with who holds them."""
-        return [replace(queue_row(at), holder=self.held.get(at, ""), holder_name="") for at in range(1, self.count + 1)]
+        return [replace(self._row(at), holder=self.held.get(at, ""), holder_name="") for at in range(1, self.count + 1)]
+
+    def _row(self, number: int) -> QueueRow:
+        row = queue_row(number)
+        return replace(row, claim_id=None) if number in self.claimless else row
 
     def start(self) -> DeskFacts:
         """Everything for the first page."""
@@ -131,12 +138,20 @@ class MadeUpOffice:
 
     def _open(self, row: QueueRow) -> OpenedItem:
         self.held[row.item_id] = self.login
-        return OpenedItem(taken(row), claim_detail(row), self.drafts.get(row.claim_id or 0))
+        if row.claim_id is None:
+            received = replace(taken(row), remit_claim_id=2000 + row.item_id)
+            return OpenedItem(received, None, self.drafts.get(2000 + row.item_id))
+        return OpenedItem(taken(row), claim_detail(row), self.drafts.get(row.claim_id))
 
     def remit_of_item(self, item_id: int) -> int | None:
         """Every claimless item came with payment 1."""
         self._call("remit_of_item")
         return 1
+
+    def notes_of_item(self, item_id: int) -> tuple[TimeLineEntry, ...]:
+        """The notes saved so far, newest first."""
+        self._call("notes_of_item")
+        return tuple(TimeLineEntry(NOW, NOW.date(), "note", text, self.name, None) for text in reversed(self.notes))
 
     def take_next(self, query: QueueQuery) -> OpenedItem | None:
         """The first row nobody holds."""
@@ -147,13 +162,13 @@ class MadeUpOffice:
     def take(self, item_id: int, version: int | None) -> OpenedItem:
         """One row."""
         self._call("take")
-        found = self._open(queue_row(item_id))
+        found = self._open(self._row(item_id))
         return replace(found, item=replace(found.item, version=self.stale_below + 1)) if self.stale_below else found
 
     def reopen(self, item: TakenItem) -> OpenedItem:
         """A held row again."""
         self._call("reopen")
-        return self._open(queue_row(item.item_id))
+        return self._open(self._row(item.item_id))
 
     def save_and_next(self, save: OutcomeToSave, query: QueueQuery) -> OpenedItem | None:
         """Keep the save; the next row."""
@@ -189,7 +204,7 @@ class MadeUpOffice:
     def save_draft(self, draft: Draft) -> None:
         """Keep a draft."""
         self._call("save_draft")
-        self.drafts[draft.claim_id] = draft
+        self.drafts[draft.claim_id or draft.remit_claim_id or 0] = draft
 
     def discard_draft(self, claim_id: int) -> None:
         """Forget a draft."""
@@ -286,10 +301,14 @@ class MadeUpOffice:
             raise Refused("The file cannot be read.")
         return SetupResult(2, 1, 0, ("row 3: npi has 9 digits",) if "wrong" in practices else ())
 
-    def print_claim(self, claim_id: int, plain: bool, today: date) -> Paper:
+    def print_claim(self, claim_id: int, plain: bool, today: date, calibration: Calibration = UNCHANGED) -> Paper:
         """Nothing to print here."""
         self._call("print_claim")
         raise Refused("This office has no printer.")
+
+    def note_printed(self, claim_id: int, plain: bool, pages: int) -> None:
+        """Nothing was printed here."""
+        self._call("note_printed")
 
     def print_statement(self, account_id: int, today: date) -> Paper:
         """Nothing to print here."""

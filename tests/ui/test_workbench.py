@@ -348,3 +348,44 @@ def test_a_slow_answer_shows_the_busy_mark_and_a_quick_one_does_not(desk: OpenDe
     desk.until(lambda: desk.window.top.busy.text() == "working ...")
     gate.set()
     desk.until(lambda: desk.window.top.busy.text() == "")
+
+
+def test_an_exception_without_a_claim_keeps_notes_draft_and_outcome(
+    open_desk: Callable[..., OpenDesk], made_up: MadeUpOffice
+) -> None:
+    made_up.claimless = {1, 2}
+    made_up.notes = ["the payer named another member"]
+    desk = open_desk(made_up)
+    desk.window.open_target("queue:denial")
+    desk.settle()
+    bench = desk.window.workbench
+    desk.press(Key.Key_F8)
+    seen = bench.claim.claimless.time_line.rows_model
+    desk.until(lambda: [entry.text for entry in seen.rows] == ["the payer named another member"])
+    assert bench.claim.claimless.isVisible()
+    desk.type_text("asked for the claim")
+    desk.until(lambda: 2001 in made_up.drafts)
+    assert made_up.drafts[2001].body == "asked for the claim"
+    desk.press(Key.Key_Return, CONTROL)
+    desk.until(lambda: len(seen.rows) == 2)
+    assert seen.rows[0].text == "asked for the claim"
+    desk.type_text("they send it")
+    bench.notes.pick("reprocess")
+    desk.press(Key.Key_Return, CONTROL)
+    assert [(save.item_id, save.note) for save in made_up.saved] == [(1, "they send it")]
+
+
+def test_after_an_exception_without_a_claim_the_next_claim_has_its_panes_again(
+    open_desk: Callable[..., OpenDesk], made_up: MadeUpOffice
+) -> None:
+    made_up.claimless = {1}
+    desk = open_desk(made_up)
+    desk.window.open_target("queue:denial")
+    desk.settle()
+    view = desk.window.workbench.claim
+    assert view.claimless.isVisible()
+    desk.press(Key.Key_J)
+    assert (view.claimless.isVisible(), view.claim_pane.isVisible()) == (False, True)
+    desk.press(Key.Key_K)
+    assert (view.claimless.isVisible(), view.claim_pane.isVisible()) == (True, False)
+    assert view.detail is None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.claims.detail_types import ClaimDetail
 from app.ui.claim.claim_pane import ClaimPane
+from app.ui.claim.claimless_pane import ClaimlessPane
 from app.ui.claim.era_pane import EraPane
 from app.ui.claim.payer_pane import PayerPane
 from app.ui.widgets.pane import Notice, States
@@ -33,6 +34,7 @@ class ClaimView(QWidget):
         self.claim_pane = ClaimPane()
         self.era_pane = EraPane()
         self.payer_pane = PayerPane()
+        self.claimless = ClaimlessPane()
         self.changed_bar = Notice("Changed by a colleague")
         self.changed_bar.acted.connect(self.reload_requested)
         self.panes = QSplitter(Qt.Orientation.Horizontal)
@@ -46,7 +48,10 @@ class ClaimView(QWidget):
             self.panes.setStretchFactor(self.panes.count() - 1, share)
         self.reset_split()
         self.panes.splitterMoved.connect(lambda _at, _which: self.layout_changed.emit())
-        self.states = States(self.panes, "Claim")
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self.panes)
+        self._shown.addWidget(self.claimless)
+        self.states = States(self._shown, "Claim")
         layout = QVBoxLayout(self)
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(6)
@@ -64,7 +69,20 @@ class ClaimView(QWidget):
         """No claim is chosen."""
         self.detail = None
         self.changed_bar.clear()
+        self._shown.setCurrentWidget(self.panes)
         self.states.show_empty("No claim on the screen", NEXT_STEP)
+
+    @property
+    def is_claimless(self) -> bool:
+        """Whether an exception without a claim is on the screen."""
+        return self._shown.currentWidget() is self.claimless
+
+    def show_claimless(self, why: str) -> None:
+        """Show an exception no claim was found for, in place of the panes."""
+        self.show_nothing()
+        self.claimless.show_why(why)
+        self._shown.setCurrentWidget(self.claimless)
+        self.states.show_content()
 
     def show_claim(self, detail: ClaimDetail, today: date) -> None:
         """Show one claim; scrolling and focus of the panes stay."""
@@ -73,6 +91,7 @@ class ClaimView(QWidget):
         self.claim_pane.show_claim(detail, today)
         self.era_pane.show_eras(detail.era)
         self.payer_pane.show_payer(detail.payer)
+        self._shown.setCurrentWidget(self.panes)
         self.states.show_content()
 
     def say_changed(self, who: str, at: str) -> None:

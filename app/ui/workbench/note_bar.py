@@ -153,5 +153,5 @@ class NoteBar(QFrame):
     def _draft_now(self) -> None:
         self._quiet.stop()
         self._longest.stop()
-        if self._item is not None and self._item.claim_id is not None:
+        if self._item is not None:
             self.draft_due.emit()

@@ -17,6 +17,7 @@ from app.ui.office import OpenedItem
 from app.ui.page import Desk, Page
 from app.ui.table.view import DeskTable
 from app.ui.widgets.pane import States
+from app.ui.workbench.claimless import Claimless
 from app.ui.workbench.columns import queue_columns
 from app.ui.workbench.feed import QueueFeed
 from app.ui.workbench.filters import FilterBar, Pick, unfiltered
@@ -52,6 +53,7 @@ class WorkbenchPage(Page):
         self.notes.offer_outcomes(desk.facts.outcomes)
         self.feed = QueueFeed(desk.office, desk.background, desk.today, self)
         self.holding = Holding(desk.office, desk.background, self)
+        self.claimless = Claimless(desk.office, desk.background, self.claim, self)
         self._look = QTimer(self)
         self._look.setSingleShot(True)
         self._look.setInterval(LOOK_AFTER_MS)
@@ -92,6 +94,8 @@ class WorkbenchPage(Page):
         self.claim.account_requested.connect(self.account_open_requested)
         self.claim.remit_requested.connect(self.remit_open_requested)
         self.claim.reload_requested.connect(self.reload_claim)
+        self.claimless.remit_found.connect(self.remit_open_requested)
+        self.claimless.failed.connect(self.fail)
         self.notes.save_requested.connect(self.save_and_next)
         self.notes.draft_due.connect(self._keep_draft)
         self.notes.note.escaped.connect(self.table.setFocus)
@@ -140,6 +144,7 @@ class WorkbenchPage(Page):
     def on_changes(self, found: Changes) -> None:
         """Rows and counts move; a claim changed by a colleague gets its bar, the typing stays."""
         super().on_changes(found)
+        self.claimless.read_again()
         shown = self.claim.detail.head.claim_id if self.claim.detail else None
         for change in found.changes:
             if shown is not None and change.claim_id == shown and change.actor != self.desk.login:
@@ -195,17 +200,9 @@ class WorkbenchPage(Page):
             self._look.start()
 
     def _show_claimless(self, item_id: int, why: str) -> None:
-        self.claim.show_nothing()
-        then = partial(self._open_remit_of, item_id)
-        self.claim.states.show_empty("No claim belongs to this item yet", why, "Open the remittance", then)
-
-    def _open_remit_of(self, item_id: int) -> None:
-        work = partial(self.desk.office.remit_of_item, item_id)
-        self.desk.background.run(work, self._on_remit_found, self.fail, slot="remit of item")
-
-    def _on_remit_found(self, remit_id: int | None) -> None:
-        if remit_id is not None:
-            self.remit_open_requested.emit(remit_id)
+        self._look.stop()
+        self.desk.background.drop_slot(f"claim {id(self)}")
+        self.claimless.show(item_id, why)
 
     def _load_looked_at(self) -> None:
         if self._looked_at is not None:
@@ -222,6 +219,7 @@ class WorkbenchPage(Page):
         """Ask for the claim on the screen again."""
         if self.claim.detail is not None:
             self._load(self.claim.detail.head.claim_id)
+        self.claimless.read_again()
 
     def _show_claim(self, detail: ClaimDetail) -> None:
         head = detail.head
@@ -291,7 +289,7 @@ class WorkbenchPage(Page):
             self.holding.bring_back(item)
 
     def _on_opened(self, found: OpenedItem) -> None:
-        draft = found.draft or Draft(found.item.claim_id or 0, "")
+        draft = found.draft or Draft(found.item.claim_id, "")
         self._look.stop()
         self.notes.show_item(found.item, draft.body, draft.outcome, draft.next_on)
         if found.detail is not None:
@@ -302,12 +300,13 @@ class WorkbenchPage(Page):
         self.feed.refresh()
         self.notes.note.setFocus()
         if draft.body:
-            self.said.emit("What you typed on this claim before is back.", "accent")
+            self.said.emit("What you typed here before is back.", "accent")
 
     def _on_note_saved(self) -> None:
         self.notes.show_item(self.holding.item)
         if self.holding.item is not None and self.holding.item.claim_id is not None:
             self._load(self.holding.item.claim_id)
+        self.claimless.read_again()
         self.said.emit("Note saved; the next date stays as it was.", "green")
 
     def _on_nothing_left(self) -> None:
@@ -334,14 +333,15 @@ class WorkbenchPage(Page):
             self._show_claim(found.detail)
 
     def typed(self) -> Draft | None:
-        """What stands in the note bar for the held claim, or None."""
+        """What stands in the note bar for the held item, or None."""
         item: TakenItem | None = self.notes.item
-        if item is None or item.claim_id is None:
+        if item is None:
             return None
         chosen = self.notes.chosen
         pane = json.dumps({"queue": self._queue})
         body = self.notes.note.text()
-        return Draft(item.claim_id, body, chosen.code if chosen else "", self.notes.chosen_date, pane)
+        code, on = chosen.code if chosen else "", self.notes.chosen_date
+        return Draft(item.claim_id, body, code, on, pane, remit_claim_id=item.remit_claim_id)
 
     def _keep_draft(self) -> None:
         draft = self.typed()
@@ -369,8 +369,9 @@ class WorkbenchPage(Page):
         }
 
     def lists(self) -> tuple[QWidget, ...]:
-        """The queue and the three panes."""
-        return self.table, self.claim.claim_pane, self.claim.era_pane, self.claim.payer_pane
+        """The queue and the panes."""
+        panes = (self.claim.claim_pane, self.claim.era_pane, self.claim.payer_pane, self.claim.claimless)
+        return self.table, *panes
 
     def _ask_again(self) -> None:
         self.refresh()
