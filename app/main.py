@@ -13,7 +13,15 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, QSize, QTimer
+from PySide6.QtCore import (
+    QMessageLogContext,
+    QObject,
+    QSize,
+    QTimer,
+    QtMsgType,
+    qFormatLogMessage,
+    qInstallMessageHandler,
+)
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.domain.errors import AppError, NotPermitted
@@ -44,6 +52,7 @@ SIGNAL_SEEN_WITHIN_MS = 300
 NARROW, NARROW_HEIGHT = 1366, 768
 CLOSING_SECONDS = 3.0
 IMPORT_SERVICE = "svc_import"
+OFFSCREEN_SAYS = "does not support propagateSizeHints"
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,14 +141,15 @@ class Program(QObject):
             raise NotPermitted("The server is not ready yet; try again in a moment.")
         if secret:
             return sign_in(Credentials(self.server.server, login, secret))
-        return sign_in(self.server.credentials(login, ask=_no_password))
+        other = login != self.server.person(self._login)       # a demo person: not whose password file is named
+        return sign_in(self.server.credentials(login, ask=_no_password, own_first=other))
 
     def _import_service(self) -> Database:
         from app.security.desk import sign_in  # noqa: PLC0415
 
         if self.server is None:
             raise NotPermitted("The server is not ready yet; try again in a moment.")
-        return sign_in(self.server.credentials(IMPORT_SERVICE, ask=_no_password), size=1).database
+        return sign_in(self.server.credentials(IMPORT_SERVICE, ask=_no_password, own_first=True), size=1).database
 
     def _on_entered(self, entered: Entered) -> None:
         from app.ui.memory import Memory  # noqa: PLC0415
@@ -222,6 +232,7 @@ def screen_size(widget: QWidget) -> QSize:
 
 def make_application() -> QApplication:
     """The one QApplication of the process, dressed for a narrow screen until the screen is known."""
+    qInstallMessageHandler(_pass_on)
     app = QApplication.instance()
     if not isinstance(app, QApplication):
         app = QApplication(sys.argv[:1])
@@ -229,6 +240,12 @@ def make_application() -> QApplication:
     app.setQuitOnLastWindowClosed(True)
     apply_look(app, LOOKS["light"], text_size(NARROW))
     return app
+
+
+def _pass_on(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
+    """Qt's messages as Qt prints them, without the one its offscreen platform repeats for every window."""
+    if OFFSCREEN_SAYS not in message:
+        sys.stderr.write(qFormatLogMessage(kind, context, message) + "\n")
 
 
 def leave_on_signal(app: QApplication) -> None:

@@ -53,7 +53,8 @@ class Context:
         if login not in self._sessions:
             from app.security.desk import sign_in  # noqa: PLC0415
 
-            self._sessions[login] = sign_in(self.desk.credentials(login))
+            by_itself = service is not None and not self._login
+            self._sessions[login] = sign_in(self.desk.credentials(login, own_first=by_itself))
         session = self._sessions[login]
         if service in ONLY_SERVICES and not session.holds("service"):
             raise NotPermitted(f'This needs the right "service", which the login {login} does not hold.')
@@ -62,6 +63,18 @@ class Context:
     def database(self, service: str | None = None) -> Database:
         """The open database of the person or service."""
         return self.session(service).database
+
+    def service_database(self, service: str) -> Database | None:
+        """The database as `svc_<service>` whoever acts, for what a person set going; None where no secret is kept."""
+        login = f"svc_{service}"
+        if login not in self._sessions:
+            from app.security.desk import sign_in  # noqa: PLC0415
+
+            try:
+                self._sessions[login] = sign_in(self.desk.credentials(login, own_first=True))
+            except NotPermitted:
+                return None
+        return self._sessions[login].database
 
     @contextmanager
     def unit(self, service: str | None = None, *, read_only: bool = False) -> Iterator[Unit]:

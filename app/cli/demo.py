@@ -108,7 +108,7 @@ class Logins:
         from app.security.desk import sign_in  # noqa: PLC0415
 
         if login not in self._open:
-            self._open[login] = sign_in(self._context.desk.credentials(login)).database
+            self._open[login] = sign_in(self._context.desk.credentials(login, own_first=True)).database
         return self._open[login]
 
 

@@ -130,7 +130,7 @@ def run_restore(args: argparse.Namespace, context: Context) -> int:
             "the embedded one."
         )
     _answering_person(context)
-    auditor = desk.credentials("svc_backup")
+    auditor = desk.credentials("svc_backup", own_first=True)
 
     def prove(server: Server) -> None:
         with closing(Database.open(Credentials(server, auditor.login, auditor.secret), size=1)) as database:

@@ -8,6 +8,7 @@ stands and therefore never holds PHI. The detail of any other error (key values)
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import psycopg
 
@@ -20,6 +21,9 @@ OWN_CODES: dict[str, type[AppError]] = {
     "RD004": NotFound,
     "RD005": Unavailable,
 }
+
+
+PEOPLE_GROUPS = frozenset({"specialist", "poster", "supervisor", "admin", "viewer", "auditor", "service"})
 
 
 class Collision(Conflict):
@@ -79,12 +83,24 @@ def translated(error: psycopg.Error) -> AppError:
 
 
 def _missing_right(message: str) -> str:
-    """Name what the server refused: a table or function, never a row."""
+    """Name the right that is missing; of a table its name, never a row."""
     found = re.fullmatch(r"permission denied for (\w+) (\w+)", message)
     if found is None:
         return "This login lacks the right to do that; ask a supervisor."
     kind, name = found.groups()
+    groups = rights_to_call(name) if kind == "function" else ()
+    if groups:
+        wanted = '" or "'.join(groups)
+        return f'This needs the right "{wanted}", which this login does not hold.'
     return f'This login lacks the right on the {kind} "{name}"; ask a supervisor.'
+
+
+def rights_to_call(name: str) -> tuple[str, ...]:
+    """The groups that may call a function, as its own file grants it; empty when people may not call it at all."""
+    folder = Path(__file__).resolve().parents[2] / "migrations" / "sql" / "functions"
+    told = "\n".join(path.read_text(encoding="utf-8") for path in folder.glob(f"*.{name}.sql"))
+    granted = "".join(re.findall(r"(?s)GRANT EXECUTE ON FUNCTION .*? TO (.*?);", told))
+    return tuple(group for group in re.findall(r"\brd_(\w+)", granted) if group in PEOPLE_GROUPS)
 
 
 def _without_code(error: psycopg.Error) -> AppError:

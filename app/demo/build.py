@@ -53,7 +53,7 @@ def build_to_resume(unit: Unit) -> Build | None:
         return None
     begun = begun_build(unit)
     if begun is None or begun.finished:
-        raise BookInUse("This book already holds claims; it is left as it is: the demo book is built into an empty one.")
+        raise BookInUse("This book already holds claims; it is left as it is: a demo book takes an empty one.")
     return begun
 
 

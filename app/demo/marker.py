@@ -73,4 +73,5 @@ def begin_build(unit: Unit, recipe: Recipe) -> Build:
 
 def finish_build(unit: Unit, build: Build) -> None:
     """The whole office is in the book; nothing is built on it again. As a service."""
-    unit.execute("UPDATE app.job SET finished_at = clock_timestamp(), ok = true WHERE id = %(id)s", {"id": build.job_id})
+    asked = {"id": build.job_id}
+    unit.execute("UPDATE app.job SET finished_at = clock_timestamp(), ok = true WHERE id = %(id)s", asked)

@@ -66,11 +66,15 @@ class Desk:
             return DEMO_SUPERVISOR
         raise NotPermitted(f"Say who you are: add --as LOGIN or set {USER_VARIABLE}.")
 
-    def credentials(self, login: str, *, ask: Ask | None = None) -> Credentials:
-        """Credentials of a login with the secret this desk can find for it. Raises NotPermitted."""
+    def credentials(self, login: str, *, ask: Ask | None = None, own_first: bool = False) -> Credentials:
+        """Credentials of a login with the secret this desk can find for it; `own_first` as in find_secret.
+
+        Raises NotPermitted, Refused.
+        """
         if self.named is not None and self.named.secret and self.named.login == login:
             return Credentials(self.server, login, self.named.secret)
-        secret = find_secret(login, place=self.server.url(), own_folder=self.secrets_folder, ask=ask)
+        place, own = self.server.url(), self.secrets_folder
+        secret = find_secret(login, place=place, own_folder=own, ask=ask, own_first=own_first)
         return Credentials(self.server, login, secret)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""Where a secret comes from: the desk's own private files, a password file, a safe keyring, or a question."""
+"""Where a secret comes from: the password file named, the desk's own files, a safe keyring, or a question."""
 
 from __future__ import annotations
 
@@ -31,20 +31,22 @@ Ask = Callable[[str], str]
 
 def find_secret(
     login: str, *, place: str, own_folder: Path | None, environment: Mapping[str, str] | None = None,
-    ask: Ask | None = None,
+    ask: Ask | None = None, own_first: bool = False,
 ) -> str:
     """The secret of `login` on the server `place` (its address without login).
 
-    `own_folder` holds the files of the embedded server and is None for a shared one. Raises NotPermitted when
-    nobody has it and nobody can be asked.
+    `own_folder` holds the files of the embedded server and is None for a shared one. The password file is of the
+    person who was named for this run: `own_first` is for the others a desk signs in by itself (its services). Raises
+    NotPermitted when nobody has it and nobody can be asked, Refused for a password file that gives nothing.
     """
     known = os.environ if environment is None else environment
-    if own_folder is not None:
-        kept = read_secret(own_folder, login)
-        if kept is not None:
-            return kept
+    kept = read_secret(own_folder, login) if own_folder is not None else None
+    if kept is not None and own_first:
+        return kept
     if known.get(PASSWORD_FILE):
         return _from_file(Path(known[PASSWORD_FILE]))
+    if kept is not None:
+        return kept
     keyring = safe_keyring()
     kept = keyring.get_password(f"{SERVICE_NAME} {place}", login) if keyring is not None else None
     if kept is not None:
@@ -81,7 +83,7 @@ def safe_keyring() -> KeyringBackend | None:
 def _from_file(path: Path) -> str:
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError:
+    except (OSError, UnicodeDecodeError):
         raise Refused(f"The file named by {PASSWORD_FILE} cannot be read; check its path and rights.") from None
     if not lines or not lines[0]:
         raise Refused(f"The file named by {PASSWORD_FILE} is empty; its first line must be the password.")

@@ -66,11 +66,13 @@ GATE = {
     "guard not enabled always": """
         SELECT t.tgrelid::regclass || '.' || t.tgname FROM pg_trigger t
         WHERE t.tgfoid IN ('led.refuse_change()'::regprocedure, 'led.refuse_op_change()'::regprocedure,
-                           'led.keep_balances()'::regprocedure) AND t.tgenabled <> 'A'
+                           'led.keep_balances()'::regprocedure,
+                           'app.next_version()'::regprocedure) AND t.tgenabled <> 'A'
         UNION ALL
         SELECT 'guards: ' || count(*) FROM pg_trigger t
         WHERE t.tgfoid IN ('led.refuse_change()'::regprocedure, 'led.refuse_op_change()'::regprocedure,
-                           'led.keep_balances()'::regprocedure) HAVING count(*) < 8""",
+                           'led.keep_balances()'::regprocedure,
+                           'app.next_version()'::regprocedure) HAVING count(*) < 10""",
     "scope asked once per row": """
         SELECT tablename || '.' || policyname FROM pg_policies
         WHERE schemaname IN ('app', 'led', 'sec')
@@ -119,6 +121,7 @@ SABOTAGES = (
     ("file contents readable by people", "GRANT SELECT (content) ON stage.file TO rd_admin"),
     ("guard not enabled always", "ALTER TABLE led.entry ENABLE TRIGGER append_only"),
     ("guard not enabled always", "DROP TRIGGER keep_balances ON led.entry"),
+    ("guard not enabled always", "ALTER TABLE app.account ENABLE TRIGGER next_version"),
     ("scope asked once per row", "CREATE POLICY slow ON app.claim USING (practice_id = ANY (sec.my_practices()))"),
     ("scope that trusts a setting", "CREATE POLICY forged ON app.claim USING (current_setting('app.uid') = 'x')"),
     ("schema open for creating", "GRANT CREATE ON SCHEMA api TO rd_fn_money"),

@@ -6,12 +6,14 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
 from app import cli
 from app.cli.context import Context
+from app.db.errors import rights_to_call
 from app.db.home import Home
 from app.domain.errors import NotPermitted
 from tests.desks import ROOT, desk_folder
@@ -58,6 +60,21 @@ def test_a_person_cannot_act_in_the_place_of_a_service(capsys: Screen, words: li
     assert 'This needs the right "service"' in capsys.readouterr().err
 
 
+CALLABLE = """
+SELECT p.proname::text AS name, array_agg(DISTINCT substr(granted.grantee::regrole::text, 4)) AS groups
+FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace, aclexplode(p.proacl) AS granted
+WHERE n.nspname = 'api' AND granted.grantee::regrole::text !~ '^rd_(fn_|owner|migrator)'
+GROUP BY p.proname"""
+
+
+@dataclass(frozen=True, slots=True)
+class Callable:
+    """A function people may call, and the groups that may."""
+
+    name: str
+    groups: tuple[str, ...]
+
+
 def test_the_embedded_desk_acts_as_the_demo_supervisor(desk: Home) -> None:
     context = Context(home=desk)
     assert context.session().login == "okoye"
@@ -75,6 +92,21 @@ def test_a_shared_server_never_guesses_who_acts(office: Office) -> None:
 def test_a_verb_without_the_right_exits_3_and_names_the_right(capsys: Screen, tmp_path: Path) -> None:
     assert cli.main(["backup", "--as", "lopez", str(tmp_path / "x")]) == 3
     assert capsys.readouterr().err == 'This needs the right "admin" or "supervisor", which lopez does not hold.\n'
+
+
+@pytest.mark.usefixtures("office_variables")
+@pytest.mark.parametrize("words", [["add", "evil", "--group", "admin"], ["end", "chen"]])
+def test_who_may_not_enrol_people_reads_which_right_that_takes(capsys: Screen, words: list[str]) -> None:
+    assert cli.main(["--as", "okoye", "person", *words]) == 3
+    assert capsys.readouterr().err == 'This needs the right "admin", which this login does not hold.\n'
+
+
+def test_every_function_a_group_may_call_names_the_groups_that_may(office: Office) -> None:
+    with office.unit("root") as unit:
+        found = unit.rows(CALLABLE, into=Callable)
+    assert len(found) > 20
+    for each in found:
+        assert set(rights_to_call(each.name)) == set(each.groups), each.name
 
 
 @pytest.mark.usefixtures("office_variables")

@@ -131,7 +131,8 @@ def test_a_book_that_is_not_a_broken_off_build_of_these_files_is_left_alone(
 ) -> None:
     folder = tmp_path / "demo"
     build_demo(office.database, folder=folder, claims=25, seed=5, as_of=AS_OF)
-    begun = """UPDATE app.job SET finished_at = NULL, text = replace(text, 'sha256":"', 'sha256":"0') WHERE name = 'demo'"""
+    begun = """UPDATE app.job SET finished_at = NULL, text = replace(text, 'sha256":"', 'sha256":"0')
+        WHERE name = 'demo'"""
     with office.unit("root") as unit:
         if older == "no mark of a build":
             unit.execute("DELETE FROM app.job WHERE name = 'demo'")

@@ -27,12 +27,21 @@ def test_a_filled_desk_starts_into_a_picture_and_the_queue_summary_and_leaves_no
         assert built.returncode == 0, built.stderr
         started = remitdesk("start", REMITDESK_HOME=str(home.root))
         assert started.returncode == 0, started.stderr
-        assert "No display was found" in started.stderr
+        assert started.stderr.splitlines() == [
+            "This book already holds claims; it is left as it is: a demo book takes an empty one.",
+            "No display was found: the desk is drawn offscreen into a picture.",
+        ]
         assert "Follow-up" in started.stdout
         picture = (home.root / "pictures" / "workbench.png").read_bytes()
         assert picture.startswith(b"\x89PNG")
         assert len(picture) > 20_000
         assert list((home.root / "desks").iterdir()) == []
+        (home.root / "typed").write_text("not the secret\n")
+        for named, said in ((home.root / "typed", "password is wrong"), (home.root / "nowhere", "cannot be read")):
+            asked = remitdesk("queue", "list", REMITDESK_HOME=str(home.root), REMITDESK_PASSWORD_FILE=str(named))
+            assert (asked.returncode != 0, asked.stdout) == (True, "")
+            assert said in asked.stderr
+            assert asked.stderr.count("\n") == 1
 
 
 @pytest.mark.usefixtures("office_variables")

@@ -28,12 +28,20 @@ class OneSecret(KeyringBackend):
         """Nothing is kept."""
 
 
-def test_the_desks_own_file_comes_first_then_the_password_file(tmp_path: Path) -> None:
+def test_the_password_file_comes_first_then_the_desks_own_file(tmp_path: Path) -> None:
     keep_secret(tmp_path, "okoye", "own")
     (tmp_path / "password").write_text("from the file\nsecond line\n")
     known = {PASSWORD_FILE: str(tmp_path / "password")}
-    assert find_secret("okoye", place="x", own_folder=tmp_path, environment=known) == "own"
-    assert find_secret("reyes", place="x", own_folder=tmp_path, environment=known) == "from the file"
+    assert find_secret("okoye", place="x", own_folder=tmp_path, environment=known) == "from the file"
+    assert find_secret("okoye", place="x", own_folder=tmp_path, environment={}) == "own"
+
+
+def test_a_service_the_desk_signs_in_by_itself_has_the_desks_own_file(tmp_path: Path) -> None:
+    keep_secret(tmp_path, "svc_import", "own")
+    (tmp_path / "password").write_text("of the person\n")
+    known = {PASSWORD_FILE: str(tmp_path / "password")}
+    assert find_secret("svc_import", place="x", own_folder=tmp_path, environment=known, own_first=True) == "own"
+    assert find_secret("svc_other", place="x", own_folder=None, environment=known, own_first=True) == "of the person"
 
 
 def test_the_keyring_is_asked_for_this_server_and_login(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -60,6 +68,9 @@ def test_a_password_file_that_gives_nothing_is_refused(tmp_path: Path, content: 
         (tmp_path / "password").write_text(content)
     with pytest.raises(Refused, match=PASSWORD_FILE):
         find_secret("ann", place="x", own_folder=None, environment={PASSWORD_FILE: str(tmp_path / "password")})
+    keep_secret(tmp_path, "okoye", "own")
+    with pytest.raises(Refused, match=PASSWORD_FILE):
+        find_secret("okoye", place="x", own_folder=tmp_path, environment={PASSWORD_FILE: str(tmp_path / "password")})
 
 
 def test_a_plain_text_keyring_is_never_used_whatever_the_settings_say(monkeypatch: pytest.MonkeyPatch) -> None:
