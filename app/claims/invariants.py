@@ -161,4 +161,31 @@ INVARIANTS = (
         WHERE d.state = 'exception' AND NOT EXISTS (SELECT FROM app.work_reason r
             WHERE r.closed_on IS NULL AND r.remit_claim_id = d.id)""",
     ),
+    # As of each location's last daily run that opened anything; a claim decided or closed on that day or later is the
+    # next run's. The longest follow-up rule counts. A person may close a follow-up for good; a claim never decided is
+    # the rules' alone.
+    Invariant(
+        "insurers' money is worked",
+        "no decided claim with an insurer's open balance past its follow-up day is without an open reason",
+        """WITH run AS MATERIALIZED (
+            SELECT practice_id, location_id, max(opened_on) AS day FROM app.work_reason
+            WHERE kind = 'follow_up' AND rule_code <> '' GROUP BY 1, 2
+        ), longest AS MATERIALIZED (
+            SELECT max((action ->> 'due_days')::integer) AS days FROM app.rule WHERE family = 'follow_up' AND active
+        ), owed AS MATERIALIZED (
+            SELECT claim_id, sum(cents) AS cents FROM (
+                SELECT claim_id, sum(cents) AS cents FROM led.line_balance
+                WHERE party IN ('primary', 'secondary', 'tertiary')
+                GROUP BY claim_id, party HAVING sum(cents) > 0) party
+            GROUP BY 1
+        )
+        SELECT format('claim %s: an insurer owes %s cents', c.id, owed.cents)
+        FROM app.claim c JOIN owed ON owed.claim_id = c.id JOIN app.payer p ON p.id = c.payer_id CROSS JOIN longest
+            JOIN run ON run.practice_id = c.practice_id AND run.location_id = c.location_id
+        WHERE c.balance_cents <> 0 AND c.status <> 'submitted' AND c.last_activity_on < run.day
+          AND c.last_activity_on + greatest(p.follow_up_days, longest.days) <= run.day
+          AND NOT EXISTS (SELECT FROM app.work_reason r WHERE r.claim_id = c.id
+              AND (r.closed_on IS NULL OR r.closed_on >= run.day
+                   OR (r.kind = 'follow_up' AND r.closed_by <> '' AND r.closed_on >= c.last_activity_on)))""",
+    ),
 )

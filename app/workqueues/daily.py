@@ -108,20 +108,38 @@ def _not_frozen(frozen: Sequence[str], binder: Binder) -> str:
 def _follow_up_sql(rules: Sequence[Rule], frozen: Sequence[str], binder: Binder) -> str:
     # OFFSET 0 keeps the choice from being copied into every place that uses it. `balance_cents <> 0` repeats the
     # predicate of the index. A follow-up without a rule code was opened by a posting, which also closes it.
+    # A decided claim is asked for its insurers' money where nothing else works it: a scalar count keeps the look-up on
+    # the claim's own index, where NOT EXISTS would be hashed over all open reasons.
     return f"""
 WITH want AS MATERIALIZED (
-    SELECT c.id AS claim_id, u.queue, due.due_on, c.service_from + p.timely_filing_days AS clock_on,
-        c.balance_cents AS cents, {_sentence(rules, "due.days", binder)} AS text, u.code AS rule_code, u.priority,
-        coalesce(c.submitted_on, c.service_to) AS since
+    SELECT c.id AS claim_id, u.queue, due.due_on,
+        CASE WHEN owed.cents IS NULL THEN c.service_from + p.timely_filing_days END AS clock_on,
+        coalesce(owed.cents, c.balance_cents) AS cents,
+        CASE WHEN owed.cents IS NULL THEN {_sentence(rules, "due.days", binder)}
+            ELSE format('an insurer still owes %%s d after the last decision; rule %%s %%s d',
+                due.days, p.name, due.days) END AS text,
+        u.code AS rule_code, u.priority, due.since
     FROM {CLAIM_SOURCE}
     CROSS JOIN LATERAL (SELECT {_choice(rules, binder)} AS n OFFSET 0) AS chosen
     JOIN {_actions(rules, binder)} ON u.n = chosen.n
     CROSS JOIN LATERAL (
         SELECT coalesce(u.days, p.follow_up_days) AS days,
-            CASE WHEN u.from_submission THEN coalesce(c.submitted_on, c.service_to) ELSE c.service_to END
-            + coalesce(u.days, p.follow_up_days) AS due_on) AS due
+            CASE WHEN c.status <> 'submitted' THEN coalesce(c.last_activity_on, c.submitted_on, c.service_to)
+                WHEN u.from_submission THEN coalesce(c.submitted_on, c.service_to) ELSE c.service_to END
+            + coalesce(u.days, p.follow_up_days) AS due_on,
+            CASE WHEN c.status = 'submitted' THEN coalesce(c.submitted_on, c.service_to)
+                ELSE coalesce(c.last_activity_on, c.submitted_on, c.service_to) END AS since) AS due
+    LEFT JOIN LATERAL (
+        SELECT sum(party.cents)::bigint AS cents FROM (
+            SELECT sum(b.cents) AS cents FROM led.line_balance b
+            WHERE b.claim_id = c.id AND b.party IN ('primary', 'secondary', 'tertiary')
+            GROUP BY b.party HAVING sum(b.cents) > 0) AS party OFFSET 0) AS owed
+        ON c.status <> 'submitted' AND due.due_on <= %(as_of)s::date
     WHERE c.practice_id = %(practice)s AND c.location_id = %(location)s AND c.balance_cents <> 0
-      AND c.balance_cents > 0 AND c.status = 'submitted' AND due.due_on <= %(as_of)s::date
+      AND due.due_on <= %(as_of)s::date
+      AND CASE WHEN c.status = 'submitted' THEN c.balance_cents > 0
+          ELSE owed.cents > 0 AND (SELECT count(*) FROM app.work_reason r
+              WHERE r.claim_id = c.id AND r.closed_on IS NULL AND r.kind <> 'follow_up') = 0 END
 ), have AS MATERIALIZED (
     SELECT r.claim_id, r.queue, r.due_on, r.clock_on, r.cents, r.text, r.rule_code, r.priority,
         r.by_rule AND r.rule_code <> ''{_not_frozen(frozen, binder)} AS by_rule
@@ -136,7 +154,9 @@ WITH want AS MATERIALIZED (
     LEFT JOIN LATERAL (
         SELECT c.status AS answer FROM app.claim c
         WHERE c.id = h.claim_id AND w.claim_id IS NULL AND h.rule_code <> ''
-          AND (c.status <> 'submitted' OR c.balance_cents <= 0) OFFSET 0) a ON w.claim_id IS NULL
+          AND (c.balance_cents <= 0 OR (c.status <> 'submitted' AND NOT EXISTS (
+              SELECT FROM led.line_balance b WHERE b.claim_id = c.id AND b.party <> 'patient' AND b.cents > 0)))
+        OFFSET 0) a ON w.claim_id IS NULL
     WHERE (h.claim_id IS NULL AND NOT EXISTS (
                SELECT FROM app.work_reason x
                WHERE x.claim_id = w.claim_id AND x.closed_by <> '' AND x.kind = 'follow_up' AND x.closed_on >= w.since))

@@ -14,6 +14,11 @@ CLAIM_SOURCE = "app.claim c JOIN app.payer p ON p.id = c.payer_id"
 _RULES = """
 SELECT code, family, ord, condition, action, text, effective_from, effective_to, version
 FROM app.rule WHERE active AND family = ANY(%(families)s::text[])"""
+# A decided claim waits from its last decision on, as in the daily run.
+_SINCE = """
+SELECT CASE WHEN status <> 'submitted' THEN coalesce(last_activity_on, submitted_on, service_to)
+    WHEN %(submission)s THEN coalesce(submitted_on, service_to) ELSE service_to END AS since
+FROM app.claim WHERE id = %(claim)s"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,8 +33,7 @@ class FollowUpDue:
 
 @dataclass(frozen=True, slots=True)
 class _Dates:
-    submitted_on: date | None
-    service_to: date
+    since: date
 
 
 def load_rules(unit: Unit, *families: str, today: date) -> RuleSet:
@@ -56,12 +60,13 @@ def explain_follow_up(unit: Unit, claim_id: int, *, today: date) -> FollowUpDue 
     if rule is None:
         return None
     dates = unit.one(
-        "SELECT submitted_on, service_to FROM app.claim WHERE id = %(claim)s",
-        {"claim": claim_id},
+        _SINCE,
+        {"claim": claim_id, "submission": rule.action.after == "submission"},
         into=_Dates,
         missing="There is no such claim in your scope.",
     )
     days = rule.action.due_days if rule.action.due_days is not None else facts.payer_follow_up_days or 0
-    base = dates.submitted_on if rule.action.after == "submission" and dates.submitted_on else dates.service_to
     text = write_sentence(rule.sentence, facts, due_days=days)
-    return FollowUpDue(rule.code, rule.action.queue, base + timedelta(days=days), text)
+    if facts.status != "submitted":
+        text = f"an insurer still owes {days} d after the last decision; rule {facts.payer_name} {days} d"
+    return FollowUpDue(rule.code, rule.action.queue, dates.since + timedelta(days=days), text)

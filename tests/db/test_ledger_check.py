@@ -114,6 +114,13 @@ _PLANTS = {
         "UPDATE app.work_reason SET closed_on = '2026-09-21'",
         "UPDATE app.work_item SET status = 9",
     ),
+    "insurers' money is worked": (
+        "UPDATE app.claim SET status = 'partial', last_activity_on = '2026-09-14' WHERE id = 1",
+        "INSERT INTO app.queue (code, title) VALUES ('follow_up', 'Follow-up') ON CONFLICT DO NOTHING",
+        "INSERT INTO app.work_reason (practice_id, location_id, kind, queue, opened_on, due_on, text, rule_code, "
+        "closed_on) SELECT practice_id, location_id, 'follow_up', 'follow_up', '2026-11-14', '2026-11-14', 'due', "
+        "'follow_up_payer', '2026-11-15' FROM app.claim WHERE id = 1",
+    ),
 }
 
 
