@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+import sys
 from dataclasses import dataclass
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
 from app.domain.money import decimal_text, money_text
+
+if TYPE_CHECKING:
+    from app.posting.results import PostingSummary, RefusedClaim, ReversalSummary
+
+DECIDABLE = frozenset({"duplicate", "review"})  # what a person may post by naming the claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,8 +96,8 @@ def run_show(args: argparse.Namespace, context: Context) -> int:
 
 
 def run_approve(args: argparse.Namespace, context: Context) -> int:
-    """Post what waits of a payment, or one claim of it."""
-    from app.posting.service import approve_remittance, approve_whole  # noqa: PLC0415
+    """Post what waits of a payment, or one claim of it; exit 1 when nothing was posted because it was refused."""
+    from app.posting.service import approve_remittance, approve_whole, list_refused  # noqa: PLC0415
 
     today = args.today or date.today()
     if args.claim:
@@ -98,8 +105,13 @@ def run_approve(args: argparse.Namespace, context: Context) -> int:
             done = approve_remittance(unit, args.trace, today=today, claim=args.claim, matched_to=args.to)
     else:
         done = approve_whole(context.database(), args.trace, today=today)
-    context.print(done, args.json)
-    return 0
+    context.print(done, args.json, _approved_words(done))
+    if args.claim or not (done.exceptions or done.refused):
+        return 0
+    with context.unit(read_only=True) as unit:
+        refused = list_refused(unit, args.trace)
+    sys.stderr.write("".join(f"{_refused_words(each)}\n" for each in refused))
+    return 0 if done.posted or done.information else 1
 
 
 def run_reverse(args: argparse.Namespace, context: Context) -> int:
@@ -111,7 +123,7 @@ def run_reverse(args: argparse.Namespace, context: Context) -> int:
             done = reverse_remittance(unit, args.trace, reason=args.reason, claim=args.claim)
     else:
         done = reverse_whole(context.database(), args.trace, reason=args.reason)
-    context.print(done, args.json)
+    context.print(done, args.json, _undone_words(done))
     return 0
 
 
@@ -131,8 +143,41 @@ def run_retry(args: argparse.Namespace, context: Context) -> int:
 
     with context.unit() as unit:
         done = retry_exceptions(unit, today=args.today or date.today())
-    context.print(done, args.json)
+    context.print(done, args.json, _approved_words(done))
     return 0
+
+
+def _approved_words(done: PostingSummary) -> str:
+    """What a call posted, in one sentence with its money."""
+    parts = []
+    if done.posted:
+        parts.append(f"{_claims(done.posted)} posted with {money_text(done.posted_cents)} paid")
+    if done.provider_level_cents:
+        parts.append(f"{money_text(done.provider_level_cents)} posted at provider level")
+    if done.exceptions:
+        parts.append(f"{_claims(done.exceptions)} became exceptions with {money_text(done.exception_cents)} unposted")
+    if done.waiting:
+        parts.append(f"{_claims(done.waiting)} still waiting")
+    if done.information:
+        parts.append(f"{_claims(done.information)} kept as information")
+    if done.refused:
+        parts.append(f"{_claims(done.refused)} left as exceptions, nothing posted")
+    if not parts:
+        return "Nothing to post: it was posted before." if done.already else "Nothing to post."
+    return f"{', '.join(parts)}."
+
+
+def _refused_words(refused: RefusedClaim) -> str:
+    remedy = " Name it with --claim to post it all the same." if refused.verdict in DECIDABLE else ""
+    return f"Claim {refused.number} is an exception and cannot be posted with the payment: {refused.why}{remedy}"
+
+
+def _undone_words(done: ReversalSummary) -> str:
+    return f"{_claims(done.claims)} taken back; {money_text(done.held_cents)} held again."
+
+
+def _claims(count: int) -> str:
+    return "1 claim" if count == 1 else f"{count:,} claims"
 
 
 def _trace(parser: argparse.ArgumentParser) -> None:
@@ -158,4 +203,4 @@ def _approve_options(parser: argparse.ArgumentParser) -> None:
 def _reverse_options(parser: argparse.ArgumentParser) -> None:
     _trace(parser)
     parser.add_argument("--claim", default="", metavar="NO", help="one claim, as its number was received")
-    parser.add_argument("--reason", required=True, help="why; kept for good")
+    parser.add_argument("--reason", default="taken back by hand", help="why; kept for good")

@@ -14,6 +14,7 @@ from app.posting.facts import OurClaim, Payment, ReceivedAdjustment, ReceivedCla
 from app.posting.load import load_payment, load_received, load_slice, waiting_ids
 from app.posting.match import match_claim
 from app.posting.moves import Leg
+from app.posting.phrases import movement_text
 from app.posting.plan import ClaimPlan
 from app.posting.results import RemitRow
 from app.posting.review import (
@@ -132,6 +133,13 @@ class _Sheet(Struct, frozen=True):
     decidable: frozenset[int]
 
 
+class _Posted(NamedTuple):
+    """What a claim posts, or posted, and for which party."""
+
+    legs: Sequence[Leg]
+    party: str
+
+
 class _Prospect(NamedTuple):
     """The plan of approving, our claims it looked at, and the received claims that a person can post one by one."""
 
@@ -143,6 +151,11 @@ class _Prospect(NamedTuple):
 def list_remittances(unit: Unit, *, state: str = "", limit: int = 500) -> tuple[RemitRow, ...]:
     """Payments in the login's scope, newest first; `state` narrows."""
     return tuple(unit.rows(_ROWS, {"remit": None, "state": state, "limit": limit}, into=RemitRow))
+
+
+def read_remittance(unit: Unit, remit_id: int) -> RemitRow | None:
+    """One payment and how far it is explained; None outside the login's scope."""
+    return unit.row(_ROWS, {"remit": remit_id, "state": "", "limit": 1}, into=RemitRow)
 
 
 def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
@@ -230,6 +243,7 @@ def _claim(received: ReceivedClaim, sheet: _Sheet) -> ReviewClaim:
     plan = sheet.plans.get(received.remit_claim_id)
     legs = sheet.written.get(received.remit_claim_id, ()) if part.state == "posted" else plan.legs if plan else ()
     pairing = dict(zip(plan.lines, plan.our_lines, strict=True)) if plan else {}
+    posted = _Posted(legs, plan.party if plan else part.party)
     return ReviewClaim(
         received.remit_claim_id,
         received.sequence,
@@ -250,7 +264,7 @@ def _claim(received: ReceivedClaim, sheet: _Sheet) -> ReviewClaim:
         plan.why if plan else part.why,
         received.remit_claim_id in sheet.decidable,
         _adjustments(received.adjustments, sheet),
-        tuple(_line(line, sheet, legs, pairing) for line in received.lines),
+        tuple(_line(line, sheet, posted, pairing) for line in received.lines),
         tuple(_leg(leg) for leg in legs if leg.line_id is None),
         _near(received, plan, sheet),
     )
@@ -261,12 +275,12 @@ def _number(plan: ClaimPlan | None, sheet: _Sheet, received: ReceivedClaim) -> s
     return next((claim.number for claim in claims if plan and claim.claim_id == plan.claim_id), "")
 
 
-def _line(line: ReceivedLine, sheet: _Sheet, legs: Sequence[Leg], pairing: Mapping[int, int]) -> ReviewLine:
+def _line(line: ReceivedLine, sheet: _Sheet, posted: _Posted, pairing: Mapping[int, int]) -> ReviewLine:
     known = sheet.lines[line.remit_line_id]
     ours = pairing.get(line.remit_line_id, known.line_id)
     patient = sum(each.cents for each in line.adjustments if each.group == "PR")
     taken = sum(each.cents for each in line.adjustments if each.group == "CO")
-    mine = tuple(_leg(leg) for leg in legs if leg.line_id is not None and leg.line_id == ours)
+    mine = [leg for leg in posted.legs if leg.line_id is not None and leg.line_id == ours]
     return ReviewLine(
         line.sequence,
         known.line_no if known.line_no is not None else sheet.numbers.get(ours or 0),
@@ -280,8 +294,8 @@ def _line(line: ReceivedLine, sheet: _Sheet, legs: Sequence[Leg], pairing: Mappi
         patient,
         _adjustments(line.adjustments, sheet),
         known.remarks,
-        mine,
-        "; ".join(leg.text for leg in mine) or "Nothing moves on this line.",
+        tuple(_leg(leg) for leg in mine),
+        movement_text(mine, posted.party),
     )
 
 

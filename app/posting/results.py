@@ -10,7 +10,8 @@ from datetime import date
 class PostingSummary:
     """What one call did, over all its remittances. Counts are claims of remittances; amounts are cents.
 
-    `already` counts claims another operation had posted before: nothing was written for them.
+    `already` counts claims another operation had posted before: nothing was written for them. `refused` counts the
+    exceptions of a payment on which nothing waits: they cannot be posted with it.
     """
 
     remits: int = 0
@@ -22,10 +23,20 @@ class PostingSummary:
     posted_cents: int = 0
     exception_cents: int = 0
     provider_level_cents: int = 0
+    refused: int = 0
 
     def plus(self, other: PostingSummary) -> PostingSummary:
         """Both together."""
         return PostingSummary(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+
+
+@dataclass(frozen=True, slots=True)
+class RefusedClaim:
+    """An exception of a payment: its number as received, its verdict, and why it cannot be posted."""
+
+    number: str
+    verdict: str
+    why: str
 
 
 @dataclass(frozen=True, slots=True)

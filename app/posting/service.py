@@ -18,7 +18,7 @@ from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.money import money_text
 from app.posting.facts import Payment, normalised
 from app.posting.load import load_payment, load_slice, waiting_ids
-from app.posting.results import PostingSummary
+from app.posting.results import PostingSummary, RefusedClaim
 from app.posting.schedule import APPROVED, DECIDED, REVIEW, ClaimOutcome, PaymentPlan, plan_payment
 from app.posting.write import write_plan
 from app.rules.policy import Policy, seed_policy
@@ -50,6 +50,9 @@ _NAMED = """
     ORDER BY status_code <> '22', sequence"""
 
 
+_REFUSED = """
+    SELECT number, verdict, exception_text AS why FROM app.remit_claim
+    WHERE remit_id = %(remit)s AND state = 'exception' ORDER BY sequence"""
 _OURS = "SELECT id FROM app.claim WHERE practice_id = %(practice)s AND number_norm = %(number)s ORDER BY id LIMIT 1"
 
 
@@ -98,7 +101,8 @@ def approve_whole(database: Database, trace: str, *, today: date) -> PostingSumm
         payment = _approvable(unit, trace)
         ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed"))
     if _nothing_waits(payment, ids):
-        return PostingSummary(remits=1, already=1)
+        with database.unit(read_only=True) as unit:
+            return _nothing_to_post(unit, payment)
     done, chunks = PostingSummary(remits=1), _chunks(ids)
     for at, chunk in enumerate(chunks):
         more = at + 1 < len(chunks)
@@ -123,7 +127,7 @@ def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "", 
         return _decide(unit, payment, named, today=today, chosen=_chosen(unit, payment, matched_to))
     ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed"))
     if _nothing_waits(payment, ids):
-        return PostingSummary(remits=1, already=1)
+        return _nothing_to_post(unit, payment)
     done = PostingSummary(remits=1)
     chunks = _chunks(ids)
     for at, chunk in enumerate(chunks):
@@ -144,6 +148,18 @@ def _approvable(unit: Unit, trace: str) -> Payment:
 
 def _nothing_waits(payment: Payment, ids: Sequence[int]) -> bool:
     return not ids and all(plb.posted for plb in payment.provider_level)
+
+
+def _nothing_to_post(unit: Unit, payment: Payment) -> PostingSummary:
+    """Everything was decided before, or what is left are exceptions."""
+    refused = len(list_refused(unit, payment.trace, remit_id=payment.remit_id))
+    return PostingSummary(remits=1, refused=refused, already=0 if refused else 1)
+
+
+def list_refused(unit: Unit, trace: str, *, remit_id: int | None = None) -> tuple[RefusedClaim, ...]:
+    """The exceptions of a payment in the order of the file. Raises NotFound."""
+    asked = {"remit": remit_id if remit_id is not None else find_payment(unit, trace).remit_id}
+    return tuple(unit.rows(_REFUSED, asked, into=RefusedClaim))
 
 
 def _decide(unit: Unit, payment: Payment, ids: Sequence[int], *, today: date, chosen: int | None) -> PostingSummary:

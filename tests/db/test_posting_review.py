@@ -61,7 +61,7 @@ def test_a_line_says_what_will_be_posted_and_why_in_words(office: Office) -> Non
     assert [adjustment.treatment for adjustment in line.adjustments] == ["contractual", "next_party"]
     assert line.adjustments[1].words.startswith("Coinsurance")
     assert sum(leg.cents for leg in line.legs if leg.account == "receivable") == -17000
-    assert "contract adjustment CO-45" in line.why
+    assert line.why == "paid 120.00; CO-45 50.00 contractual; PR-2 30.00 to the patient"
 
 
 def test_an_unmatched_claim_shows_what_came_near_with_reasons(office: Office) -> None:
@@ -160,3 +160,31 @@ def test_a_second_decision_shows_as_one_a_person_may_post(office: Office) -> Non
     with office.unit("okoye", read_only=True) as unit:
         group = show_remittance(unit, remits[1]).groups[0]
     assert (group.verdict, group.claims[0].state, group.claims[0].can_approve) == ("duplicate", "exception", True)
+
+
+def test_approving_an_exception_says_why_it_cannot_be_posted_and_a_reason_is_no_duty(
+    office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 20001)])
+    off = Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)), charge=20001)
+    good = book.claim("C2", [("99213", 20000)])
+    remits = [book.remit("T1", [Clp("C1", (off,), in_balance=False)]), book.remit("T2", [Clp("C2", (LINE,))])]
+    assert good
+    with office.unit("svc_import") as unit:
+        post_by_mode(unit, remits, today=TODAY)
+    for name, value in office.environment(tmp_path).items():
+        monkeypatch.setenv(name, value)
+    assert main(["remit", "approve", "T1"]) == 1
+    said = capsys.readouterr()
+    assert "1 claim left as exceptions, nothing posted." in said.out
+    assert "exception and cannot be posted" in said.err
+    assert "charge 200.01 is not paid 120.00 + adjusted 80.00; off by 0.01" in said.err
+    assert main(["remit", "approve", "T2"]) == 0
+    assert capsys.readouterr().out == "Nothing to post: it was posted before.\n"
+    assert main(["remit", "reverse", "T2"]) == 0
+    assert capsys.readouterr().out == "1 claim taken back; 120.00 held again.\n"
+    with office.unit("root") as unit:
+        assert unit.text("SELECT reason FROM led.op WHERE kind = 'reversal'") == "taken back by hand"
+    assert main(["remit", "approve", "T2"]) == 0
+    assert capsys.readouterr().out == "1 claim posted with 120.00 paid.\n"

@@ -68,12 +68,9 @@ class RemitClaimPane(Pane):
         if claim.adjustments:
             self._add("Claim level", reasons_text(claim.adjustments))
         for line in claim.lines[:MOST_WHYS]:
-            # Each movement has two legs; the one on the claim says it, the other is its counterpart.
-            moved = [leg for leg in line.legs if leg.account == "receivable"]
-            legs = ", ".join(f"{leg.text} {money_text(leg.cents)}" for leg in moved)
             if line.adjustments:
                 self._add(f"Line {line.line_no or line.sequence}", reasons_text(line.adjustments))
-            self._add("posts", legs or line.why)
+            self._add("posts", line.why)
         for candidate in claim.candidates[:MOST_CANDIDATES]:
             words = f"{candidate.patient}, {day(candidate.service_from)}, billed {money_text(candidate.charge)}: "
             self._add(f"{candidate.claim}  {candidate.score} %", words + ", ".join(candidate.reasons))
