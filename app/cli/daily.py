@@ -6,9 +6,13 @@ import argparse
 import threading
 from collections.abc import Callable
 from datetime import date, datetime
+from typing import TYPE_CHECKING
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
+
+if TYPE_CHECKING:
+    from app.jobs.inbox import Swept
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -74,7 +78,7 @@ def _copier(context: Context) -> Callable[[datetime], str] | None:
     return copy
 
 
-def _watcher(context: Context) -> Callable[[datetime], str] | None:
+def _watcher(context: Context) -> Callable[[datetime], Swept] | None:
     """Receive what is put into the folder `inbox` of this machine, where it holds the import service's secret."""
     from app.domain.errors import NotPermitted  # noqa: PLC0415
     from app.jobs.inbox import sweep_inbox  # noqa: PLC0415
@@ -84,7 +88,7 @@ def _watcher(context: Context) -> Callable[[datetime], str] | None:
     except NotPermitted:
         return None
     folder = context.home.folder("inbox")
-    return lambda now: sweep_inbox(database, folder, now=now).sentence
+    return lambda now: sweep_inbox(database, folder, now=now)
 
 
 def _stop_with(process: int, stop: threading.Event) -> None:

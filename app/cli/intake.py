@@ -12,7 +12,9 @@ import msgspec
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
-from app.domain.errors import Refused
+from app.db.errors import Lost
+from app.domain.errors import AppError, NotPermitted, Refused
+from app.domain.money import decimal_text, money_text
 
 if TYPE_CHECKING:
     from app.jobs.receive import Received
@@ -38,20 +40,29 @@ def _route_options(parser: argparse.ArgumentParser) -> None:
 
 
 def run_import(args: argparse.Namespace, context: Context) -> int:
-    """One report per file, as JSON one object a line; 0 in, 1 somebody has to look, 2 not read."""
-    from app.jobs.receive import receive_file  # noqa: PLC0415  # a verb loads only its own rooms
+    """One report per file, as JSON one object a line; 0 in, 1 somebody has to look, 2 not read.
+
+    A file that cannot be opened or is refused says so and does not stop the others.
+    """
+    from app.jobs.receive import not_received, receive_file  # noqa: PLC0415  # a verb loads only its own rooms
 
     worst = 0
+    database = context.database("import")
     for name in args.files:
-        content = _bytes_of(name)
-        received = receive_file(
-            context.database("import"),
-            content,
-            Path(name).name,
-            today=date.today(),
-            submitted=args.submitted,
-            create_practice=args.create_practice,
-        )
+        try:
+            received = receive_file(
+                database,
+                _bytes_of(name),
+                Path(name).name,
+                today=date.today(),
+                submitted=args.submitted,
+                create_practice=args.create_practice,
+            )
+        except (Lost, NotPermitted):
+            raise
+        except AppError as error:
+            sys.stderr.write(f"{error.sentence}\n")
+            received = not_received(Path(name).name, error.sentence)
         sys.stdout.write((msgspec.json.encode(flat(received)).decode() if args.json else in_words(received)) + "\n")
         worst = max(worst, received.exit_code)
     return worst
@@ -61,7 +72,7 @@ def run_route(args: argparse.Namespace, context: Context) -> int:
     """Release everything alike, then read the waiting files again."""
     from app.jobs.receive import route_waiting  # noqa: PLC0415
 
-    service = context.database("import")
+    service = context.service_database("import") or context.database("import")
     routed = route_waiting(context.database(), service, args.kind, args.identifier, args.code, today=date.today())
     words = [f"{args.kind} {args.identifier} belongs to {args.code}: {len(routed.files)} files read again"]
     context.print(routed, args.json, "\n".join(words + [in_words(one) for one in routed.files]))
@@ -74,7 +85,13 @@ def run_unrouted(args: argparse.Namespace, context: Context) -> int:
 
     with context.unit(read_only=True) as unit:
         waiting = list_waiting(unit)
-    context.print({"waiting": waiting} if args.json else waiting, args.json)
+    lines = [
+        f"{one.kind:<8} {one.identifier:<12} {one.name}: {one.items} waiting in {one.files} files, "
+        f"{money_text(one.cents)}, since {one.since}"
+        for one in waiting
+    ]
+    shown = [msgspec.to_builtins(one) | {"amount": decimal_text(one.cents)} for one in waiting]
+    context.print({"waiting": shown}, args.json, "\n".join(lines) or "Nothing waits to be routed.")
     return 0
 
 
@@ -88,7 +105,8 @@ def _bytes_of(name: str) -> bytes:
 def flat(received: Received) -> dict[str, object]:
     """The import's fields, with what posted beside them."""
     fields: dict[str, object] = msgspec.to_builtins(received.imported)
-    return fields | {"posted": msgspec.to_builtins(received.posted)}
+    fields |= {"posted": msgspec.to_builtins(received.posted), "payments": msgspec.to_builtins(received.payments)}
+    return fields | {"released": [flat(one) for one in received.released]}
 
 
 def in_words(received: Received) -> str:
@@ -100,10 +118,20 @@ def in_words(received: Received) -> str:
             f"  {claims.imported} claims imported ({claims.charged}), {claims.known} known, {claims.changed} changed, "
             f"{claims.refused} refused, {claims.unrouted} waiting"
         )
+    for pay in received.payments:
+        level = "" if pay.provider_level == "0.00" else f", provider level {pay.provider_level}"
+        lines.append(
+            f"  payment {pay.trace} of {pay.payment}, {pay.claims} claims, {pay.state}: posted {pay.posted}, "
+            f"exceptions {pay.exceptions} ({pay.exception_claims} claims), "
+            f"held {pay.held} ({pay.waiting_claims} claims wait){level}"
+        )
     for remit in one.remits:
-        lines.append(f"  payment {remit.trace} of {remit.payment}, {remit.claims} claims: {remit.state}")
+        if remit.remit_id is None or remit.state != "stored":
+            lines.append(f"  payment {remit.trace} of {remit.payment}, {remit.claims} claims: {remit.state}")
     for wait in one.unrouted:
         lines.append(f"  unknown {wait.kind} {wait.identifier}: {wait.items} {wait.what} wait")
     for said in (*one.errors, *one.findings)[:20]:
         lines.append(f"  {said.level}: segment {said.segment}, {said.where}: {said.message}")
+    for again in received.released:
+        lines.append(f"waited for it: {in_words(again)}")
     return "\n".join(lines)

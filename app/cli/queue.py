@@ -46,15 +46,16 @@ def add_verbs(verbs: Verbs) -> None:
 
 
 def run_list(args: argparse.Namespace, context: Context) -> int:
-    """Print the rows; without --queue those of all queues."""
+    """Print the rows; without a queue those of all queues."""
     from app.workqueues.list import list_queues  # noqa: PLC0415
 
     rows: list[QueueRow] = []
     with context.unit(read_only=True) as unit:
         known = [queue.code for queue in list_queues(unit)]
-        if args.queue and args.queue not in known:
-            raise NotFound(f'There is no queue "{args.queue}"; one of {", ".join(known)}.')
-        for code in [args.queue] if args.queue else known:
+        chosen = _queue(args, default="")
+        if chosen and chosen not in known:
+            raise NotFound(f'There is no queue "{chosen}"; one of {", ".join(known)}.')
+        for code in [chosen] if chosen else known:
             rows += _all_rows(unit, _query(args, unit, code), args.limit)
     items = [show_row(row) for row in rows]
     listed = ItemList(items, len(items), decimal_text(total(row.balance for row in rows)))
@@ -85,7 +86,7 @@ def run_next(args: argparse.Namespace, context: Context) -> int:
     from app.workqueues.take import take_next  # noqa: PLC0415
 
     with context.unit() as unit:
-        taken = take_next(unit, _query(args, unit, args.queue))
+        taken = take_next(unit, _query(args, unit, _queue(args, default="follow_up")))
     text = "Nothing is left to do in this queue." if taken is None else held_line(taken)
     context.print(Taken(None if taken is None else show_held(taken)), args.json, text)
     return 0
@@ -237,8 +238,20 @@ def _filters(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--whose", choices=("team", "mine", "pool"), default="team")
 
 
-def _list_options(parser: argparse.ArgumentParser) -> None:
+def _queue(args: argparse.Namespace, *, default: str) -> str:
+    """The queue named by `--queue` or by the word behind the verb; both may say the same."""
+    if args.queue and args.word_queue and args.queue != args.word_queue:
+        raise Refused(f"Two queues are named, {args.word_queue} and {args.queue}; name one.")
+    return args.queue or args.word_queue or default
+
+
+def _queue_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("word_queue", nargs="?", default="", metavar="QUEUE", help="its code; the same as --queue")
     parser.add_argument("--queue", default="", metavar="CODE")
+
+
+def _list_options(parser: argparse.ArgumentParser) -> None:
+    _queue_options(parser)
     _filters(parser)
     parser.add_argument("--now", action="store_true", help="leave out what sleeps until a later date")
     parser.add_argument("--age-from", type=int, metavar="DAYS", help="at least so many days since service")
@@ -247,7 +260,7 @@ def _list_options(parser: argparse.ArgumentParser) -> None:
 
 
 def _next_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--queue", default="follow_up", metavar="CODE")
+    _queue_options(parser)
     _filters(parser)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from msgspec import Struct
 
 from app.db.unit import Unit, as_json
@@ -13,6 +15,7 @@ _KEEP = """
     VALUES (%(sha)s, %(name)s, %(size)s, %(kind)s, %(state)s, %(content)s, %(errors)s)
     ON CONFLICT (sha256) DO UPDATE SET kind = excluded.kind, errors = excluded.errors RETURNING id"""
 _STATE = "UPDATE stage.file SET state = %(state)s WHERE id = %(file)s"
+_LISTED = "SELECT id, name, kind, state, size, received_at, error FROM api.list_files_v1(%(state)s, %(limit)s)"
 _CONTENT = "SELECT id, name, content FROM stage.file WHERE id = ANY (%(files)s) ORDER BY id"
 
 
@@ -31,6 +34,18 @@ class KeptContent(Struct, frozen=True):
     id: int
     name: str
     content: bytes
+
+
+class ListedFile(Struct, frozen=True):
+    """A received file; `error` is the first thing that is wrong with it, empty when nothing is. Sizes in bytes."""
+
+    id: int
+    name: str
+    kind: str
+    state: str
+    size: int
+    received_at: datetime
+    error: str
 
 
 def known_file(unit: Unit, sha: bytes) -> KeptFile | None:
@@ -54,3 +69,14 @@ def set_state(unit: Unit, file_id: int, state: str) -> None:
 def kept_contents(unit: Unit, file_ids: list[int]) -> list[KeptContent]:
     """The bytes of kept files, in the order of their arrival."""
     return unit.rows(_CONTENT, {"files": file_ids}, into=KeptContent)
+
+
+def list_files(unit: Unit, *, state: str = "", limit: int = 1000) -> list[ListedFile]:
+    """The files the office received, newest first; `state` narrows. Raises NotPermitted without the whole office."""
+    return unit.rows(_LISTED, {"state": state, "limit": limit}, into=ListedFile)
+
+
+def read_original(unit: Unit, file_id: int) -> bytes:
+    """The bytes of a file as they came. Raises NotFound, NotPermitted."""
+    content = unit.value("SELECT api.file_content_v1(%(file)s)", {"file": file_id})
+    return bytes(content) if isinstance(content, bytes | memoryview) else b""

@@ -52,7 +52,7 @@ class Waiting(Struct, frozen=True):
 
 
 class ImportResult(Struct, frozen=True):
-    """One file. `state`: imported, quarantined, unread (a set not yet read), unrouted (some of it waits).
+    """One file. `state`: imported, quarantined, unread (a set not yet read), unrouted (some of it waits), refused.
 
     `again` is true when the very same bytes were imported before: nothing was done.
     """
@@ -74,8 +74,13 @@ class ImportResult(Struct, frozen=True):
         if self.state == "unread":
             return 2
         off = any(one.off_by != "0.00" for one in self.remits)
-        trouble = self.state in ("quarantined", "unrouted") or bool(self.errors) or off
+        trouble = self.state in ("quarantined", "unrouted", "refused") or bool(self.errors) or off
         return 1 if trouble or self.claims.changed or self.claims.refused else 0
+
+
+def refused(name: str, sentence: str) -> ImportResult:
+    """A file that was not taken in at all, and why."""
+    return ImportResult(name, "", "unknown", "refused", False, errors=(FileFinding("error", 0, "file", sentence),))
 
 
 def shown(findings: list[Finding]) -> tuple[FileFinding, ...]:

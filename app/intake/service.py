@@ -132,12 +132,14 @@ def _check(content: bytes) -> _Checked:
     payments: list[Surveyed] = []
     if found.fault is not None:
         findings.append(found.fault)
+    elif not _readable(found):
+        pass  # the version is looked at before the content: what cannot be read yet is kept, not judged
     elif "835" in found.codes:
         payments, spoken = survey(EraReader(content))
         findings += spoken
         told = set(spoken)
         findings += [one for payment in payments for one in payment.findings if one not in told]
-    if found.fault is None and "837P" in found.codes:
+    if found.fault is None and "837P" in found.codes and _readable(found):
         findings += [event for event in Claim837Reader(content) if isinstance(event, Finding)]
     return _Checked(found, payments, findings, any(finding.refuses for finding in findings))
 

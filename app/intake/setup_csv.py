@@ -9,6 +9,7 @@ from msgspec import Struct
 from app.db.unit import Unit
 from app.domain.errors import Refused
 from app.intake.setup_tables import PAYER_EXTRAS, PayerExtras, PayerRow, RowError, SiteRow, read_tables
+from app.intake.unrouted import release_known
 
 _PRACTICE = """
     INSERT INTO app.practice (code, name, tax_id, billing_npi, address1, city, state, zip, phone, band)
@@ -54,13 +55,17 @@ _ALIASES_NOW = """
 
 
 class SetupDone(Struct, frozen=True):
-    """What was written, or would be on a dry run: practices, locations and payers; nothing when there are errors."""
+    """What was written, or would be on a dry run: practices, locations and payers; nothing when there are errors.
+
+    `released` are the ids of files that waited for what the office knows now; they are to be read again.
+    """
 
     dry_run: bool
     added: int
     changed: int
     unchanged: int
     errors: tuple[RowError, ...]
+    released: tuple[int, ...] = ()
 
 
 class _Practice(Struct, frozen=True):
@@ -145,7 +150,9 @@ def import_setup(unit: Unit, practices: str, payers: str, *, dry_run: bool = Fal
     counts = _Counts()
     _write_sites(unit, tables.sites, counts, dry_run=dry_run)
     _write_payers(unit, tables.payers, aliases, counts, dry_run=dry_run)
-    return SetupDone(dry_run, counts.added, counts.changed, counts.unchanged, ())
+    written = not dry_run and bool(counts.added or counts.changed)
+    released = release_known(unit, new_payers=bool(tables.payers)) if written else []
+    return SetupDone(dry_run, counts.added, counts.changed, counts.unchanged, (), tuple(released))
 
 
 def _taken(payers: tuple[PayerRow, ...], aliases: dict[tuple[str, str], str]) -> list[RowError]:

@@ -37,7 +37,9 @@ class DailyResult:
 
 
 def run_daily(database: Database, *, today: date) -> DailyResult:
-    """Run all rules as of a day, as the service login. A rule that cannot be understood is passed over and named in the result."""
+    """Run all rules as of a day, as the service login. A rule that cannot be understood is passed over
+    and named in the result.
+    """
     with database.unit(read_only=True) as unit:
         follow_up = load_rules(unit, "follow_up", today=today)
         routing = load_rules(unit, "denial", "routing", today=today)

@@ -20,6 +20,7 @@ from app.db.database import Connection, Database, connect
 from app.domain.errors import AppError, Unavailable
 from app.jobs.chores import fold_changes, sweep_leases
 from app.jobs.daily import DailyResult, run_daily
+from app.jobs.inbox import Swept
 from app.jobs.log import Clock, Trouble, beat, last_good_run, logged, start_heartbeat
 
 LEADER_LOCK = 7_243_503
@@ -37,7 +38,7 @@ class Logins:
     worker: Database
     daily: Database
     copy: Callable[[datetime], str] | None = None
-    watch: Callable[[datetime], str] | None = None
+    watch: Callable[[datetime], Swept] | None = None
 
 
 class Worker:
@@ -48,6 +49,7 @@ class Worker:
         self._clock = clock
         self._leader: Connection | None = None
         self._leads = threading.Event()
+        self._refused = ""                  # what the watched folder complained of last
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
         )
@@ -102,10 +104,15 @@ class Worker:
         return guarded
 
     def _watch(self) -> None:
-        """Look into the watched folder; only a look that found something is worth a line in the log."""
-        sentence = self._logins.watch(self._clock()) if self._logins.watch is not None else ""
-        if sentence:
-            logged(self._logins.worker, "watch", lambda: sentence, clock=self._clock)
+        """Look into the watched folder; only a look that found something new is worth a line in the log."""
+        if self._logins.watch is None:
+            return
+        swept = self._logins.watch(self._clock())
+        news = swept.received or swept.trouble or swept.released or swept.why not in ("", self._refused)
+        self._refused = swept.why
+        if news:
+            said = Trouble(swept.sentence) if swept.refused else swept.sentence
+            logged(self._logins.worker, "watch", lambda: said, clock=self._clock)
 
     def _keep_leading(self) -> None:
         if self._leads.is_set() and self._still_leads():

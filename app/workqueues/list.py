@@ -58,7 +58,9 @@ def list_page(
 ) -> QueuePage:
     """At most `limit` rows of a queue behind `after`, in queue order (rank, due date, id)."""
     if query.queue == "unrouted":
-        return _unrouted_page(unit, after=after, limit=limit)
+        # Nobody holds what waits to be routed, and it is assigned to nobody.
+        of_somebody = query.whose == "mine" or query.assignee
+        return QueuePage((), False) if of_somebody else _unrouted_page(unit, after=after, limit=limit)
     params = statement_params(query, today) | {"limit": limit + 1}
     if after is not None:
         params |= {"rank": after.rank, "due": after.due, "item": after.item_id}
@@ -80,6 +82,8 @@ def count_rows(unit: Unit, query: QueueQuery, *, today: date) -> QueueTotal:
     flat); payer, age and date filters count index entries.
     """
     if query.queue == "unrouted":
+        if query.whose == "mine" or query.assignee:
+            return QueueTotal(0, Cents(0))
         sql = f"SELECT count(*) AS items, coalesce(sum(balance), 0)::bigint AS cents FROM ({_UNROUTED}) u"
         return unit.one(sql, into=QueueTotal, missing="")
     if query.whose == "mine" or query.payer_ids or query.due == "now" or query.age_from or query.age_to is not None:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from app.intake.unrouted import release_waiting
+from app.intake.unrouted import list_waiting, release_waiting
 from app.jobs.inbox import Swept, sweep_inbox
 from app.jobs.worker import Logins, Worker
 from tests.intake_book import receive, set_up
@@ -70,6 +70,48 @@ def test_what_a_person_routed_without_reading_it_is_read_by_the_worker(office: O
     assert sweep_inbox(database, tmp_path, now=NOW) == Swept()
 
 
+def test_a_file_that_is_refused_does_not_hold_up_those_behind_it(
+    office: Office, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(office)
+    put(tmp_path, "a.837", claims(), age=30)
+    put(tmp_path, "b.835", remittance(), age=20)
+    monkeypatch.setattr("app.intake.service.MOST_BYTES", len(remittance()))
+    assert len(claims()) > len(remittance())
+    database = office.database("svc_import")
+    swept = sweep_inbox(database, tmp_path, now=NOW)
+    assert (swept.received + swept.trouble, swept.refused) == (1, 1)
+    assert "larger than 1 GB" in swept.sentence
+    assert (tmp_path / "a.837").exists()
+    logins = Logins(
+        office.database("svc_worker"),
+        office.database("svc_daily"),
+        watch=lambda now: sweep_inbox(database, tmp_path, now=now),
+    )
+    worker = Worker(logins, clock=lambda: NOW)
+    worker.run_once()
+    worker.run_once()
+    with office.unit("okoye") as unit:
+        assert unit.number("SELECT count(*) FROM app.job WHERE name = 'watch' AND NOT ok") == 1
+    monkeypatch.undo()
+    assert sweep_inbox(database, tmp_path, now=NOW) == Swept(received=1)
+
+
+def test_one_of_two_answers_already_brings_its_part_in(office: Office, tmp_path: Path) -> None:
+    set_up(office)
+    two = claims().replace(b"EX001", b"ZZ01").replace(b"EXAMPLE HEALTH PLAN", b"UNHEARD OF")
+    receive(office, two.replace(b"EX002", b"ZZ02").replace(b"SECOND HEALTH PLAN", b"UNKNOWN"))
+    database = office.database("svc_import")
+    with office.unit("okoye") as unit:
+        assert {one.identifier for one in list_waiting(unit)} == {"ZZ01", "ZZ02"}
+        release_waiting(unit, "payer", "ZZ01", "EHP")
+    assert sweep_inbox(database, tmp_path, now=NOW) == Swept(released=1)
+    with office.unit("okoye") as unit:
+        assert unit.number("SELECT count(*) FROM app.claim") == 1
+        assert {one.identifier for one in list_waiting(unit)} == {"ZZ02"}
+    assert sweep_inbox(database, tmp_path, now=NOW) == Swept()
+
+
 @pytest.mark.parametrize("name", ["a.837", "b.835"])
 def test_the_worker_looks_into_the_folder_and_logs_without_names(office: Office, tmp_path: Path, name: str) -> None:
     set_up(office)
@@ -78,7 +120,7 @@ def test_the_worker_looks_into_the_folder_and_logs_without_names(office: Office,
     logins = Logins(
         office.database("svc_worker"),
         office.database("svc_daily"),
-        watch=lambda now: sweep_inbox(database, tmp_path, now=now).sentence,
+        watch=lambda now: sweep_inbox(database, tmp_path, now=now),
     )
     Worker(logins, clock=lambda: NOW).run_once()
     with office.unit("okoye") as unit:

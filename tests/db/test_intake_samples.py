@@ -46,6 +46,16 @@ def test_every_sample_comes_in_or_is_refused_with_place_and_reason_and_twice_cha
         assert book(unit) == before
 
 
+def test_an_old_837p_is_kept_unread_whatever_its_content(office: Office) -> None:
+    # Broken envelopes are another matter: such a file is cut off, whatever its version.
+    old = sorted(SAMPLES.rglob("837p-4010*"), key=lambda path: path.name)
+    states = {path.name: bring_in(office, path).state for path in old}
+    assert len(states) > 5
+    assert states["837p-4010_pyx12_bad_2010AA_bug.txt"] == "unread"
+    assert states["837p-4010_oopf_Spec_4.1.3A_COB_ClaimToPayerAFromBP.txt"] == "unread"
+    assert set(states.values()) <= {"unread", "quarantined"}
+
+
 def test_payments_of_the_samples_are_stored_once_their_payee_and_payer_are_known(office: Office) -> None:
     for path in samples():
         bring_in(office, path)

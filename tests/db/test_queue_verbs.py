@@ -130,8 +130,22 @@ def test_the_unrouted_queue_has_the_shape_of_all_queues(office: Office, book: da
     assert list(row) == KEYS
     assert (row["claim"], row["balance"], found["total"]) == ("1999999984", "1234.56", "1234.56")
     assert row["reason"] == "unknown practice 1999999984: 7 claims wait to be routed"
+    assert items(capsys, "unrouted", "--whose", "mine") == []
+    assert len(items(capsys, "unrouted", "--whose", "pool")) == 1
+    assert all(row["claim"] != "1999999984" for row in items(capsys, "--whose", "mine"))
     summary = cast("list[dict[str, object]]", say(capsys, "queue", "summary")["queues"])
     assert {line["queue"]: line["items"] for line in summary}["unrouted"] == 1
+
+
+def test_the_queue_may_stand_behind_the_verb(book: date, capsys: Screen) -> None:
+    say(capsys, "daily")
+    assert items(capsys, "follow_up") == items(capsys, "--queue", "follow_up") != []
+    assert items(capsys, "denial") == []
+    assert cli.main(["queue", "list", "denial", "--queue", "follow_up"]) == 1
+    assert "Two queues are named" in capsys.readouterr().err
+    assert say(capsys, "queue", "next", "denial", "--as", "lopez")["item"] is None
+    taken = cast("dict[str, object]", say(capsys, "queue", "next", "follow_up", "--as", "lopez")["item"])
+    assert (taken["practice"], taken["location"]) == ("N", "N1")
 
 
 def test_an_unknown_queue_names_the_ones_that_exist(capsys: Screen) -> None:

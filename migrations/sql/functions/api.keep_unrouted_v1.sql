@@ -18,6 +18,8 @@ BEGIN
         ON CONFLICT (file_id, transaction, kind, identifier)
             DO UPDATE SET items = excluded.items, cents = excluded.cents, released_at = NULL, released_by = NULL;
     GET DIAGNOSTICS kept = ROW_COUNT;
+    -- Released and read: nothing of it waits any more. A released row with items is one that still has to be read.
+    UPDATE app.unrouted SET items = 0, cents = 0 WHERE file_id = file AND released_at IS NOT NULL AND items > 0;
     INSERT INTO app.change (topic) VALUES ('setup');
     RETURN kept;
 END $$;

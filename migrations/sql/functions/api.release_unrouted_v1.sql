@@ -1,5 +1,5 @@
 -- A person says whose it is: everything waiting under this identifier is released, and later files follow the answer.
--- kind practice or payee: target is a practice; payer: a payer, which learns the identifier as a further id.
+-- kind practice or payee: target is a practice, and both kinds are released, since it is one identifier; payer: a payer, which learns the identifier as a further id.
 -- Returns the files to read again.
 CREATE OR REPLACE FUNCTION api.release_unrouted_v1(kind text, identifier text, target integer) RETURNS bigint[] LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -16,7 +16,9 @@ BEGIN
     END IF;
     WITH freed AS (
         UPDATE app.unrouted SET released_at = clock_timestamp(), released_by = session_user, target_id = target
-            WHERE unrouted.kind = release_unrouted_v1.kind AND unrouted.identifier = release_unrouted_v1.identifier
+            WHERE (unrouted.kind = release_unrouted_v1.kind
+                   OR (unrouted.kind <> 'payer' AND release_unrouted_v1.kind <> 'payer'))
+              AND unrouted.identifier = release_unrouted_v1.identifier
               AND released_at IS NULL
             RETURNING file_id)
     SELECT array_agg(DISTINCT file_id ORDER BY file_id) INTO files FROM freed;

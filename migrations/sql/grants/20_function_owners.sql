@@ -31,3 +31,6 @@ GRANT DELETE ON app.queue_summary, app.change, app.draft, app.work_item TO rd_fn
 GRANT INSERT ON app.event, app.submission TO rd_fn_work;
 -- Queue work says where a claim stands; it never writes an amount.
 GRANT UPDATE (status, last_activity_on, submitted_on, version) ON app.claim TO rd_fn_work;
+-- Two functions show received files to those who answer for the whole office.
+GRANT USAGE ON SCHEMA stage TO rd_fn_money;
+GRANT SELECT ON stage.file TO rd_fn_money;
