@@ -12,10 +12,11 @@ from msgspec.structs import replace
 from app.db.unit import Unit
 from app.domain.claim import Address, SubmittedClaim
 from app.domain.errors import NotFound, Refused
+from app.printing.calibration import UNCHANGED, Calibration
 from app.printing.cms1500_claim import PaperPayer, form_of_claim
 from app.printing.cms1500_facts import ClaimForm
 from app.printing.cms1500_layout import lay_out
-from app.printing.cms1500_pdf import PrintedClaim, render_claims
+from app.printing.cms1500_pdf import PrintedClaim, Stock, render_claims
 from app.printing.cms1500_sheet import Problem
 
 _FORMS = """
@@ -24,6 +25,7 @@ SELECT claim.id AS claim_id, claim.number, claim.submitted_on, claim.facts::text
 FROM app.claim JOIN app.payer ON payer.id = claim.payer_id JOIN app.practice ON practice.id = claim.practice_id
 WHERE claim.number_norm = ANY (%(norms)s) OR claim.id = ANY (%(ids)s)
 """
+_NOTE_PRINTED = "SELECT api.note_printed_v1(%(claim)s, %(plain)s, %(pages)s)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,14 +80,25 @@ def load_forms(unit: Unit, wanted: Sequence[str], *, today: date) -> list[Stored
     return [_stored(_chosen(name, rows), today) for name in wanted]
 
 
-def claim_paper(unit: Unit, claim_id: int, *, plain: bool, today: date) -> ClaimPaper:
+def claim_paper(
+    unit: Unit, claim_id: int, *, plain: bool, today: date, calibration: Calibration = UNCHANGED
+) -> ClaimPaper:
     """What the window previews and prints of one claim. Raises NotFound, Refused as `load_forms`."""
     rows = unit.rows(_FORMS, {"norms": [], "ids": [claim_id]}, into=_FormRow)
     if not rows:
         raise NotFound("This claim is not in your practices and locations.")
     laid = lay_out(_stored(rows[0], today).form)
-    pdf = render_claims([PrintedClaim(rows[0].number, laid.pages)], stock="plain" if plain else "preprinted")
+    stock: Stock = "plain" if plain else "preprinted"
+    pdf = render_claims([PrintedClaim(rows[0].number, laid.pages)], stock=stock, calibration=calibration)
     return ClaimPaper(pdf, laid.problems)
+
+
+def note_printed(unit: Unit, claim_id: int, *, plain: bool, pages: int) -> None:
+    """Say in the time line that a person saw all pages of the form come out well.
+
+    Raises NotFound for a claim out of sight, NotPermitted for somebody who works no claims.
+    """
+    unit.execute(_NOTE_PRINTED, {"claim": claim_id, "plain": plain, "pages": pages})
 
 
 def _norm(number: str) -> str:

@@ -10,6 +10,7 @@ from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import msgspec
 from msgspec import Struct
 
 from app.cli.context import Context
@@ -17,6 +18,7 @@ from app.cli.registry import Verbs
 from app.domain.errors import Refused
 
 if TYPE_CHECKING:
+    from app.db.unit import Unit
     from app.printing.calibration import Calibration
     from app.printing.cms1500_layout import LaidOutForm
 
@@ -52,6 +54,7 @@ def _cms1500_options(parser: argparse.ArgumentParser) -> None:
         "--claim", nargs="+", action="extend", required=True, metavar="ID", help="claim numbers as received, or ids"
     )
     _form_options(parser)
+    parser.add_argument("--printer", metavar="NAME", help="use the offsets the desk remembers for this printer")
 
 
 def _form_options(parser: argparse.ArgumentParser) -> None:
@@ -81,6 +84,8 @@ def run_cms1500(args: argparse.Namespace, context: Context) -> int:
 
     calibration = _calibration(args)
     with context.unit(read_only=True) as unit:
+        if args.printer is not None:
+            calibration = _remembered(unit, args.printer, args.plain, calibration)
         forms = load_forms(unit, args.claim, today=_today())
     laid = [(stored.number, lay_out(stored.form)) for stored in forms]
     problems = tuple(problem for number, form in laid for problem in _noted(number, form))
@@ -122,6 +127,21 @@ def _calibration(args: argparse.Namespace) -> Calibration:
     from app.printing.calibration import Calibration, checked  # noqa: PLC0415
 
     return checked(Calibration(args.dx, args.dy, args.sx, args.sy))
+
+
+def _remembered(unit: Unit, printer: str, plain: bool, given: Calibration) -> Calibration:
+    """What this person's desk remembers of a printer. Raises Refused, so that nothing is printed beside the boxes."""
+    from app.claims.desk_facts import list_preferences  # noqa: PLC0415
+    from app.printing.calibration import UNCHANGED  # noqa: PLC0415
+    from app.printing.profile import REMEMBERED_AS, read_profiles  # noqa: PLC0415
+
+    if given != UNCHANGED:
+        raise Refused("Give either --printer or offsets of your own.")
+    kept = next((one.value for one in list_preferences(unit) if one.key == REMEMBERED_AS), "[]")
+    profiles = read_profiles(msgspec.json.decode(kept))
+    if printer not in {one.printer for one in profiles.kept}:
+        raise Refused(f"Your desk remembers no offsets of a printer {printer}: set them in the preview first.")
+    return profiles.of(printer, plain).calibration
 
 
 def _today() -> date:

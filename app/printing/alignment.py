@@ -11,14 +11,12 @@ from io import BytesIO
 
 from reportlab.pdfgen.canvas import Canvas
 
-from app.printing.calibration import UNCHANGED, Calibration
+from app.printing.calibration import MARKS_ACROSS, MARKS_DOWN, UNCHANGED, Calibration
 from app.printing.cms1500_grid import PAGE_HEIGHT, PAGE_WIDTH, SERVICE_LINES, form_fields, service_field
 from app.printing.cms1500_pdf import PrintedClaim, Stock, new_canvas, render_claims
 from app.printing.cms1500_sheet import Page, Placed
 
 INCH = 72.0
-MARKS_ACROSS = (0.30, 8.20)  # inches from the left edge: the form's left border, and near its right one
-MARKS_DOWN = (4 / 3, 10.50)  # inches from the top edge: the first and the last rule of the form
 _W_FIELDS = (
     "insured_id",
     "patient_name",

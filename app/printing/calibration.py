@@ -15,6 +15,9 @@ from app.domain.errors import Refused
 POINTS_PER_HUNDREDTH = 0.72
 LARGEST_OFFSET = 50  # hundredths of an inch; the sheets themselves vary by 0.1 in at most
 SCALE_RANGE = (0.98, 1.02)
+# The crosses of the alignment page.
+MARKS_ACROSS = (0.30, 8.20)  # inches from the left edge: the form's left border, and near its right one
+MARKS_DOWN = (4 / 3, 10.50)  # inches from the top edge: the first and the last rule of the form
 
 
 class Calibration(Struct, frozen=True):

@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import QMarginsF, QRectF
 from PySide6.QtGui import QImage, QPageLayout, QPageSize, QPainter
-from PySide6.QtPrintSupport import QPrinter
+from PySide6.QtPrintSupport import QPrinter, QPrinterInfo
 
 from app.domain.errors import Unavailable
 from app.printing.preview import page_count, render_page
@@ -20,6 +20,11 @@ RASTER_DPI = 300
 
 PageDone = Callable[[int, int], bool]
 """Called after each page with pages done and pages in all; False stops the printing there."""
+
+
+def printer_names() -> tuple[str, ...]:
+    """The printers this machine knows, by name."""
+    return tuple(sorted(QPrinterInfo.availablePrinterNames()))
 
 
 def unscaled_printer(printer: QPrinter) -> QPrinter:

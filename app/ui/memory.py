@@ -35,6 +35,10 @@ class Memory(QObject):
         found = self._values.get(key)
         return found if isinstance(found, str) else default
 
+    def value(self, key: str) -> object:
+        """A remembered value as it is, None when there is none."""
+        return self._values.get(key)
+
     def numbers(self, key: str) -> list[int]:
         """A remembered list of integers, empty when there is none."""
         found = self._values.get(key)
