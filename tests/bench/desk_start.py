@@ -19,6 +19,7 @@ from app.db.home import Home  # noqa: E402
 from app.main import Program, make_application  # noqa: E402
 
 LOOK_EVERY_MS = 5
+GIVE_UP_SECONDS = 60
 SCROLL_STEPS = 60
 
 
@@ -52,6 +53,10 @@ class Watch(QObject):
 
     def _look(self) -> None:
         program = self._program
+        if time.time() - BORN > GIVE_UP_SECONDS or program.sign_in.trouble.text():
+            self.start.usable = -1.0
+            self._leave()
+            return
         if program.server is not None and not self._asked:
             self._asked = True
             self.start.ready = time.time() - BORN
@@ -88,7 +93,11 @@ def main() -> int:
     program.start()
     app.exec()
     found = watch.start
+    trouble = program.sign_in.trouble.text()
     program.close()
+    if found.usable < 0:
+        sys.stderr.write(f"{trouble or 'the desk did not become ready'}\n")
+        return 1
     sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
     return 0
 
