@@ -105,13 +105,13 @@ def _not_frozen(frozen: Sequence[str], binder: Binder) -> str:
     return f" AND r.rule_code <> ALL ({binder.bind(list(frozen), 'text[]')})" if frozen else ""
 
 
-def _follow_up_sql(rules: Sequence[Rule], frozen: Sequence[str], binder: Binder) -> str:
+def _wanted_sql(rules: Sequence[Rule], binder: Binder) -> str:
+    """Which claims of the location a rule asks for as of the day, with the reason as it ought to stand."""
     # OFFSET 0 keeps the choice from being copied into every place that uses it. `balance_cents <> 0` repeats the
-    # predicate of the index. A follow-up without a rule code was opened by a posting, which also closes it.
+    # predicate of the index.
     # A decided claim is asked for its insurers' money where nothing else works it: a scalar count keeps the look-up on
     # the claim's own index, where NOT EXISTS would be hashed over all open reasons.
     return f"""
-WITH want AS MATERIALIZED (
     SELECT c.id AS claim_id, u.queue, due.due_on,
         CASE WHEN owed.cents IS NULL THEN c.service_from + p.timely_filing_days END AS clock_on,
         coalesce(owed.cents, c.balance_cents) AS cents,
@@ -139,7 +139,13 @@ WITH want AS MATERIALIZED (
       AND due.due_on <= %(as_of)s::date
       AND CASE WHEN c.status = 'submitted' THEN c.balance_cents > 0
           ELSE owed.cents > 0 AND (SELECT count(*) FROM app.work_reason r
-              WHERE r.claim_id = c.id AND r.closed_on IS NULL AND r.kind <> 'follow_up') = 0 END
+              WHERE r.claim_id = c.id AND r.closed_on IS NULL AND r.kind <> 'follow_up') = 0 END"""
+
+
+def _follow_up_sql(rules: Sequence[Rule], frozen: Sequence[str], binder: Binder) -> str:
+    # A follow-up without a rule code was opened by a posting, which also closes it.
+    return f"""
+WITH want AS MATERIALIZED ({_wanted_sql(rules, binder)}
 ), have AS MATERIALIZED (
     SELECT r.claim_id, r.queue, r.due_on, r.clock_on, r.cents, r.text, r.rule_code, r.priority,
         r.by_rule AND r.rule_code <> ''{_not_frozen(frozen, binder)} AS by_rule
