@@ -5,20 +5,24 @@ from __future__ import annotations
 import uuid
 from dataclasses import dataclass
 from datetime import date
+from io import BytesIO
 
 import msgspec
+import pdfplumber
 import pytest
 from msgspec.structs import replace
 
-from app.claims.form_facts import claim_paper, load_forms
+from app.claims.form_facts import claim_paper, load_forms, note_printed
 from app.db.unit import Unit, as_json
 from app.domain.errors import NotFound, NotPermitted, Refused
 from app.domain.money import Cents
 from app.patients.statement_facts import load_statement, statement_pdf
+from app.printing.calibration import Calibration
 from app.printing.preview import page_count
 from app.printing.statement_facts import PatientReason
 from app.printing.statement_pdf import render_statements
 from app.security.people import Scope
+from app.workqueues.counts import poll_changes
 from tests.book import Book, BookClaim, open_book
 from tests.office import Office
 from tests.pure.printing_forms import made_claim
@@ -316,3 +320,81 @@ def test_the_window_prints_the_statement_of_an_account_by_its_id(office: Office)
     with office.unit("okoye", read_only=True) as unit:
         pdf = statement_pdf(unit, book.a1.account_id, today=TODAY)
         assert pdf == render_statements([load_statement(unit, account, today=TODAY)])
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A line of a claim's time line."""
+
+    kind: str
+    text: str
+    actor: str
+    location_id: int
+
+
+_TOLD = "SELECT kind, text, actor, location_id FROM app.event WHERE claim_id = %(claim)s ORDER BY id"
+
+
+def test_a_form_that_came_out_well_stands_in_the_time_line_and_other_desks_hear_of_it(office: Office) -> None:
+    book = with_facts(office)
+    with office.unit("svc_worker") as unit:
+        seq = unit.number("SELECT api.fold_changes_v1()")
+    with office.unit("lopez") as unit:
+        note_printed(unit, book.a1.claim_id, plain=False, pages=1)
+        note_printed(unit, book.a1.claim_id, plain=True, pages=2)
+
+    with office.unit("okoye", read_only=True) as unit:
+        assert unit.rows(_TOLD, {"claim": book.a1.claim_id}, into=Told) == [
+            Told("print", "CMS-1500 printed on the pre-printed form, 1 page", "lopez", book.a1.location_id),
+            Told("print", "CMS-1500 printed on plain paper, 2 pages", "lopez", book.a1.location_id),
+        ]
+    with office.unit("svc_worker") as unit:
+        unit.execute("SELECT api.fold_changes_v1()")
+    with office.unit("chen") as unit:
+        heard = {(change.topic, change.claim_id, change.actor) for change in poll_changes(unit, seq).changes}
+    assert heard == {("claim", book.a1.claim_id, "lopez")}
+
+
+def test_nobody_notes_a_printing_of_a_claim_out_of_sight_or_without_the_right(office: Office) -> None:
+    book = with_facts(office)
+    office.enrol("narrow", "specialist", scopes=(Scope("A", "A1"),))
+    office.enrol("reader", "auditor", scopes=(Scope(),))
+
+    with pytest.raises(NotFound), office.unit("narrow") as unit:
+        note_printed(unit, book.b1.claim_id, plain=True, pages=1)
+    with pytest.raises(NotPermitted), office.unit("reader") as unit:
+        note_printed(unit, book.a1.claim_id, plain=True, pages=1)
+    with pytest.raises(Refused, match="at least one page"), office.unit("lopez") as unit:
+        note_printed(unit, book.a1.claim_id, plain=True, pages=0)
+    with office.unit("root") as unit:
+        assert unit.number("SELECT count(*) FROM app.event WHERE kind = 'print'") == 0
+
+
+def test_a_person_cannot_write_a_printing_past_the_function(office: Office) -> None:
+    book = with_facts(office)
+
+    with pytest.raises(NotPermitted), office.unit("lopez") as unit:
+        unit.execute(
+            "INSERT INTO app.event (practice_id, location_id, claim_id, kind, text) "
+            "SELECT practice_id, location_id, id, 'print', 'x' FROM app.claim WHERE id = %(claim)s",
+            {"claim": book.a1.claim_id},
+        )
+
+
+def test_the_form_on_the_window_is_moved_as_the_printer_needs_it(office: Office) -> None:
+    book = with_facts(office)
+
+    with office.unit("okoye", read_only=True) as unit:
+        still = claim_paper(unit, book.a1.claim_id, plain=False, today=TODAY)
+        moved = claim_paper(unit, book.a1.claim_id, plain=False, today=TODAY, calibration=Calibration(dx=5, dy=-2))
+
+    (before, after) = (first_places(paper.pdf) for paper in (still, moved))
+    assert len(before) > 300
+    for (x, top), (old_x, old_top) in zip(after, before, strict=True):
+        assert (x - old_x, top - old_top) == pytest.approx((3.6, -1.44), abs=1e-3)
+
+
+def first_places(pdf: bytes) -> list[tuple[float, float]]:
+    """Where each character of the first page stands, points from the left and the top."""
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        return [(one["x0"], one["top"]) for one in document.pages[0].chars]

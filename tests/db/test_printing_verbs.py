@@ -12,7 +12,9 @@ import pytest
 from msgspec.structs import replace
 
 from app.__main__ import main
+from app.claims.desk_facts import save_preference
 from app.domain.claim import SubmittedClaim
+from app.printing.profile import REMEMBERED_AS, PrinterProfile, PrinterProfiles
 from tests.book import Book, open_book
 from tests.office import SECRET, Office
 from tests.pure.printing_forms import cells_text, grid_cells, made_claim
@@ -117,3 +119,28 @@ def test_a_folder_that_is_not_there_is_said_in_one_sentence(desk: Desk, capsys: 
 def test_the_alignment_page_needs_no_server(tmp_path: Path) -> None:
     assert main(["print", "alignment", "--out", str(tmp_path / "a.pdf"), "--dx", "5"]) == 0
     assert (tmp_path / "a.pdf").read_bytes().startswith(b"%PDF")
+
+
+def left_edge(pdf: bytes) -> float:
+    """Where the leftmost character of the first page begins, in points."""
+    with pdfplumber.open(BytesIO(pdf)) as document:
+        return min(float(one["x0"]) for one in document.pages[0].chars)
+
+
+def test_a_named_printer_brings_the_offsets_its_person_keeps_and_no_name_brings_none(
+    desk: Desk, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with desk.office.unit("okoye") as unit:
+        save_preference(unit, REMEMBERED_AS, PrinterProfiles((PrinterProfile("Upstairs", False, dx=5),)).as_kept())
+    words = ("print", "cms1500", "--claim", desk.book.a1.number)
+
+    assert desk.run(*words) == 0
+    unmoved = left_edge(desk.pdf())
+    assert desk.run(*words, "--printer", "Upstairs") == 0
+    assert left_edge(desk.pdf()) == pytest.approx(unmoved + 3.6)
+
+    for more, sentence in ((("--printer", "Cellar"), "no offsets of a printer Cellar"),
+                           (("--printer", "Upstairs", "--dx", "1"), "either --printer or")):  # fmt: skip
+        assert desk.run(*words, *more, out="refused.pdf") == 1
+        assert sentence in capsys.readouterr().err
+        assert not (desk.folder / "refused.pdf").exists()

@@ -126,7 +126,7 @@ class PrinterPanel(Pane):
         grid.setContentsMargins(0, 0, 0, 0)
         grid.setVerticalSpacing(4)
         told = PlainLabel(
-            "Print it. Measure to the centre of the crosses, in inches: 1 and 2 from the left edge, 3 and 4 from the top.",
+            "Print it and measure to the crosses, in inches: 1 and 2 from the left edge, 3 and 4 from the top.",
             "muted",
             wrap=True,
         )
