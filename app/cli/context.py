@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import msgspec
 
 from app.db.home import Home, desk_home
-from app.domain.errors import NotPermitted
+from app.domain.errors import NotPermitted, Refused
 
 if TYPE_CHECKING:
     from app.db.database import Database
@@ -72,7 +72,7 @@ class Context:
 
             try:
                 self._sessions[login] = sign_in(self.desk.credentials(login, own_first=True))
-            except NotPermitted:
+            except (NotPermitted, Refused):
                 return None
         return self._sessions[login].database
 

@@ -245,6 +245,7 @@ def test_received_files_are_listed_and_given_back_byte_by_byte(
     assert "exists already" in capsys.readouterr().err
     assert main(["files", "save", "999", "--out", str(tmp_path / "none")]) == 1
     assert not (tmp_path / "none").exists()
+    assert main(["files", "--as", "adams"]) == 0
     for login in ("lopez", "chen"):
         assert main(["files", "--as", login]) == 3
         assert main(["files", "save", str(one["id"]), "--out", str(tmp_path / login), "--as", login]) == 3

@@ -174,6 +174,14 @@ def test_a_broken_rule_is_passed_over_with_its_name_and_reddens_the_log(
         assert unit.value("SELECT bool_or(ok) FROM app.job WHERE name = 'daily'") is False
         assert why in unit.text("SELECT min(text) FROM app.job WHERE name = 'daily'")
     assert cli.main(["queue", "explain", "--claim", "C1"]) == 0
+    capsys.readouterr()
+    assert cli.main(["rules", "check"]) == 1
+    assert why in capsys.readouterr().out
+    with office.unit("okoye") as unit:
+        unit.execute("UPDATE app.rule SET active = false WHERE code = 'typo'")
+    found = say(capsys, "rules", "check")
+    assert found["wrong"] == []
+    assert "typo" not in str(found["rules"])
 
 
 def test_work_of_a_rule_that_broke_stays_until_it_is_mended(office: Office, book: date, capsys: Screen) -> None:
