@@ -11,8 +11,8 @@ import sys
 import threading
 import time
 from collections import deque
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +20,7 @@ from tests.office import SECRET, Office
 
 ROOT = Path(__file__).resolve().parents[2]
 PATIENCE = 30.0
+PAGES = ("queue:follow_up", "page:posting", "page:unrouted", "page:setup")
 
 
 class ClientDesk:
@@ -94,6 +95,34 @@ class ClientDesk:
             if pipe is not None and not pipe.closed:
                 with suppress(BrokenPipeError):
                     pipe.close()
+
+
+def use_every_page(desk: ClientDesk, seconds: float) -> None:
+    """Do on each page what a person does, for that long."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        for page in PAGES:
+            desk.ask("open", target=page)
+            for keys in ("J", "J", "K", "F5", "Ctrl+1"):
+                desk.ask("press", keys=keys)
+                time.sleep(0.05)
+        desk.ask("open", target=PAGES[0])
+        desk.ask("press", keys="Ctrl+K")
+        desk.ask("type", text="riv")
+        desk.ask("press", keys="Esc")
+
+
+@contextmanager
+def running_worker(office: Office, folder: Path) -> Iterator[None]:
+    """The office's worker, as a process of its own: it folds change rows every second and hints."""
+    environment = dict(os.environ) | office.environment(folder)
+    del environment["REMITDESK_USER"]
+    process = subprocess.Popen([sys.executable, "-m", "app", "worker"], cwd=ROOT, env=environment)
+    try:
+        yield
+    finally:
+        process.terminate()
+        process.wait(20)
 
 
 class SlowLine:

@@ -112,6 +112,23 @@ def test_a_note_is_in_the_time_line_and_moves_no_date(lopez: ServerOffice) -> No
     assert lopez.release(found.item.item_id)
 
 
+def test_an_exception_without_a_claim_keeps_draft_note_and_outcome(lopez: ServerOffice) -> None:
+    exceptions = QueueQuery("exceptions")
+    row = next(row for row in lopez.page(exceptions, None, 500, AS_OF).rows if row.claim_id is None and not row.holder)
+    held = lopez.take(row.item_id, None).item
+    lopez.save_draft(Draft(None, "half a note", remit_claim_id=held.remit_claim_id))
+    reopened = lopez.reopen(held)
+    assert (reopened.detail, reopened.draft and reopened.draft.body) == (None, "half a note")
+    lopez.save_note(held, "half a note, and the rest")
+    assert lopez.reopen(held).draft is None
+    outcome = next(each for each in lopez.start().outcomes if each.due_days)
+    following = lopez.save_and_next(OutcomeToSave(held.item_id, held.version, outcome.code, "asked again"), exceptions)
+    told = [entry.text.splitlines()[0] for entry in lopez.notes_of_item(held.item_id)]
+    assert told == ["asked again", "half a note, and the rest"]
+    if following is not None:
+        assert lopez.release(following.item.item_id)
+
+
 def test_a_change_is_polled_by_the_colleagues_desk(lopez: ServerOffice, okoye: ServerOffice) -> None:
     time.sleep(FOLDED_AFTER)
     seq = okoye.poll(0).seq

