@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -10,6 +11,7 @@ from app.posting.service import approve_remittance
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, one_claim, post
 from tests.db.received import Cas, Clp, Svc
 from tests.office import Office
+from tests.work_book import run_daily_rules
 
 
 @pytest.fixture(autouse=True)
@@ -85,3 +87,26 @@ def test_a_first_payer_corrected_after_the_second_paid_leaves_the_difference_wit
     assert book.parties("C1") == {}
     post(office, book.remit("T3", [first.negated(), corrected], payer="MED"))
     assert (book.parties("C1"), book.open_reasons("C1")) == (left, [work])
+
+
+def test_a_line_the_payer_never_answered_comes_to_the_follow_up_queue(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 10000), ("85025", 5000)])
+    post(office, book.remit("T1", [Clp("C1", (Svc("99213", 6000, (Cas("CO", "45", 2000), Cas("PR", "2", 2000))),))]))
+    assert (book.parties("C1"), book.open_reasons("C1")) == ({"primary": 5000, "patient": 2000}, [])
+    assert run_daily_rules(office, today=TODAY + timedelta(days=29)) == 0
+    assert run_daily_rules(office, today=TODAY + timedelta(days=30)) == 1
+    assert run_daily_rules(office, today=TODAY + timedelta(days=30)) == 0
+    assert book.open_reasons("C1") == ["follow_up"]
+    with office.unit("root") as unit:
+        assert unit.text("SELECT status || ' ' || cents FROM app.claim, app.work_reason") == "partial 5000"
+
+
+def test_oa_23_of_the_first_payer_waits_and_what_a_person_posts_of_it_stays_somebodys_work(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 5000)])
+    post(office, book.remit("T1", [Clp("C1", (Svc("99213", 3000, (Cas("OA", "23", 2000),)),))]))
+    assert book.states("T1") == ["review", "review/waiting"]
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T1", today=TODAY)
+    assert (book.parties("C1"), book.open_reasons("C1")) == ({"primary": 2000}, ["exception"])
