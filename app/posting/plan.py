@@ -320,7 +320,7 @@ def _why(found: _Found) -> str:
     if moves.over:
         return _over_words(moves, found.charges)
     if found.stranger:
-        return "The claim number agrees, but the name differs from ours: make sure that it is the same patient."
+        return "Matched, but the name differs from ours: make sure that it is the same patient."
     if moves.beyond:
         return (
             f"OA-23 says that payers before settled {money_text(moves.beyond)} more than they did; it stays open with "

@@ -236,6 +236,8 @@ class ServerOffice(ServerPaper, ServerIntake):
         words = f"{count_text(done.posted, 'claim')} posted, ${money_text(done.posted_cents)}"
         if done.exceptions:
             words += f"; {count_text(done.exceptions, 'exception')}, ${money_text(done.exception_cents)}"
+        if done.refused:
+            words += f"; {count_text(done.refused, 'exception')} cannot be posted: read why beside the claim"
         return f"{words}."
 
     def reverse(self, remit_id: int, reason: str) -> str:

@@ -260,3 +260,16 @@ def test_a_second_decision_leaves_the_same_status_in_one_payment_and_in_two(offi
     else:
         post(office, book.remit("T1", [PAID]), book.remit("T2", [CORRECTED]))
     assert (_status(office), book.open_reasons("C1")) == ("paid", ["exception"])
+
+
+def test_undoing_the_posting_of_a_first_decision_that_was_an_exception_makes_the_claim_an_exception(
+    office: Office,
+) -> None:
+    book = one_claim(office, payers=("MED", "ALD"))
+    post(office, book.remit("T2", [SECOND]))
+    assert (_status(office), book.open_reasons("C1")) == ("exception", ["exception"])
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T2", claim="C1", today=TODAY)
+    with office.unit("okoye") as unit:
+        reverse_remittance(unit, "T2", reason="Too early", claim="C1")
+    assert (_status(office), book.open_reasons("C1")) == ("exception", ["exception"])

@@ -11,7 +11,9 @@ SET search_path = pg_catalog, pg_temp AS $$
                coalesce(bool_or(cents > 0 AND party IN ('primary', 'secondary', 'tertiary')), false) AS insured
         FROM led.line_balance WHERE claim_id = standing_status.claim
     )
-    SELECT CASE WHEN decisions = 0 THEN 'submitted' WHEN insured AND NOT moved THEN 'denied' WHEN insured THEN 'partial'
+    SELECT CASE WHEN decisions = 0 AND EXISTS (SELECT FROM app.remit_claim AS part
+                    WHERE part.claim_id = standing_status.claim AND part.state = 'exception') THEN 'exception'
+                WHEN decisions = 0 THEN 'submitted' WHEN insured AND NOT moved THEN 'denied' WHEN insured THEN 'partial'
                 WHEN anything THEN 'paid' ELSE 'closed' END
     FROM standing, owed
 $$;
