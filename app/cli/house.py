@@ -15,6 +15,10 @@ from app.cli.registry import Verbs
 from app.domain.errors import NotPermitted, Refused
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from app.db.backup import Manifest
+    from app.db.unit import Unit
     from app.security.desk import SignedIn
 
 
@@ -56,7 +60,7 @@ def add_verbs(verbs: Verbs) -> None:
     verbs.add("profile use", run_profile_use, help="use a shared server from now on", configure=_address)
     verbs.add("profile forget", run_profile_forget, help="go back to the embedded server")
     verbs.add("backup", run_backup, help="write the whole office to one file", configure=_file)
-    verbs.add("restore", run_restore, help="replace this desk's book by a backup, proved first", configure=_file)
+    verbs.add("restore", run_restore, help="bring a backup back: here, or to an empty database", configure=_file)
 
 
 def run_migrate(args: argparse.Namespace, context: Context) -> int:
@@ -104,11 +108,12 @@ def run_backup(args: argparse.Namespace, context: Context) -> int:
     from app.db.backup import write_backup  # noqa: PLC0415
     from app.db.binaries import embedded_binaries  # noqa: PLC0415
 
-    session = _answering_person(context)
     desk = context.desk
-    source = desk.credentials(session.login)
     if desk.embedded is not None:
+        _answering_person(context)
         source = desk.embedded.root.to_database(desk.server.database)
+    else:
+        source = context.database("backup").credentials
     file = args.file.absolute()
     manifest = write_backup(source, embedded_binaries(None), file, now=datetime.now(UTC))
     done = BackupWritten(str(file), manifest.schema, manifest.dump_bytes, manifest.made_at)
@@ -117,34 +122,48 @@ def run_backup(args: argparse.Namespace, context: Context) -> int:
 
 
 def run_restore(args: argparse.Namespace, context: Context) -> int:
-    """Load a backup beside the book, prove its ledger, then exchange the two; exit 1 when it does not hold."""
-    from app.claims.ledger_check import check_ledger  # noqa: PLC0415
+    """Load a backup, prove its ledger, then let it be the book; exit 1 when it does not hold.
+
+    An embedded desk changes its book for it; a shared server takes it into an empty database, by its owner.
+    """
+    from app.security.restore import restore_shared  # noqa: PLC0415
+
+    file = args.file.absolute()
+
+    def prove(unit: Unit) -> None:
+        from app.claims.ledger_check import check_ledger  # noqa: PLC0415
+
+        check = check_ledger(unit)
+        if not check.ok:
+            context.print(check, args.json)
+            raise Refused("The ledger in this backup does not hold; do not work on it.")
+
+    if context.desk.embedded is not None:
+        manifest = _restore_here(context, file, prove)
+    else:
+        manifest = restore_shared(context.desk.credentials(context.login()), file, prove=prove)
+    done = BackupRestored(str(file), manifest.schema, manifest.made_at, ledger_ok=True)
+    context.print(done, args.json, f"The office of {manifest.made_at} is back; ledger check: all invariants hold.")
+    return 0
+
+
+def _restore_here(context: Context, file: Path, prove: Callable[[Unit], None]) -> Manifest:
     from app.db.credentials import Credentials, Server  # noqa: PLC0415
     from app.db.database import Database  # noqa: PLC0415
     from app.security.restore import restore_embedded  # noqa: PLC0415
 
-    desk = context.desk
-    if desk.embedded is None:
-        raise Refused(
-            "A shared server is restored by its owner with pg_restore into an empty database; this command restores "
-            "the embedded one."
-        )
     _answering_person(context)
-    auditor = desk.credentials("svc_backup", own_first=True)
+    auditor = context.desk.credentials("svc_backup", own_first=True)
+    embedded = context.desk.embedded
+    if embedded is None:
+        raise Refused("Only an embedded desk changes its own book for a backup.")
 
-    def prove(server: Server) -> None:
-        with closing(Database.open(Credentials(server, auditor.login, auditor.secret), size=1)) as database:
-            with database.unit(read_only=True) as unit:
-                check = check_ledger(unit)
-            if not check.ok:
-                context.print(check, args.json)
-                raise Refused("The ledger in this backup does not hold; the book of this desk was left as it is.")
+    def prove_beside(server: Server) -> None:
+        checker = Credentials(server, auditor.login, auditor.secret)
+        with closing(Database.open(checker, size=1)) as database, database.unit(read_only=True) as unit:
+            prove(unit)
 
-    file = args.file.absolute()
-    manifest = restore_embedded(desk.embedded, context.home.folder("secrets"), file, prove=prove)
-    done = BackupRestored(str(file), manifest.schema, manifest.made_at, ledger_ok=True)
-    context.print(done, args.json, f"The office of {manifest.made_at} is back; ledger check: all invariants hold.")
-    return 0
+    return restore_embedded(embedded, context.home.folder("secrets"), file, prove=prove_beside)
 
 
 def _answering_person(context: Context) -> SignedIn:

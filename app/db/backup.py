@@ -10,6 +10,7 @@ from __future__ import annotations
 import hashlib
 import io
 import os
+import re
 import shutil
 import tarfile
 import tempfile
@@ -23,14 +24,35 @@ import psycopg
 from psycopg import sql
 
 from app import __version__
-from app.db.binaries import Binaries
+from app.db.binaries import Binaries, Outcome
 from app.db.credentials import Credentials
-from app.db.database import connect
+from app.db.database import Connection, connect
 from app.db.errors import translated
 from app.db.migrate import expected_version, read_state
 from app.domain.errors import AppError, NotFound, NotPermitted, Refused
 
 FORMAT = 1
+_PATIENT = "-c lock_timeout=5s -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
+_OF_TABLES = re.compile(
+    r"\d+; \d+ \d+ (SCHEMA - (?!public)|(TABLE|TABLE DATA|SEQUENCE|SEQUENCE SET|SEQUENCE OWNED BY|DEFAULT|CONSTRAINT|"
+    r"FK CONSTRAINT|INDEX) (app|led|sec|stage|meta) )"
+)
+_TABLES = """
+SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+WHERE c.relkind = 'r' AND n.nspname IN ('app', 'led', 'sec', 'stage', 'meta') ORDER BY 1"""
+# May this login read verifiers, and may it read every row. A member of rd_backup does, where every table has the policy
+# of a backup, no other policy narrows it, and this database gives it every practice.
+_SEES_ALL = """
+SELECT me.rolsuper, me.rolsuper OR me.rolbypassrls OR (
+    coalesce(pg_has_role(to_regrole('rd_backup'), 'USAGE'), false) AND sec.has_every_practice()
+    AND NOT EXISTS (
+        SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE n.nspname IN ('app', 'led', 'sec') AND c.relkind = 'r' AND c.relrowsecurity
+          AND (NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'backup_read')
+               OR EXISTS (SELECT FROM pg_policy p, unnest(p.polroles) AS bound
+                          WHERE p.polrelid = c.oid AND NOT p.polpermissive
+                            AND (bound = 0 OR pg_has_role(bound, 'MEMBER'))))))
+FROM pg_roles me WHERE me.rolname = current_user"""
 
 
 class Login(msgspec.Struct, frozen=True, array_like=True):
@@ -41,8 +63,15 @@ class Login(msgspec.Struct, frozen=True, array_like=True):
     groups: tuple[str, ...]
 
 
+class TableRows(msgspec.Struct, frozen=True, array_like=True):
+    """How many rows a table had when the backup was written."""
+
+    table: str
+    rows: int
+
+
 class Manifest(msgspec.Struct, frozen=True):
-    """What a backup file says about itself. `dump_sha256` is of book.dump."""
+    """What a backup file says about itself. `dump_sha256` is of book.dump; `rows` are those of the dump's moment."""
 
     format: int
     program: str
@@ -50,6 +79,7 @@ class Manifest(msgspec.Struct, frozen=True):
     made_at: str
     dump_sha256: str
     dump_bytes: int
+    rows: tuple[TableRows, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,16 +94,16 @@ class Opened:
 def write_backup(source: Credentials, binaries: Binaries, file: Path, *, now: datetime) -> Manifest:
     """Write the office at `source` to `file` (replaced as a whole, mode 0600).
 
-    The login must see every row: the superuser of an embedded server, or one with BYPASSRLS. Raises NotPermitted,
-    Refused (no such folder, no space).
+    The login must see every row: the superuser of an embedded server, or a service that is auditor of every practice
+    (svc_backup). Raises NotPermitted, Refused (no such folder, no space).
     """
     if not file.parent.is_dir():
         raise Refused(f"There is no folder {file.parent}; choose another place for the backup.")
     logins, schema = _read_logins(source)
     with tempfile.TemporaryDirectory(dir=file.parent, prefix=".backup-") as name:      # made 0700
         dump = Path(name) / "book.dump"
-        _dump(source, binaries, dump)
-        manifest = Manifest(FORMAT, __version__, schema, now.isoformat(), _sha256(dump), dump.stat().st_size)
+        rows = _dump(source, binaries, dump)
+        manifest = Manifest(FORMAT, __version__, schema, now.isoformat(), _sha256(dump), dump.stat().st_size, rows)
         part = Path(name) / "part"
         with part.open("xb") as out, tarfile.open(fileobj=out, mode="w") as tar:
             part.chmod(0o600)
@@ -107,19 +137,55 @@ def open_backup(file: Path, folder: Path) -> Opened:
 
 
 def load_dump(opened: Opened, target: Credentials, binaries: Binaries) -> None:
-    """Fill the empty database `target` from the dump in one transaction. The group roles must exist."""
-    done = binaries.run(
-        "pg_restore",
-        ["--exit-on-error", "--single-transaction", "--no-password", *_where(target), str(opened.dump)],
-        secret=target.secret, seconds=3600,
-    )
+    """Fill the empty database `target` from the dump in one transaction, as superuser. The group roles must exist."""
+    words = ["--exit-on-error", "--single-transaction", "--no-password", *_where(target), str(opened.dump)]
+    _must_restore(binaries.run("pg_restore", words, secret=target.secret, seconds=3600))
+
+
+def load_tables(opened: Opened, owner: Credentials, binaries: Binaries) -> None:
+    """Fill the empty database from the dump's tables alone, without a superuser; they belong to rd_owner.
+
+    Functions, triggers, policies and grants are this program's and come with the migration that must follow.
+    """
+    listed = binaries.run("pg_restore", ["--list", str(opened.dump)])
+    if listed.code != 0:
+        raise AppError("The backup could not be read. " + _reason(listed.text))
+    wanted, script, ours = (opened.dump.with_suffix(name) for name in (".list", ".sql", ".ours"))
+    wanted.write_text("".join(f"{line}\n" for line in listed.text.splitlines() if _OF_TABLES.match(line)), "utf-8")
+    plain = ["--use-list", str(wanted), "--no-owner", "--no-privileges", "--file", str(script), str(opened.dump)]
+    _must_restore(binaries.run("pg_restore", plain, seconds=3600))
+    with script.open("rb") as lines, ours.open("wb") as out:
+        # The one setting of the newer program's preamble that a server before 17 does not know.
+        out.writelines(line for line in lines if line != b"SET transaction_timeout = 0;\n")
+    at_once = ["--no-psqlrc", "--quiet", "--no-password", "--single-transaction", "--set=ON_ERROR_STOP=1"]
+    words = [*at_once, *_where(owner), "--command=SET ROLE rd_owner", "--file", str(ours)]
+    _must_restore(binaries.run("psql", words, secret=owner.secret, seconds=3600))
+
+
+def check_rows(opened: Opened, target: Credentials) -> None:
+    """Compare the rows of every table with those counted when the backup was written. Raises Refused.
+
+    `target` must see every row: a superuser, or the owner before row-level security is there.
+    """
+    with connect(target, settings=_PATIENT) as connection:
+        found = {each.table: each.rows for each in _count_rows(connection)}
+    wrong = [each.table for each in opened.manifest.rows if found.get(each.table) != each.rows]
+    if wrong:
+        raise Refused(f"The backup is not complete: {wrong[0]} has other rows than when it was written.")
+
+
+def _must_restore(done: Outcome) -> None:
     if done.code != 0:
-        raise AppError("The backup could not be restored; the book on this desk is as it was. " + _reason(done.text))
+        raise AppError("The backup could not be restored; the book is as it was. " + _reason(done.text))
 
 
 def restore_logins(owner: Credentials, logins: tuple[Login, ...]) -> None:
-    """Create the logins that are missing, with their verifiers and group roles; needs a superuser or CREATEROLE."""
+    """Create the logins that are missing, with their verifiers and group roles; as a superuser or the owner."""
     with connect(owner) as connection, connection.transaction():
+        # Who makes a login may end it and give it a password later: that is this role's work, see sec.create_person.
+        connection.execute("SET LOCAL ROLE rd_fn_people")
+        newer = connection.info.server_version >= 160000
+        how = sql.SQL(" WITH INHERIT TRUE, SET FALSE" if newer else "")
         for person in logins:
             name = sql.Identifier(person.login)
             known = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", (person.login,)).fetchone()
@@ -131,7 +197,7 @@ def restore_logins(owner: Credentials, logins: tuple[Login, ...]) -> None:
                 )
             for group in person.groups:
                 role = sql.Identifier(f"rd_{group}")
-                connection.execute(sql.SQL("GRANT {} TO {}").format(role, name))
+                connection.execute(sql.SQL("GRANT {} TO {}").format(role, name) + how)
 
 
 def _read_logins(source: Credentials) -> tuple[list[Login], str]:
@@ -139,18 +205,19 @@ def _read_logins(source: Credentials) -> tuple[list[Login], str]:
         state = read_state(connection)
         if state is None:
             raise Refused("There is no office in this database; nothing to back up.")
-        row = connection.execute(
-            "SELECT rolsuper, rolsuper OR rolbypassrls FROM pg_roles WHERE rolname = current_user"
-        ).fetchone()
+        row = connection.execute(_SEES_ALL).fetchone()
         if row is None or not row[1]:
             raise NotPermitted(
-                "A backup must see every row; on a shared server that takes a login with BYPASSRLS: ask its owner."
+                "A backup must see every row: on a shared server it is written by svc_backup, "
+                'a service with the rights "service" and "auditor" for every practice.'
             )
         verifier = "(SELECT coalesce(rolpassword, '') FROM pg_authid WHERE rolname = p.login)" if row[0] else "''"
         try:
             found = connection.execute(
                 f"SELECT p.login, {verifier}, "  # noqa: S608  # one of two constants
-                "ARRAY(SELECT grp FROM sec.person_group g WHERE g.login = p.login ORDER BY grp) "
+                "ARRAY(SELECT grp FROM sec.person_group g WHERE g.login = p.login UNION ALL "
+                "SELECT 'backup' FROM pg_auth_members m WHERE m.roleid = to_regrole('rd_backup') "
+                "AND m.member = to_regrole(p.login) ORDER BY 1) "
                 "FROM sec.person p WHERE p.ended_at IS NULL ORDER BY p.login".encode()
             ).fetchall()
         except psycopg.Error as error:
@@ -158,13 +225,28 @@ def _read_logins(source: Credentials) -> tuple[list[Login], str]:
     return msgspec.convert(found, list[Login]), state.version
 
 
-def _dump(source: Credentials, binaries: Binaries, dump: Path) -> None:
-    done = binaries.run(
-        "pg_dump", ["--format=custom", "--no-password", "--file", str(dump), *_where(source)],
-        secret=source.secret, seconds=3600,
-    )
+def _dump(source: Credentials, binaries: Binaries, dump: Path) -> tuple[TableRows, ...]:
+    """Write the dump and count the rows of every table, both of the same moment."""
+    with connect(source, settings=_PATIENT) as connection, connection.transaction():
+        connection.execute("SET TRANSACTION ISOLATION LEVEL REPEATABLE READ, READ ONLY")
+        moment = connection.execute("SELECT pg_export_snapshot()").fetchone()
+        rows = _count_rows(connection)
+        told = ["--format=custom", "--no-password", "--enable-row-security", "--file", str(dump), *_where(source)]
+        told.append(f"--snapshot={moment[0] if moment else ''}")
+        done = binaries.run("pg_dump", told, secret=source.secret, seconds=3600)
     if done.code != 0:
         raise AppError("The backup could not be written; nothing was replaced. " + _reason(done.text))
+    return rows
+
+
+def _count_rows(connection: Connection) -> tuple[TableRows, ...]:
+    names = [str(row[0]) for row in connection.execute(_TABLES).fetchall()]
+    found = []
+    for name in names:
+        query = f"SELECT count(*) FROM {name}"      # noqa: S608  # a quoted name of the catalogue
+        row = connection.execute(query.encode()).fetchone()
+        found.append(msgspec.convert((name, row[0] if row else 0), TableRows))
+    return tuple(found)
 
 
 def _where(place: Credentials) -> list[str]:

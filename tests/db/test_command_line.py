@@ -91,7 +91,10 @@ def test_a_shared_server_never_guesses_who_acts(office: Office) -> None:
 @pytest.mark.usefixtures("office_variables")
 def test_a_verb_without_the_right_exits_3_and_names_the_right(capsys: Screen, tmp_path: Path) -> None:
     assert cli.main(["backup", "--as", "lopez", str(tmp_path / "x")]) == 3
-    assert capsys.readouterr().err == 'This needs the right "admin" or "supervisor", which lopez does not hold.\n'
+    told = capsys.readouterr().err
+    assert 'svc_backup, a service with the rights "service" and "auditor"' in told
+    assert told.count("\n") == 1
+    assert not (tmp_path / "x").exists()
 
 
 @pytest.mark.usefixtures("office_variables")

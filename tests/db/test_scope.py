@@ -217,6 +217,24 @@ def test_a_viewer_reads_the_own_practice_and_no_inside_of_the_office(filled: Fil
             unit.execute(f"SELECT * FROM {table}")
 
 
+def test_what_has_no_practice_yet_is_read_only_by_who_sees_every_practice(filled: Filled) -> None:
+    office = filled.office
+    with office.unit("root") as unit:
+        file = unit.number(
+            "INSERT INTO stage.file (sha256, name, size, content, kind, state) "
+            "VALUES (sha256('x'), 'x', 1, 'x', '837P', 'unrouted') RETURNING id"
+        )
+        unit.execute(
+            "INSERT INTO app.unrouted (kind, identifier, name, file_id, transaction, what, items, cents) "
+            "VALUES ('practice', '1999999999', 'Nobody Yet', %(file)s, 1, 'claims', 1, 5)", {"file": file},
+        )
+    everywhere = {"okoye", "chen", "adams", "svc_import", "svc_backup", "root"}
+    for login in everywhere | {"only_a1", "whole_a", "only_b", "nowhere", "lopez"}:
+        with office.unit(login) as unit:
+            seen = unit.number("SELECT count(*) FROM app.unrouted WHERE identifier = '1999999999'")
+        assert seen == (1 if login in everywhere else 0), login
+
+
 def test_the_same_claim_number_in_two_practices_tells_nobody_of_the_other(filled: Filled) -> None:
     with filled.office.unit("root") as unit:
         keys = unit.rows(

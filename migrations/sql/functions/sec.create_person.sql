@@ -51,6 +51,14 @@ BEGIN
         EXECUTE format('GRANT %I TO %I', 'rd_' || grp, create_person.login)
              || CASE WHEN newer THEN ' WITH INHERIT TRUE, SET FALSE' ELSE '' END;
     END LOOP;
+    -- The service that is auditor of every practice writes the backups of a shared server.
+    IF create_person.kind = 'service' AND groups @> ARRAY['service', 'auditor'] AND EXISTS (
+            SELECT FROM sec.scope AS scope WHERE scope.login = create_person.login AND scope.practice_id IS NULL) THEN
+        EXECUTE format('GRANT rd_backup TO %I', create_person.login)
+             || CASE WHEN newer THEN ' WITH INHERIT TRUE, SET FALSE' ELSE '' END;
+    ELSIF pg_has_role(create_person.login, 'rd_backup', 'MEMBER') THEN
+        EXECUTE format('REVOKE rd_backup FROM %I', create_person.login);
+    END IF;
 END $$;
 ALTER FUNCTION sec.create_person(text, text, text[], jsonb, text, text) OWNER TO rd_fn_people;
 GRANT EXECUTE ON FUNCTION sec.create_person(text, text, text[], jsonb, text, text) TO rd_admin, rd_migrator;

@@ -16,6 +16,9 @@ BEGIN
     FOR held IN DELETE FROM sec.person_group AS old WHERE old.login = end_person.login RETURNING grp LOOP
         EXECUTE format('REVOKE %I FROM %I', 'rd_' || held, end_person.login);
     END LOOP;
+    IF pg_has_role(end_person.login, 'rd_backup', 'MEMBER') THEN
+        EXECUTE format('REVOKE rd_backup FROM %I', end_person.login);
+    END IF;
     EXECUTE format('ALTER ROLE %I NOLOGIN', end_person.login);
     -- Ending a session takes the privileges of its role; they are held for this one statement.
     EXECUTE format('GRANT %I TO rd_fn_people', end_person.login);

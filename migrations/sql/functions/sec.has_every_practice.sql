@@ -5,4 +5,5 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                    WHERE scope.login = session_user AND scope.valid @> now() AND scope.practice_id IS NULL)
 $$;
 ALTER FUNCTION sec.has_every_practice() OWNER TO rd_fn_sec;
-GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
+GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_viewer, rd_auditor,
+    rd_service, rd_backup, rd_migrator;

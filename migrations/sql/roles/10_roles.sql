@@ -5,7 +5,7 @@ DECLARE
     newer  boolean := current_setting('server_version_num')::int >= 160000;
 BEGIN
     FOREACH wanted IN ARRAY ARRAY['rd_owner', 'rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_specialist', 'rd_poster',
-                                  'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor', 'rd_service'] LOOP
+                                  'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor', 'rd_service', 'rd_backup'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
         END IF;
@@ -29,9 +29,12 @@ BEGIN
         EXECUTE format('GRANT rd_migrator TO %I', current_user) || CASE WHEN newer THEN ' WITH INHERIT TRUE, SET TRUE' ELSE '' END;
     END IF;
     -- Up to 15 CREATEROLE alone may grant the groups; from 16 on it takes ADMIN on each.
-    IF newer AND NOT pg_has_role('rd_fn_people', 'rd_specialist', 'MEMBER WITH ADMIN OPTION') THEN
-        FOREACH wanted IN ARRAY ARRAY['rd_specialist', 'rd_poster', 'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor', 'rd_service'] LOOP
-            EXECUTE format('GRANT %I TO rd_fn_people WITH ADMIN TRUE, INHERIT FALSE, SET FALSE', wanted);
+    IF newer THEN
+        FOREACH wanted IN ARRAY ARRAY['rd_specialist', 'rd_poster', 'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor',
+                                      'rd_service', 'rd_backup'] LOOP
+            IF NOT pg_has_role('rd_fn_people', wanted, 'MEMBER WITH ADMIN OPTION') THEN
+                EXECUTE format('GRANT %I TO rd_fn_people WITH ADMIN TRUE, INHERIT FALSE, SET FALSE', wanted);
+            END IF;
         END LOOP;
     END IF;
 END $$;
