@@ -11,6 +11,7 @@ import pytest
 
 from app.demo.build import build_demo
 from app.domain.errors import Conflict, NotPermitted
+from app.printing.calibration import Calibration
 from app.printing.preview import page_count
 from app.security.desk import SignedIn
 from app.ui.server_office import ServerOffice
@@ -18,7 +19,7 @@ from app.workqueues.types import Draft, OutcomeToSave, QueueQuery
 from tests.office import Office
 
 AS_OF = date(2026, 11, 20)
-FOLDED_AFTER = 1.3              # seconds: without a worker a poll folds what is older than 1.2 s
+FOLDED_AFTER = 1.3  # seconds: without a worker a poll folds what is older than 1.2 s
 
 
 @pytest.fixture(scope="module")
@@ -155,6 +156,16 @@ def test_claim_form_and_statement_are_made_as_pdf(lopez: ServerOffice) -> None:
     assert form.printable
     assert page_count(form.pdf) >= 1
     assert page_count(lopez.print_statement(detail.head.account_id, AS_OF).pdf) >= 1
+
+
+def test_a_form_moved_for_a_printer_and_seen_well_printed_stands_in_the_time_line(lopez: ServerOffice) -> None:
+    row = next(row for row in lopez.page(QueueQuery("denial"), None, 20, AS_OF).rows if row.claim_id)
+    claim_id = row.claim_id or 0
+    still, moved = (lopez.print_claim(claim_id, False, AS_OF, Calibration(dx)).pdf for dx in (0, 3))
+    assert still != moved
+    lopez.note_printed(claim_id, False, page_count(moved))
+    told = [(entry.kind, entry.text) for entry in lopez.claim(claim_id).time_line]
+    assert ("print", "CMS-1500 printed on the pre-printed form, 1 page") in told
 
 
 def test_every_payment_closes_and_can_be_opened(okoye: ServerOffice) -> None:

@@ -132,7 +132,7 @@ class PrinterPanel(Pane):
         )
         grid.addWidget(told, 0, 0, 1, 2)
         for at, ((short, _words, _meant), field) in enumerate(zip(_MARKS, self.measured, strict=True), start=1):
-            grid.addWidget(PlainLabel(short), at, 0)
+            grid.addWidget(PlainLabel(short, wrap=True), at, 0)
             field.setFixedWidth(68)
             grid.addWidget(field, at, 1)
         grid.addWidget(self.work_out, len(_MARKS) + 1, 0, 1, 2)
