@@ -12,7 +12,6 @@ import msgspec
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
-from app.db.errors import Lost
 from app.domain.errors import AppError, NotPermitted, Refused
 from app.domain.money import decimal_text, money_text
 
@@ -44,7 +43,8 @@ def run_import(args: argparse.Namespace, context: Context) -> int:
 
     A file that cannot be opened or is refused says so and does not stop the others.
     """
-    from app.jobs.receive import not_received, receive_file  # noqa: PLC0415  # a verb loads only its own rooms
+    from app.db.errors import Lost  # noqa: PLC0415  # a verb loads only its own rooms
+    from app.jobs.receive import not_received, receive_file  # noqa: PLC0415
 
     worst = 0
     database = context.database("import")

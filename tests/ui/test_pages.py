@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -10,6 +11,7 @@ from pytestqt.qtbot import QtBot
 from app.domain.errors import NotPermitted, Refused
 from app.ui.account.page import AccountPageView
 from app.ui.claim.tab import ClaimTab
+from app.ui.office import FileResult
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.setup.page import SetupPage
@@ -255,6 +257,22 @@ def test_dropped_files_are_imported_and_tell_what_became_of_them(desk: OpenDesk)
     desk.until(lambda: len(told) == 4)
     assert told[1::2] == ["era.835: 1 payment imported.", "more.835: 1 payment imported."]
     assert told[0] == "A file is being imported; 1 more wait."
+
+
+def test_a_dropped_file_that_fails_does_not_stop_the_next(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    bring_in = desk.office.import_file
+
+    def sometimes(path: str) -> FileResult:
+        if "bad" in path:
+            raise Refused("bad.835 cannot be opened.")
+        return bring_in(path)
+
+    monkeypatch.setattr(desk.office, "import_file", sometimes)
+    desk.window.files.told.connect(lambda sentence, _colour: told.append(sentence))
+    desk.window.files.add(["/x/bad.835", "/x/era.835"])
+    desk.until(lambda: len(told) == 4)
+    assert told[1::2] == ["bad.835 cannot be opened.", "era.835: 1 payment imported."]
 
 
 def test_light_and_dark_are_the_same_desk(desk: OpenDesk) -> None:
