@@ -84,6 +84,7 @@ class Program(QObject):
     def start(self) -> None:
         """Paint the sign-in window and find the server behind it."""
         self.sign_in.show()
+        self._app.processEvents()       # painted before the imports of the database layer ask for the same interpreter
         self.background.run(self._open_server, self._on_server, self._on_trouble)
 
     def close(self) -> None:

@@ -1,4 +1,4 @@
-"""One start of the window in a process of its own, timed from the birth of the process. Run by bench_desk."""
+"""One start of the window in a process of its own, timed from when bench_desk asked for it (home, that time)."""
 
 from __future__ import annotations
 
@@ -9,14 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import msgspec
-import psutil
+from PySide6.QtCore import QEvent, QObject, QTimer
 
-BORN = psutil.Process().create_time()
-
-from PySide6.QtCore import QEvent, QObject, QTimer  # noqa: E402  # the clock starts before Qt is loaded
-
-from app.db.home import Home  # noqa: E402
-from app.main import Program, make_application  # noqa: E402
+from app.db.home import Home
+from app.main import Program, make_application
 
 LOOK_EVERY_MS = 5
 GIVE_UP_SECONDS = 60
@@ -36,10 +32,12 @@ class Start(msgspec.Struct):
 class Watch(QObject):
     """Follows the start by looking every few milliseconds, and drives the list when it stands."""
 
-    def __init__(self, program: Program, leave: Callable[[], None]) -> None:
+    def __init__(self, program: Program, asked_at: float, leave: Callable[[], None]) -> None:
         super().__init__(program)
         self.start = Start()
         self._program, self._leave, self._asked = program, leave, False
+        # The system tells a process's birth by its own start in whole seconds: up to one off, the same all day.
+        self._born = asked_at
         program.sign_in.installEventFilter(self)
         self._timer = QTimer(self)
         self._timer.timeout.connect(self._look)
@@ -48,21 +46,21 @@ class Watch(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         """The first paint of the sign-in window."""
         if event.type() == QEvent.Type.Paint and not self.start.painted:
-            self.start.painted = time.time() - BORN
+            self.start.painted = time.time() - self._born
         return super().eventFilter(watched, event)
 
     def _look(self) -> None:
         program = self._program
-        if time.time() - BORN > GIVE_UP_SECONDS or program.sign_in.trouble.text():
+        if time.time() - self._born > GIVE_UP_SECONDS or program.sign_in.trouble.text():
             self.start.usable = -1.0
             self._leave()
             return
         if program.server is not None and not self._asked:
             self._asked = True
-            self.start.ready = time.time() - BORN
+            self.start.ready = time.time() - self._born
             program.enter_as_default()
         elif program.window is not None and program.window.workbench.table.model().rowCount():
-            self.start.usable = time.time() - BORN
+            self.start.usable = time.time() - self._born
             self._timer.stop()
             QTimer.singleShot(800, self._drive)
 
@@ -89,7 +87,7 @@ def main() -> int:
     """Start, measure, print one JSON line."""
     app = make_application()
     program = Program(app, Home(Path(sys.argv[1])))
-    watch = Watch(program, app.quit)
+    watch = Watch(program, float(sys.argv[2]), app.quit)
     program.start()
     app.exec()
     found = watch.start
