@@ -158,11 +158,6 @@ def read_remittance(unit: Unit, remit_id: int) -> RemitRow | None:
     return unit.row(_ROWS, {"remit": remit_id, "state": "", "limit": 1}, into=RemitRow)
 
 
-def read_remittance(unit: Unit, remit_id: int) -> RemitRow | None:
-    """One payment and how far it is explained; None outside the login's scope."""
-    return unit.row(_ROWS, {"remit": remit_id, "state": "", "limit": 1}, into=RemitRow)
-
-
 def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
     """One payment with its claims by verdict; what waits is planned now, what is posted is read from the ledger.
 
