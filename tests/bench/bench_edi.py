@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -14,6 +13,7 @@ from app.domain.remit import RemitClaim, RemitHeader, RemitTrailer
 from app.edi.balance import Balance
 from app.edi.era835 import EraReader
 from tests.bench.figure import Figure, Options, at_most
+from tests.bench.memory import own_peak_megabytes
 from tests.bench.synthetic835 import synthetic_835
 
 CLAIMS = 50_000
@@ -74,15 +74,6 @@ def _peak_megabytes(path: Path) -> float:
     return float(done.stdout)
 
 
-def _own_peak() -> float:
-    """Megabytes. Linux hands the parent's peak on to ru_maxrss, so the process's own mark is read where it exists."""
-    status = Path("/proc/self/status")
-    if status.exists():
-        line = next(row for row in status.read_text(encoding="ascii").splitlines() if row.startswith("VmHWM"))
-        return int(line.split()[1]) / 1024
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
 if __name__ == "__main__":
     read_and_balance(Path(sys.argv[1]))
-    sys.stdout.write(str(_own_peak()))
+    sys.stdout.write(str(own_peak_megabytes()))

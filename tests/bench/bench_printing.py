@@ -7,7 +7,6 @@ named in PERFORMANCE.md are 1.9 s (hand-written text alone), 5.0 s (form XObject
 
 from __future__ import annotations
 
-import resource
 import subprocess
 import sys
 import time
@@ -24,11 +23,11 @@ from app.printing.preview import page_count
 from app.printing.statement_facts import Statement
 from app.printing.statement_pdf import render_statements
 from tests.bench.figure import Figure, Options, at_most
+from tests.bench.memory import own_peak_megabytes
 from tests.pure.printing_forms import MUTUAL, SIGNED, made_claim
 from tests.pure.printing_statements import made_statement, made_visit
 
 COUNT = 1_000
-_KILOBYTES_IN_MEGABYTE = 1024
 
 Kind = Literal["preprinted", "plain", "statements"]
 
@@ -94,11 +93,11 @@ def main(kind: str) -> None:
         "statements": statements,
     }
     pages = {"preprinted": COUNT, "plain": COUNT, "statements": 2 * COUNT}
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
+    before = own_peak_megabytes()
     started = time.process_time()
     pdf = make[kind]()
     took = time.process_time() - started
-    grew = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / _KILOBYTES_IN_MEGABYTE
+    grew = own_peak_megabytes() - before
     if page_count(pdf) != pages[kind]:
         raise SystemExit(f"{page_count(pdf)} pages instead of {pages[kind]}")
     sys.stdout.write(f"{took:.3f} {grew:.1f}\n")
