@@ -84,8 +84,8 @@ class Program(QObject):
     def start(self) -> None:
         """Paint the sign-in window and find the server behind it."""
         self.sign_in.show()
-        self._app.processEvents()       # painted before the imports of the database layer ask for the same interpreter
-        self.background.run(self._open_server, self._on_server, self._on_trouble)
+        # A timer of zero runs once the window is painted: the imports of the database layer want the same interpreter.
+        QTimer.singleShot(0, self._find_server)
 
     def close(self) -> None:
         """Leave the server; the last desk of an embedded one stops it."""
@@ -105,6 +105,9 @@ class Program(QObject):
             self._ask_sign_in(self.server.person(self._login), "")
 
     # steps
+
+    def _find_server(self) -> None:
+        self.background.run(self._open_server, self._on_server, self._on_trouble)
 
     def _open_server(self) -> ServerDesk:
         from app.security.desk import open_desk  # noqa: PLC0415  # 0.4 s of drivers, loaded while a person types
