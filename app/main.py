@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import (
+    QEvent,
     QMessageLogContext,
     QObject,
     QSize,
@@ -51,6 +52,7 @@ WORKER_LEAVES_SECONDS = 10
 SIGNAL_SEEN_WITHIN_MS = 300
 NARROW, NARROW_HEIGHT = 1366, 768
 CLOSING_SECONDS = 3.0
+UNPAINTED_MS = 1000
 IMPORT_SERVICE = "svc_import"
 OFFSCREEN_SAYS = "does not support propagateSizeHints"
 
@@ -80,12 +82,20 @@ class Program(QObject):
         self.sign_in = SignInWindow()
         self.sign_in.sign_in_requested.connect(self._ask_sign_in)
         self.window: DeskWindow | None = None
+        self._sought = False
 
     def start(self) -> None:
         """Paint the sign-in window and find the server behind it."""
+        # Looked for after the first paint: the imports of the database layer want the same interpreter.
+        self.sign_in.installEventFilter(self)
         self.sign_in.show()
-        # A timer of zero runs once the window is painted: the imports of the database layer want the same interpreter.
-        QTimer.singleShot(0, self._find_server)
+        QTimer.singleShot(UNPAINTED_MS, self._find_server)      # a window that is never painted has a server too
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        """The first paint of the sign-in window."""
+        if event.type() == QEvent.Type.Paint and not self._sought:
+            QTimer.singleShot(0, self._find_server)
+        return super().eventFilter(watched, event)
 
     def close(self) -> None:
         """Leave the server; the last desk of an embedded one stops it."""
@@ -107,6 +117,10 @@ class Program(QObject):
     # steps
 
     def _find_server(self) -> None:
+        if self._sought:
+            return
+        self._sought = True
+        self.sign_in.removeEventFilter(self)
         self.background.run(self._open_server, self._on_server, self._on_trouble)
 
     def _open_server(self) -> ServerDesk:
