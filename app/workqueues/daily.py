@@ -109,8 +109,9 @@ def _wanted_sql(rules: Sequence[Rule], binder: Binder) -> str:
     """Which claims of the location a rule asks for as of the day, with the reason as it ought to stand."""
     # OFFSET 0 keeps the choice from being copied into every place that uses it. `balance_cents <> 0` repeats the
     # predicate of the index.
-    # A decided claim is asked for its insurers' money where nothing else works it: a scalar count keeps the look-up on
-    # the claim's own index, where NOT EXISTS would be hashed over all open reasons.
+    # A decided claim is asked for its insurers' money where nothing else works it. CASE keeps both look-ups away from
+    # the many claims nobody decided yet; a scalar count keeps the first on the claim's own index, where NOT EXISTS
+    # would be hashed over all open reasons.
     return f"""
     SELECT c.id AS claim_id, u.queue, due.due_on,
         CASE WHEN owed.cents IS NULL THEN c.service_from + p.timely_filing_days END AS clock_on,
@@ -129,17 +130,17 @@ def _wanted_sql(rules: Sequence[Rule], binder: Binder) -> str:
             + coalesce(u.days, p.follow_up_days) AS due_on,
             CASE WHEN c.status = 'submitted' THEN coalesce(c.submitted_on, c.service_to)
                 ELSE coalesce(c.last_activity_on, c.submitted_on, c.service_to) END AS since) AS due
-    LEFT JOIN LATERAL (
-        SELECT sum(party.cents)::bigint AS cents FROM (
+    CROSS JOIN LATERAL (
+        SELECT CASE WHEN c.status <> 'submitted' AND due.due_on <= %(as_of)s::date
+            AND (SELECT count(*) FROM app.work_reason r
+                WHERE r.claim_id = c.id AND r.closed_on IS NULL AND r.kind <> 'follow_up') = 0
+        THEN (SELECT sum(party.cents)::bigint FROM (
             SELECT sum(b.cents) AS cents FROM led.line_balance b
             WHERE b.claim_id = c.id AND b.party IN ('primary', 'secondary', 'tertiary')
-            GROUP BY b.party HAVING sum(b.cents) > 0) AS party OFFSET 0) AS owed
-        ON c.status <> 'submitted' AND due.due_on <= %(as_of)s::date
+            GROUP BY b.party HAVING sum(b.cents) > 0) AS party) END AS cents OFFSET 0) AS owed
     WHERE c.practice_id = %(practice)s AND c.location_id = %(location)s AND c.balance_cents <> 0
       AND due.due_on <= %(as_of)s::date
-      AND CASE WHEN c.status = 'submitted' THEN c.balance_cents > 0
-          ELSE owed.cents > 0 AND (SELECT count(*) FROM app.work_reason r
-              WHERE r.claim_id = c.id AND r.closed_on IS NULL AND r.kind <> 'follow_up') = 0 END"""
+      AND CASE WHEN c.status = 'submitted' THEN c.balance_cents > 0 ELSE owed.cents > 0 END"""
 
 
 def _follow_up_sql(rules: Sequence[Rule], frozen: Sequence[str], binder: Binder) -> str:
