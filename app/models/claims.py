@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     Column,
     Date,
     DateTime,
@@ -91,6 +92,7 @@ claim = Table(
     Column("balance_cents", BigInteger, nullable=False, server_default=text("0")),
     Column("reported_cents", BigInteger, nullable=False, server_default=text("0")),
     Column("status", Text, nullable=False, server_default=text("'submitted'")),
+    Column("in_receivables", Boolean, nullable=False, server_default=text("true")),
     Column("submitted_on", Date),
     Column("last_activity_on", Date),
     Column("file_id", BigInteger, ForeignKey("stage.file.id")),
@@ -136,6 +138,11 @@ claim_line = Table(
     Column("service_from", Date, nullable=False),
     Column("service_to", Date, nullable=False),
     Column("control_number", Text(collation="C"), nullable=False, server_default=text("''")),
+    Column("tooth", Text, nullable=False, server_default=text("''")),
+    Column("surfaces", Text, nullable=False, server_default=text("''")),
+    Column("oral_cavity", Text, nullable=False, server_default=text("''")),
+    Column("revenue_code", Text, nullable=False, server_default=text("''")),
+    Column("expected_basis", Text, nullable=False, server_default=text("''")),
     Column("expected_cents", BigInteger),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     UniqueConstraint("claim_id", "line_no", name="claim_line_claim_id_line_no_key"),
@@ -155,7 +162,9 @@ claim_payer = Table(
     Column("coverage_id", BigInteger),
     Column("member_id", Text(collation="C"), nullable=False, server_default=text("''")),
     Column("control_number", Text(collation="C"), nullable=False, server_default=text("''")),
+    Column("filing_number", Text(collation="C"), nullable=False, server_default=text("''")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
+    Index("claim_payer_by_filing", "filing_number", postgresql_where=text("filing_number <> ''")),
     Index("claim_payer_by_control", "control_number", postgresql_where=text("control_number <> ''")),
     schema="app",
 )

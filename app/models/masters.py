@@ -16,6 +16,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from app.models.base import metadata
 
@@ -83,6 +84,10 @@ payer = Table(
     Column("state", Text, nullable=False, server_default=text("''")),
     Column("zip", Text, nullable=False, server_default=text("''")),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("block_reasons", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("auto_limit_cents", BigInteger),
+    Column("crossover_days", Integer, nullable=False, server_default=text("30")),
+    Column("dispute_days", Integer),
     UniqueConstraint("code", name="payer_code_key"),
     schema="app",
 )

@@ -16,6 +16,7 @@ from app.ui.background import Background
 from app.ui.memory import Memory
 from app.ui.office import Office
 from app.ui.page import Desk
+from app.ui.pages import OFFICE_PAGES
 from app.ui.posting.page import PostingPage
 from app.ui.shell.help import HelpDialog
 from app.ui.signin.window import DemoPerson, SignInWindow
@@ -125,7 +126,7 @@ class Easel:
             self._settle()
             posting.remits.step(1)
         yield self._grab("posting", window)
-        for name in ("unrouted", "setup"):
+        for name in (page.name for page in OFFICE_PAGES if page.name != "posting"):
             window.open_target(f"page:{name}")
             yield self._grab(name, window)
         window.open_target("queue:follow_up")

@@ -18,10 +18,10 @@ from app.ui.claim.tab import ClaimTab
 from app.ui.live import Live
 from app.ui.office import DeskFacts, Office, SideFacts
 from app.ui.page import Desk, Page
+from app.ui.pages import PAGES, make_page, side_pages
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
-from app.ui.setup.page import SetupPage
 from app.ui.shell.file_tray import FileTray, local_files
 from app.ui.shell.find import FindPopup
 from app.ui.shell.help import HelpDialog
@@ -30,13 +30,11 @@ from app.ui.shell.side_rows import job_words, side_rows
 from app.ui.shell.top_bar import TopBar
 from app.ui.theme.look import apply_look, look, text_size
 from app.ui.theme.tokens import LOOKS
-from app.ui.unrouted.page import UnroutedPage
 from app.ui.widgets.pane import Notice
 from app.ui.workbench.page import WorkbenchPage
 from app.workqueues.types import Changes, Draft, Queue, QueueRow, Reassigned
 
 OFFLINE = "The server does not answer. Go on typing: it is kept here and saved as soon as the line is back."
-PAGES = {"posting": PostingPage, "unrouted": UnroutedPage, "setup": SetupPage}
 SAID_FOR_MS = 6000
 
 
@@ -149,9 +147,11 @@ class DeskWindow(QMainWindow):
                 self.acts.bind(act.id, own.get(act.id) or partial(self._to_page, act.id))
 
     def _bind_letters(self, widget: QWidget) -> None:
-        """G and a queue's letter go to it while `widget` has the focus; P is the posting page."""
+        """G and the letter of a queue or page go to it while `widget` has the focus."""
         targets = {queue.key.upper(): f"queue:{queue.code}" for queue in self._queues if queue.key}
-        targets.setdefault("P", "page:posting")
+        for page in side_pages(self._office.groups):
+            if page.letter:
+                targets.setdefault(page.letter, f"page:{page.name}")
         for letter, target in targets.items():
             bind_keys(widget, f"G, {letter}", partial(self.open_target, target))
 
@@ -185,7 +185,7 @@ class DeskWindow(QMainWindow):
             self._desk.memory.keep("queue", name)
             self._show_main(self.workbench)
         else:
-            self._show_main(self._page(name, PAGES[name]))
+            self._show_main(self._page(name, partial(make_page, name)))
         self.side.mark(target)
 
     def open_claim(self, claim_id: int) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from app.claims.desk_facts import JobRun
 from app.ui.office import SideFacts
+from app.ui.pages import side_pages
 from app.ui.shell.side_bar import SideRow
 
 SECTIONS = (("my_day", "My day"), ("pool", "Pool"), ("supervisor", "Supervisor"))
@@ -25,9 +26,8 @@ def side_rows(found: SideFacts, groups: Iterable[str]) -> tuple[SideRow, ...]:
             count = counts[queue.code].items if queue.code in counts else 0
             target = f"page:{queue.code}" if queue.code in PAGE_QUEUES else f"queue:{queue.code}"
             rows.append(SideRow(target, queue.title, count, alarm=bool(count) and queue.code in ALARM_QUEUES))
-    rows += [SideRow("", "Office"), SideRow("page:posting", "Remittances")]
-    if {"supervisor", "admin"} & set(groups):
-        rows.append(SideRow("page:setup", "Setup"))
+    rows.append(SideRow("", "Office"))
+    rows += [SideRow(f"page:{page.name}", page.title) for page in side_pages(groups)]
     return tuple(rows)
 
 
