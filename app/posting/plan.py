@@ -6,8 +6,6 @@ coverage. Source: DOMAIN.md 1 to 5, ARCHITECTURE section 4 for accounts and sign
 
 from __future__ import annotations
 
-from typing import NamedTuple
-
 from msgspec import Struct, structs
 
 from app.domain.money import money_text
@@ -15,9 +13,9 @@ from app.posting.facts import PAYER_PARTIES, PRICING_ONLY, SECONDARY, TERTIARY, 
 from app.posting.lines import pair_lines
 from app.posting.match import Match, other_name
 from app.posting.moves import Ground, Leg, Moves, guard, move_lines, zero
+from app.posting.plan_words import Charges, Found, no_original_sentence, off_sentence, verdict_of, why_of
 from app.posting.state import ClaimState
 from app.posting.work import Opened, credit_left, work_left
-from app.rules.reasons import reason_words
 
 
 class Doubt(Struct, frozen=True, gc=False):
@@ -90,30 +88,6 @@ def _doubt(received: ReceivedClaim, match: Match, state: ClaimState | None) -> D
     return Doubt() if state else Doubt("unmatched", match.text)
 
 
-def off_sentence(received: ReceivedClaim) -> str:
-    """Which equation of a claim that does not add up fails, with its numbers."""
-    adjusted = sum(each.cents for each in received.adjustments)
-    for line in received.lines:
-        taken = sum(each.cents for each in line.adjustments)
-        if line.charge != line.paid + taken:
-            return f"Line {line.sequence} does not add up: {_off(line.charge, line.paid, taken)}"
-        adjusted += taken
-    if received.charge != received.paid + adjusted:
-        return f"The claim does not add up: {_off(received.charge, received.paid, adjusted)}"
-    billed = sum(line.charge for line in received.lines)
-    if received.lines and billed != received.charge:
-        return f"The claim does not add up: charge {money_text(received.charge)}, its lines {money_text(billed)}."
-    return "The claim or one of its lines does not add up: charge, adjustments and payment disagree."
-
-
-def _off(charge: int, paid: int, adjusted: int) -> str:
-    off = charge - paid - adjusted
-    return (
-        f"charge {money_text(charge)} is not paid {money_text(paid)} + adjusted {money_text(adjusted)}; "
-        f"off by {money_text(off)}."
-    )
-
-
 def refuse(draft: ClaimPlan, received: ReceivedClaim, doubt: Doubt, state: ClaimState | None) -> ClaimPlan:
     """The received claim is an exception: its money goes to `unposted`, its work has an owner."""
     claim = state.claim if state else None
@@ -164,7 +138,7 @@ def _plan_reversal(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
     """CLP02 22: exact counter-legs of what that payer's decision posted; patient responsibility comes back too."""
     original = find_original(received, state, draft.party)
     if original is None:
-        return refuse(draft, received, Doubt("reversal", _no_original(received, state, draft.party)), state)
+        return refuse(draft, received, Doubt("reversal", no_original_sentence(received, state, draft.party)), state)
     legs = [
         Leg(
             each.account,
@@ -203,19 +177,6 @@ def _plan_reversal(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
     )
 
 
-def _no_original(received: ReceivedClaim, state: ClaimState, party: str) -> str:
-    """Why a reversal has nothing to take back."""
-    standing = [prior for prior in state.priors if not prior.taken_back and prior.party == party]
-    if not standing:
-        return "A reversal whose original is not posted: it waits until the original comes or a person decides."
-    last = standing[-1]
-    return (
-        "The amounts of this reversal differ from the posted decision: it takes back "
-        f"{money_text(-received.paid)} paid of {money_text(-received.charge)} charged; posted are "
-        f"{money_text(last.paid)} of {money_text(last.charge)}."
-    )
-
-
 def find_original(received: ReceivedClaim, state: ClaimState, party: str) -> Prior | None:
     """The latest standing decision of that party with opposite amounts; CLP07 decides among equals."""
     fits = [
@@ -248,13 +209,13 @@ def _plan_decision(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
     if not zero(moves.legs):
         return refuse(draft, received, Doubt("imbalance", "The legs of this claim do not sum to zero."), state)
     corrects = any(prior.party == draft.party and prior.taken_back for prior in state.priors)
-    found = _Found(moves, draft.party, corrects, other_name(received, state.claim), _charges(received, ids, state))
+    found = Found(moves, draft.party, corrects, other_name(received, state.claim), _charges(received, ids, state))
     state.apply(received, draft.party, moves.legs, ids, moved=bool(moves.legs))
     return structs.replace(
         draft,
-        verdict=_verdict(found),
+        verdict=verdict_of(found),
         outcome="post",
-        why=_why(found),
+        why=why_of(found),
         claim_id=state.claim.claim_id,
         location_id=state.claim.location_id,
         expected_balance=state.start_balance,
@@ -283,75 +244,8 @@ def _too_early(party: str, state: ClaimState, ids: set[int]) -> Doubt:
     return Doubt()
 
 
-class _Charges(NamedTuple):
-    """What the payer and we say was charged on the lines decided, cents."""
-
-    theirs: int
-    ours: int
-
-
-class _Found(NamedTuple):
-    """What a decision is called by: its moves and party, whether it corrects another, names somebody else."""
-
-    moves: Moves
-    party: str
-    corrects: bool
-    stranger: bool
-    charges: _Charges
-
-
-def _charges(received: ReceivedClaim, ids: set[int], state: ClaimState) -> _Charges:
-    return _Charges(received.charge, sum(line.charge for line in state.claim.lines if line.line_id in ids))
-
-
-def _verdict(found: _Found) -> str:
-    moves = found.moves
-    if moves.over or moves.review or moves.beyond or found.stranger:
-        return "review"
-    if moves.denied:
-        return "denial"
-    if found.corrects:
-        return "correction"
-    return "secondary" if found.party in (SECONDARY, TERTIARY) else "clean"
-
-
-def _why(found: _Found) -> str:
-    moves = found.moves
-    if moves.over:
-        return _over_words(moves, found.charges)
-    if found.stranger:
-        return "Matched, but the name differs from ours: make sure that it is the same patient."
-    if moves.beyond:
-        return (
-            f"OA-23 says that payers before settled {money_text(moves.beyond)} more than they did; it stays open with "
-            "this payer."
-        )
-    if moves.review:
-        listed = ", ".join(moves.unmapped or moves.review)
-        return f"{listed} needs a person: the posting policy does not decide it."
-    if moves.denied:
-        words = reason_words(moves.denied_by.partition("-")[2])
-        return f"Denied {money_text(moves.denied)} with {moves.denied_by}: {words}."
-    return _plain_words(found)
-
-
-def _plain_words(found: _Found) -> str:
-    if found.corrects:
-        return "Correction after a reversal."
-    later = found.party in (SECONDARY, TERTIARY)
-    return "Paid after another payer." if later else "Matched, in balance, every reason in the policy."
-
-
-def _over_words(moves: Moves, charges: _Charges) -> str:
-    if charges.theirs > charges.ours:
-        return (
-            f"The payer's charge of {money_text(charges.theirs)} differs from ours of {money_text(charges.ours)}: "
-            f"proposed is to leave out {money_text(moves.over)}, which we never charged."
-        )
-    return (
-        f"The payer takes off more than is left with it: proposed are {money_text(moves.over)} as OA-23 (settled "
-        f"by the payers before) and only {money_text(moves.written_off)} written off."
-    )
+def _charges(received: ReceivedClaim, ids: set[int], state: ClaimState) -> Charges:
+    return Charges(received.charge, sum(line.charge for line in state.claim.lines if line.line_id in ids))
 
 
 def _status(moves: Moves, state: ClaimState) -> str:
