@@ -21,6 +21,12 @@ _PARTS = """
     WHERE part.remit_id = %(remit)s AND part.op_id IS NOT NULL AND part.state IN ('posted', 'exception', 'information')
       AND (%(number)s = '' OR upper(regexp_replace(part.number, '[^A-Za-z0-9]', '', 'g')) = %(number)s)
     UNION ALL
+    SELECT line.op_id, part.claim_id, false
+    FROM app.remit_claim AS part JOIN led.op AS line ON line.source_kind = 'remit_line' AND line.source_id = part.id
+    WHERE part.remit_id = %(remit)s AND line.reverses_op IS NULL
+      AND NOT EXISTS (SELECT FROM led.op AS back WHERE back.reverses_op = line.op_id)
+      AND (%(number)s = '' OR upper(regexp_replace(part.number, '[^A-Za-z0-9]', '', 'g')) = %(number)s)
+    UNION ALL
     SELECT plb.op_id, NULL, false FROM app.remit_plb AS plb
     WHERE plb.remit_id = %(remit)s AND plb.op_id IS NOT NULL AND %(number)s = ''"""
 _ORDER = "SELECT op_id FROM led.op WHERE op_id = ANY (%(ops)s) ORDER BY at DESC"

@@ -9,6 +9,10 @@ DECLARE
     claims   bigint[];
     practice integer;
 BEGIN
+    IF source_kind = 'remit_line' THEN          -- a line that was taken back stands again
+        PERFORM led.line_stands_again(source_id);
+        RETURN;
+    END IF;
     IF source_kind <> 'remit' THEN
         RETURN;
     END IF;

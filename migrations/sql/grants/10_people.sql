@@ -16,7 +16,7 @@ BEGIN
                    'app.submission, app.remit_claim, app.remit_line, app.remit_adjustment, app.change_counter, app.queue_summary, '
                    'led.entry, led.line_balance, sec.person TO %s', groups);
     EXECUTE format('GRANT SELECT ON app.payer_alias, app.payer_tip, app.rule, app.remit, app.remit_plb, app.work_reason, '
-                   'app.work_item, app.event, app.change, app.job, app.unrouted, app.draft, app.preference TO %s', staff);
+                   'app.work_item, app.mend, app.mend_part, app.mend_balance, app.left_office, app.statement_sent, app.event, app.change, app.job, app.unrouted, app.draft, app.preference TO %s', staff);
     -- Who did what, without the payload's hash and the stored answer.
     EXECUTE format('GRANT SELECT (op_id, kind, practice_id, location_id, actor, at, reason, source_kind, source_id, reverses_op) '
                    'ON led.op TO %s', staff);

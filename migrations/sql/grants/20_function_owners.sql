@@ -25,6 +25,9 @@ GRANT INSERT, UPDATE ON app.practice, app.location, app.provider, app.payer, app
     app.remit, app.remit_claim, app.remit_line, app.remit_plb TO rd_fn_money;
 GRANT INSERT ON app.submission, app.remit_adjustment, app.event, app.change TO rd_fn_money;
 GRANT UPDATE (location_id) ON app.remit_adjustment TO rd_fn_money;
+GRANT INSERT ON app.mend, app.mend_part, app.mend_balance, app.left_office, app.statement_sent TO rd_fn_money;
+GRANT UPDATE (undone_at, undone_by) ON app.mend TO rd_fn_money;
+GRANT UPDATE (done_at, done_by) ON app.left_office TO rd_fn_money;
 
 GRANT INSERT, UPDATE ON app.work_reason, app.work_item, app.queue_summary, app.change, app.change_counter, app.job TO rd_fn_work;
 GRANT DELETE ON app.queue_summary, app.change, app.draft, app.work_item TO rd_fn_work;
