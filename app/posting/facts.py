@@ -24,8 +24,18 @@ class ReceivedAdjustment(Struct, frozen=True, gc=False):
     cents: int
 
 
+class Pick(Struct, frozen=True, gc=False):
+    """How a person once found this payer's claim number altered (see `app.posting.picks`), who said so and when."""
+
+    pick_id: int
+    kind: str
+    value: str
+    by: str
+    on: date
+
+
 class ReceivedLine(Struct, frozen=True, gc=False):
-    """One SVC as received; `original` is SVC06's procedure."""
+    """One SVC as received; `original` is SVC06's procedure, `picked` the claim line (id) a person says it is."""
 
     remit_line_id: int
     sequence: int
@@ -37,13 +47,17 @@ class ReceivedLine(Struct, frozen=True, gc=False):
     service_from: date | None
     control_number: str
     adjustments: tuple[ReceivedAdjustment, ...] = ()
+    tooth: str = ""
+    revenue_code: str = ""
+    picked: int = 0
 
 
 class ReceivedClaim(Struct, frozen=True, gc=False):
     """One CLP as received. `in_balance` is the reader's word on the claim and line equations.
 
     `state` is the row's working state (waiting, exception, reversed); `claim_id` the claim it was matched to before.
-    `forwarded_to`: the payer names the insurer it passed the claim on to.
+    `forwarded_to`: the payer names the insurer it passed the claim on to. `elsewhere`: another practice of the office
+    has this claim. `former_system`: the name of the system whose claim numbers look like this one's.
     """
 
     remit_claim_id: int
@@ -65,6 +79,8 @@ class ReceivedClaim(Struct, frozen=True, gc=False):
     forwarded_to: bool = False
     adjustments: tuple[ReceivedAdjustment, ...] = ()
     lines: tuple[ReceivedLine, ...] = ()
+    elsewhere: bool = False
+    former_system: str = ""
 
     @property
     def is_reversal(self) -> bool:
@@ -73,12 +89,22 @@ class ReceivedClaim(Struct, frozen=True, gc=False):
 
 
 class Coverage(Struct, frozen=True, gc=False):
-    """Who is to pay, in order; `control_number` is that payer's latest CLP07."""
+    """Who is to pay, in order; `control_number` is that payer's latest CLP07, `filing_number` REF*1K of its 277CA.
+
+    `earlier_numbers`: every CLP07 of this payer on the claim's decisions that were posted.
+    """
 
     party: str
     payer_id: int
     member_id: str = ""
     control_number: str = ""
+    filing_number: str = ""
+    earlier_numbers: tuple[str, ...] = ()
+
+    @property
+    def payer_numbers(self) -> frozenset[str]:
+        """Every number by which this payer is known to call the claim."""
+        return frozenset((self.control_number, self.filing_number, *self.earlier_numbers)) - {""}
 
 
 class OurLine(Struct, frozen=True, gc=False):
@@ -95,6 +121,8 @@ class OurLine(Struct, frozen=True, gc=False):
     secondary: int = 0
     tertiary: int = 0
     patient: int = 0
+    tooth: str = ""
+    revenue_code: str = ""
 
 
 class PostedLeg(Struct, frozen=True, gc=False):
@@ -173,7 +201,8 @@ class ProviderLevel(Struct, frozen=True, gc=False):
 class Payment(Struct, frozen=True, gc=False):
     """The remittance around the claims. `decided_on` starts the appeal clocks: the payment date, else the day received.
 
-    `held` is the part of the payment not yet decided, `waiting_paid` what the waiting claims say they were paid.
+    `held` is the part of the payment not yet decided, `waiting_paid` what the waiting claims say they were paid,
+    `picks` how this payer is known to alter the practice's claim numbers.
     """
 
     remit_id: int
@@ -193,6 +222,7 @@ class Payment(Struct, frozen=True, gc=False):
     held: int = 0
     waiting_paid: int = 0
     provider_level: tuple[ProviderLevel, ...] = ()
+    picks: tuple[Pick, ...] = ()
 
     @property
     def clearing(self) -> str:

@@ -1,13 +1,14 @@
 """Which line of our claim each received service line is.
 
-Order: line control number (REF*6R), then submitted code (SVC06, else SVC01) with modifiers, charge and date, each tried
-from the strictest to the loosest. Bundled and unbundled children go to their parent. Lines that are equal in all of it
-are interchangeable: paired in order when their decisions are equal, else nobody guesses. Source: DOMAIN.md 2, 5.
+Order: what a person paired, line control number (REF*6R), then submitted code (SVC06, else SVC01, else the revenue
+code) with modifiers, charge and date, each tried from the strictest to the loosest. Bundled and unbundled children go
+to their parent. Lines that are equal in all of it are told apart by tooth or modifier; else they are interchangeable:
+paired in order when their decisions are equal, else nobody guesses. Source: DOMAIN.md 2, 5.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 from itertools import groupby
 
 from msgspec import Struct
@@ -35,7 +36,7 @@ _Theirs = Callable[[ReceivedLine], _Key]
 
 
 class _Rung(Struct, frozen=True):
-    """One way to compare both sides; `shared` when several received lines may go to one line of ours."""
+    """One way to compare both sides."""
 
     theirs: _Theirs
     ours: _Ours
@@ -44,41 +45,63 @@ class _Rung(Struct, frozen=True):
 _RUNGS = (
     _Rung(
         lambda line: (_code(line), _set(line.modifiers), abs(line.charge), line.service_from),
-        lambda line: (line.procedure, _set(line.modifiers), line.charge, line.service_from),
+        lambda line: (_our_code(line), _set(line.modifiers), line.charge, line.service_from),
     ),
     _Rung(
         lambda line: (_code(line), abs(line.charge), line.service_from),
-        lambda line: (line.procedure, line.charge, line.service_from),
+        lambda line: (_our_code(line), line.charge, line.service_from),
     ),
     _Rung(
         lambda line: (_code(line), _set(line.modifiers), abs(line.charge)),
-        lambda line: (line.procedure, _set(line.modifiers), line.charge),
+        lambda line: (_our_code(line), _set(line.modifiers), line.charge),
     ),
-    _Rung(lambda line: (_code(line), abs(line.charge)), lambda line: (line.procedure, line.charge)),
+    _Rung(lambda line: (_code(line), abs(line.charge)), lambda line: (_our_code(line), line.charge)),
+    _Rung(
+        lambda line: (line.revenue_code or f"none{line.sequence}", abs(line.charge), line.service_from),
+        lambda line: (line.revenue_code, line.charge, line.service_from),
+    ),
     _Rung(lambda line: (abs(line.charge), line.service_from), lambda line: (line.charge, line.service_from)),
-    _Rung(lambda line: (_code(line),), lambda line: (line.procedure,)),
+    _Rung(lambda line: (_code(line),), lambda line: (_our_code(line),)),
     _Rung(lambda line: (abs(line.charge),), lambda line: (line.charge,)),
 )
 
 
-def pair_lines(received: ReceivedClaim, claim: OurClaim) -> Pairing:
-    """Pair every received line with one of ours, or say which could not be."""
+def pair_lines(received: ReceivedClaim, claim: OurClaim, decided: Collection[int] = ()) -> Pairing:
+    """Pair every received line with one of ours, or say which could not be.
+
+    `decided` are lines (ids) that another part of the same split claim decided: a twin of theirs goes before them.
+    Lines on which nothing is charged, paid or adjusted need no counterpart.
+    """
     found: dict[int, OurLine] = {}
-    _by_control(received.lines, claim.lines, found)
+    theirs = [line for line in received.lines if line.charge or line.paid or line.adjustments or line.picked]
+    if not _by_hand(theirs, claim.lines, found):
+        return Pairing((), "A line was paired by hand with a line that this claim does not have.")
+    _by_control(theirs, claim.lines, found)
     for rung in _RUNGS:
-        open_lines = [line for line in received.lines if line.sequence not in found]
+        open_lines = [line for line in theirs if line.sequence not in found]
         if not open_lines:
             break
         taken = {line.line_id for line in found.values()}
         free = [line for line in claim.lines if line.line_id not in taken]
-        problem = _climb(rung, open_lines, free, found)
+        problem = _climb(rung, open_lines, free, found, decided)
         if problem:
             return Pairing((), problem)
-    _children(received.lines, claim.lines, found)
-    missing = [line.sequence for line in received.lines if line.sequence not in found]
+    _children(theirs, claim.lines, found)
+    missing = [line.sequence for line in theirs if line.sequence not in found]
     if missing:
         return Pairing((), f"Service line {missing[0]} of the payer has no counterpart among the lines of the claim.")
-    return Pairing(tuple(Pair(line, found[line.sequence]) for line in received.lines))
+    return Pairing(tuple(Pair(line, found[line.sequence]) for line in theirs))
+
+
+def _by_hand(theirs: Sequence[ReceivedLine], ours: Sequence[OurLine], found: dict[int, OurLine]) -> bool:
+    """What a person paired stays; False when one of those lines is not of this claim."""
+    by_id = {line.line_id: line for line in ours}
+    for line in theirs:
+        if line.picked:
+            if line.picked not in by_id:
+                return False
+            found[line.sequence] = by_id[line.picked]
+    return True
 
 
 def _by_control(theirs: Sequence[ReceivedLine], ours: Sequence[OurLine], found: dict[int, OurLine]) -> None:
@@ -86,17 +109,29 @@ def _by_control(theirs: Sequence[ReceivedLine], ours: Sequence[OurLine], found: 
     by_control: dict[str, list[OurLine]] = {}
     for line in ours:
         by_control.setdefault(line.control_number or str(line.number), []).append(line)
+    told: dict[str, int] = {}
+    for received in theirs:
+        told[received.control_number] = told.get(received.control_number, 0) + abs(received.charge)
     for received in theirs:
         named = by_control.get(received.control_number, []) if received.control_number else []
-        if len(named) == 1 and (named[0].control_number or _plausible(received, named[0])):
+        if received.sequence in found or len(named) != 1:
+            continue
+        whole = told[received.control_number] == named[0].charge  # children of one line, each under a code of its own
+        if named[0].control_number or whole or _plausible(received, named[0]):
             found[received.sequence] = named[0]
 
 
 def _plausible(received: ReceivedLine, line: OurLine) -> bool:
-    return _code(received) == line.procedure or abs(received.charge) == line.charge
+    return _code(received) == _our_code(line) or abs(received.charge) == line.charge
 
 
-def _climb(rung: _Rung, theirs: Sequence[ReceivedLine], ours: Sequence[OurLine], found: dict[int, OurLine]) -> str:
+def _climb(
+    rung: _Rung,
+    theirs: Sequence[ReceivedLine],
+    ours: Sequence[OurLine],
+    found: dict[int, OurLine],
+    decided: Collection[int],
+) -> str:
     """Pair what is equal under this rung; a sentence when equals were decided differently: nobody can tell which."""
     groups: dict[_Key, list[OurLine]] = {}
     for line in ours:
@@ -105,28 +140,64 @@ def _climb(rung: _Rung, theirs: Sequence[ReceivedLine], ours: Sequence[OurLine],
         equals = groups.get(rung.theirs(received[0]), [])
         if not equals or len(received) > len(equals):
             continue
-        if len(equals) > 1 and not _interchangeable(equals):
+        chosen = _told_apart(received, equals)
+        if not chosen and len(equals) > 1 and len({_decision(line) for line in received}) > 1:
+            if _interchangeable(equals):
+                return "Two equal lines of the claim were decided differently; a person has to say which is which."
             continue
-        if len(equals) > 1 and len({_decision(line) for line in received}) > 1:
-            return "Two equal lines of the claim were decided differently; a person has to say which is which."
-        if len(equals) > len(received) and not _alike(equals):
+        chosen = chosen or _in_order(received, equals, decided)
+        if any(_other_tooth(line, twin) for line, twin in zip(received, chosen, strict=False)):
             continue
-        for theirs_line, ours_line in zip(received, equals, strict=False):
-            found[theirs_line.sequence] = ours_line
+        found.update({line.sequence: twin for line, twin in zip(received, chosen, strict=False)})
     return ""
 
 
+def _told_apart(received: Sequence[ReceivedLine], equals: Sequence[OurLine]) -> list[OurLine]:
+    """Each line's only fit by tooth or by a modifier both carry, where that leaves no choice; else nothing."""
+    if len(equals) == 1:
+        return list(equals)
+    fits = [[line for line in equals if _shares_mark(each, line)] for each in received]
+    chosen = [fit[0] for fit in fits if len(fit) == 1]
+    return chosen if len({line.line_id for line in chosen}) == len(received) else []
+
+
+def _shares_mark(received: ReceivedLine, line: OurLine) -> bool:
+    if received.tooth and line.tooth:
+        return _tooth(received.tooth) == _tooth(line.tooth)
+    theirs, ours = set(received.modifiers), set(line.modifiers)
+    return bool(theirs & ours) and (theirs <= ours or ours <= theirs)
+
+
+def _in_order(received: Sequence[ReceivedLine], equals: Sequence[OurLine], decided: Collection[int]) -> list[OurLine]:
+    """Twins decided alike, in order; fewer than ours only where it does not matter which is taken."""
+    if not _same_price(equals):
+        return []
+    if len(received) == len(equals):
+        return list(equals)
+    free = [line for line in equals if line.line_id not in decided]
+    if not _interchangeable(equals) or len(free) < len(received):
+        return []
+    return free[: len(received)] if len(free) == len(received) or _alike(free) else []
+
+
 def _children(theirs: Sequence[ReceivedLine], ours: Sequence[OurLine], found: dict[int, OurLine]) -> None:
-    """Unbundled children name the same submitted code: all go to that one line while their charges fit into it."""
+    """Parts of one line, by the code we sent: all go to the one line that their charges still fit into."""
     for received in theirs:
         if received.sequence in found:
             continue
-        parents = [line for line in ours if line.procedure == _code(received)]
-        if len(parents) != 1:
-            continue
-        already = sum(abs(line.charge) for line in theirs if found.get(line.sequence) == parents[0])
-        if already + abs(received.charge) <= parents[0].charge:
-            found[received.sequence] = parents[0]
+        parents = [
+            line
+            for line in ours
+            if line.charge and _our_code(line) == _code(received) and not _other_tooth(received, line)
+        ]
+        roomy = [line for line in parents if _told(theirs, found, line) + abs(received.charge) <= line.charge]
+        if len(roomy) == 1:
+            found[received.sequence] = roomy[0]
+
+
+def _told(theirs: Sequence[ReceivedLine], found: dict[int, OurLine], ours: OurLine) -> int:
+    """What the payer's lines paired with this one charge together."""
+    return sum(abs(line.charge) for line in theirs if found.get(line.sequence) == ours)
 
 
 def _grouped(lines: Iterable[ReceivedLine], key: _Theirs) -> list[list[ReceivedLine]]:
@@ -135,19 +206,31 @@ def _grouped(lines: Iterable[ReceivedLine], key: _Theirs) -> list[list[ReceivedL
 
 
 def _code(line: ReceivedLine) -> str:
-    return line.original or line.procedure
+    return line.original or line.procedure or line.revenue_code
+
+
+def _our_code(line: OurLine) -> str:
+    return line.procedure or line.revenue_code
 
 
 def _set(modifiers: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(modifiers))
 
 
+def _tooth(tooth: str) -> str:
+    return tooth.strip().upper().lstrip("0")
+
+
+def _other_tooth(received: ReceivedLine, line: OurLine) -> bool:
+    return bool(received.tooth and line.tooth) and _tooth(received.tooth) != _tooth(line.tooth)
+
+
+def _same_price(lines: Sequence[OurLine]) -> bool:
+    return len({(_our_code(line), line.charge) for line in lines}) == 1
+
+
 def _interchangeable(lines: Sequence[OurLine]) -> bool:
-    first = lines[0]
-    return all(
-        line.procedure == first.procedure and line.modifiers == first.modifiers and line.charge == first.charge
-        for line in lines
-    )
+    return len({(_our_code(line), line.modifiers, line.charge) for line in lines}) == 1
 
 
 def _alike(lines: Sequence[OurLine]) -> bool:

@@ -1,7 +1,8 @@
 """Which claim of ours a received one is: a ladder of keys, each answer with a score and its reasons.
 
-Order: our number (CLP01), the payer's number (CLP07), the line control numbers, then name, member, date and charge.
-What is ambiguous never matches. Source: DOMAIN.md 2 (RFI 504, 1808, 498).
+Order: our number (CLP01), as returned, as this payer is known to alter it, or cut; the payer's numbers (CLP07, REF*1K);
+the line control numbers; then name, member, date and charge. What is ambiguous never matches. Source: DOMAIN.md 2 (RFI
+504, 1808, 498).
 """
 
 from __future__ import annotations
@@ -10,19 +11,27 @@ from collections.abc import Sequence
 
 from msgspec import Struct
 
-from app.posting.facts import OurClaim, ReceivedClaim, normalised
+from app.posting.facts import OurClaim, Pick, ReceivedClaim, normalised
+from app.posting.picks import SURE_PREFIX, says_same
 
 ENOUGH = 70
 CLOSE = 10
+NEAR = 30
+KEYLESS = 89  # a claim that a key names too is never called equal to one that only looks like it
 SHORTEST_LINE_KEY = 6
+_WORDS = ("name", "member", "date", "charge")
+_BESIDE_KEY = (10, 12, 10, 12)
+_ALONE = (30, 25, 25, 20)
 
 
 class Score(Struct, frozen=True, gc=False):
-    """How well one claim fits, 0 to 100, and why."""
+    """How well one claim fits, 0 to 100, why, and what contradicts; `pick_id` is the person's pick it rests on."""
 
     claim: OurClaim
     points: int
     reasons: tuple[str, ...]
+    against: tuple[str, ...] = ()
+    pick_id: int = 0
 
 
 class Match(Struct, frozen=True, gc=False):
@@ -32,47 +41,98 @@ class Match(Struct, frozen=True, gc=False):
     points: int
     text: str
     scores: tuple[Score, ...] = ()
+    pick_id: int = 0
 
 
-def match_claim(received: ReceivedClaim, candidates: Sequence[OurClaim], payer_id: int) -> Match:
-    """Pick the one claim that fits; candidates may hold any claim of the practice."""
-    scores = sorted(
-        (score_claim(received, claim, payer_id) for claim in candidates),
-        key=lambda each: (-each.points, each.claim.claim_id),
-    )
-    near = tuple(each for each in scores if each.points >= 30)[:5]
+class _Key(Struct, frozen=True, gc=False):
+    points: int
+    reason: str
+    pick_id: int = 0
+
+
+def match_claim(
+    received: ReceivedClaim, candidates: Sequence[OurClaim], payer_id: int, picks: tuple[Pick, ...] = ()
+) -> Match:
+    """Pick the one claim that fits; candidates may hold any claim of the practice, in any order."""
+    near = tuple(each for each in rank_claims(received, candidates, payer_id, picks) if each.points >= NEAR)[:8]
     if not near:
         return Match(None, 0, "No claim of the book carries this number, payer number, or name with date and charge.")
     best = near[0]
     if best.points < ENOUGH:
         return Match(None, best.points, f"Nothing fits well enough; the nearest agrees in {_and(best.reasons)}.", near)
-    if len(near) > 1 and near[1].points > best.points - CLOSE:
-        return Match(None, best.points, "Two claims fit equally well; a person has to choose.", near)
-    return Match(best.claim, best.points, f"Found by {_and(best.reasons)}.", near)
+    rivals = [each for each in near[1:] if each.points > best.points - CLOSE]
+    if rivals:
+        verbatim = [each for each in (best, *rivals) if _verbatim(received, each.claim)]
+        if len(verbatim) != 1 or verbatim[0].points < ENOUGH:
+            return Match(None, best.points, "Two claims fit equally well; a person has to choose.", near)
+        best = verbatim[0]
+    return Match(best.claim, best.points, f"Found by {_and(best.reasons)}.", near, best.pick_id)
 
 
-def score_claim(received: ReceivedClaim, claim: OurClaim, payer_id: int) -> Score:
+def rank_claims(
+    received: ReceivedClaim, candidates: Sequence[OurClaim], payer_id: int, picks: tuple[Pick, ...] = ()
+) -> tuple[Score, ...]:
+    """Every candidate once with its score, best first; equal ones by id."""
+    once = {claim.claim_id: claim for claim in candidates}
+    scores = (score_claim(received, claim, payer_id, picks) for claim in once.values())
+    return tuple(sorted(scores, key=lambda each: (-each.points, each.claim.claim_id)))
+
+
+def score_claim(received: ReceivedClaim, claim: OurClaim, payer_id: int, picks: tuple[Pick, ...] = ()) -> Score:
     """Points for each fact that agrees; a key (number, payer's number, lines) needs one fact beside it."""
-    reasons, points = [], 0
-    if is_number(received) and normalised(received.number) == claim.number_norm:
-        points, reasons = 60, ["claim number"]
-    elif received.control_number and any(
-        cover.control_number == received.control_number for cover in claim.coverages if cover.payer_id == payer_id
-    ):
-        points, reasons = 58, ["payer's claim number"]
-    elif _lines_agree(received, claim):
-        points, reasons = 58, ["line control numbers"]
-    weights = (10, 12, 10, 12) if points else (30, 25, 25, 20)
-    for agrees, weight, word in zip(
-        _facts(received, claim), weights, ("name", "member", "date", "charge"), strict=True
-    ):
-        if agrees:
-            points, reasons = points + weight, [*reasons, word]
+    key = _key(received, claim, payer_id, picks)
+    said = _facts(received, claim)
+    weights = _BESIDE_KEY if key.points else _ALONE
+    agreeing = tuple(word for word, agrees in zip(_WORDS, said, strict=True) if agrees)
+    points = key.points + sum(weight for weight, agrees in zip(weights, said, strict=True) if agrees)
     # Without any key nothing may contradict: date and charge must agree, and the name where the payer gave one.
     needed = {"date", "charge", "name"} if received.name_norm else {"date", "charge"}
-    if weights[0] == 30 and not needed <= set(reasons):
-        points = min(points, ENOUGH - 1)
-    return Score(claim, min(points, 100), tuple(reasons))
+    if not key.points:
+        points = min(points, KEYLESS if needed <= set(agreeing) else ENOUGH - 1)
+    reasons = (key.reason, *agreeing) if key.reason else agreeing
+    return Score(claim, min(points, 100), reasons, _against(received, claim, agreeing), key.pick_id)
+
+
+def _key(received: ReceivedClaim, claim: OurClaim, payer_id: int, picks: tuple[Pick, ...]) -> _Key:
+    """The highest rung of the ladder this claim stands on; no points: none."""
+    number = normalised(received.number) if is_number(received) else ""
+    if number and number == claim.number_norm:
+        return _Key(60, "claim number")
+    pick = next((each for each in picks if number and says_same(each, number, claim.number_norm)), None)
+    if pick is not None:
+        return _Key(60, f"claim number (altered as chosen on {pick.on} by {pick.by})", pick.pick_id)
+    if received.control_number and any(
+        received.control_number in cover.payer_numbers for cover in claim.coverages if cover.payer_id == payer_id
+    ):
+        return _Key(58, "payer's claim number")
+    if _lines_agree(received, claim):
+        return _Key(58, "line control numbers")
+    if _prefix(number, claim.number_norm):
+        return _Key(52, f"first {min(len(number), len(claim.number_norm))} characters of the claim number")
+    return _Key(0, "")
+
+
+def _prefix(number: str, ours: str) -> bool:
+    """One is the beginning of the other, long enough: payers cut at 20 characters or add their own behind it."""
+    shorter = min(len(number), len(ours))
+    return shorter >= SURE_PREFIX and number[:shorter] == ours[:shorter]
+
+
+def _verbatim(received: ReceivedClaim, claim: OurClaim) -> bool:
+    """The very number, blanks at the ends aside: it decides between claims whose numbers differ only in signs."""
+    return is_number(received) and received.number.strip() == claim.number.strip()
+
+
+def _against(received: ReceivedClaim, claim: OurClaim, agreeing: Sequence[str]) -> tuple[str, ...]:
+    """Facts that both sides state and that differ."""
+    both = (
+        bool(received.name_norm and claim.name_norm),
+        bool(received.member_id and claim.member_id),
+        received.service_from is not None,
+        True,
+    )
+    number = ("claim number",) if is_number(received) and normalised(received.number) != claim.number_norm else ()
+    return (*number, *(word for word, stated in zip(_WORDS, both, strict=True) if stated and word not in agreeing))
 
 
 def is_number(received: ReceivedClaim) -> bool:
