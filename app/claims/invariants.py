@@ -101,9 +101,11 @@ INVARIANTS = (
         "unposted is owned",
         "the unposted money of a remittance is its exceptions, to the cent (19)",
         """SELECT format('remittance %s: exceptions %s, unposted %s', r.id, r.exception_cents, coalesce(e.cents, 0))
-        FROM app.remit r LEFT JOIN (SELECT o.source_id, -sum(u.cents) AS cents
-            FROM led.entry u JOIN led.op o ON o.op_id = u.op_id AND o.source_kind = 'remit'
-            WHERE u.account = 'unposted' GROUP BY o.source_id) e ON e.source_id = r.id
+        FROM app.remit r LEFT JOIN (SELECT coalesce(p.remit_id, o.source_id) AS remit_id, -sum(u.cents) AS cents
+            FROM led.entry u JOIN led.op o ON o.op_id = u.op_id
+                LEFT JOIN app.remit_claim p ON p.id = u.remit_claim_id
+            WHERE u.account = 'unposted' AND (p.id IS NOT NULL OR o.source_kind = 'remit')
+            GROUP BY 1) e ON e.remit_id = r.id
         WHERE r.exception_cents <> coalesce(e.cents, 0)""",
     ),
     Invariant(

@@ -70,6 +70,11 @@ def reverse_remittance(unit: Unit, trace: str, *, reason: str, claim: str = "") 
     return _summary(unit, undoing)
 
 
+def reverse_received(unit: Unit, target: UUID, claim_id: int, reason: str) -> None:
+    """Undo what one operation posted on one claim. Raises Conflict when it is undone already, NotPermitted."""
+    _call(unit, target, claim_id, reason)
+
+
 def _undoing(unit: Unit, trace: str, reason: str, claim: str) -> _Undoing:
     """What is to be undone, newest operation first, once every objection is heard."""
     if not reason.strip():
