@@ -22,6 +22,16 @@ def claims() -> bytes:
     return (FIXTURES / "claims.837").read_bytes()
 
 
+def dental() -> bytes:
+    """A made-up 837D labelled 837P: one claim of three lines, one predetermination."""
+    return (FIXTURES / "dental.837").read_bytes()
+
+
+def institutional() -> bytes:
+    """A made-up 837I labelled 837P: one claim, a line without a procedure first."""
+    return (FIXTURES / "institutional.837").read_bytes()
+
+
 def changed(content: bytes, old: str, new: str) -> bytes:
     """`content` with the first `old` replaced; fails when there is none, so that no fault goes missing."""
     assert content.count(old.encode()) >= 1, old

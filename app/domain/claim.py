@@ -1,6 +1,7 @@
-"""A claim as the practice sent it: the frozen facts of one 837P claim (005010X222A1), and of its parties.
+"""A claim as the practice sent it: the frozen facts of one 837 claim, and of its parties.
 
-Amounts are cents, units thousandths, `segment` the 1-based number of the segment in its file.
+Professional (005010X222A1), dental (X224A2) and institutional (X223A2) alike. Amounts are cents, units thousandths,
+`segment` the 1-based number of the segment in its file. Fields are added at the end of a value: see `content_sha`.
 """
 
 from __future__ import annotations
@@ -89,10 +90,53 @@ class OtherCoverage(Struct, frozen=True, gc=False):
     remaining_patient: Cents | None = None
     claim_control_number: str = ""
     adjustments: tuple[Adjustment, ...] = ()
+    other_segments: tuple[Reference, ...] = ()
+
+
+class Tooth(Struct, frozen=True, gc=False):
+    """TOO: one tooth in the code list of `qualifier` (JP: the national one), with its surfaces (M, O, D ...)."""
+
+    number: str
+    surfaces: tuple[str, ...] = ()
+    qualifier: str = "JP"
+
+
+class Orthodontics(Struct, frozen=True, gc=False):
+    """DN1 and DN2: months of treatment in all and still to come; teeth missing (M) or to be extracted (E)."""
+
+    months: str = ""
+    months_left: str = ""
+    question: str = ""
+    teeth: tuple[Reference, ...] = ()
+
+
+class Admission(Struct, frozen=True, gc=False):
+    """CL1: how the patient came (type, source) and left (patient status), as coded."""
+
+    type: str = ""
+    source: str = ""
+    patient_status: str = ""
+
+
+class ClaimCode(Struct, frozen=True, gc=False):
+    """One HI composite of an institutional claim that is no principal or other diagnosis.
+
+    `qualifier` names the list (BE value, BG condition, BH occurrence, BI its span, BBR procedure, DR group ...).
+    """
+
+    qualifier: str
+    code: str
+    amount: Cents | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 class ClaimLine(Struct, frozen=True, gc=False):
-    """Loop 2400."""
+    """Loop 2400. `procedure` is empty on an institutional line billed by its revenue code alone.
+
+    `prosthesis` is SV305 (I first placement, R replacement), `placed_before` DTP*441; `other_segments` keeps, raw, what
+    no field has a place for.
+    """
 
     number: int
     qualifier: str
@@ -117,6 +161,13 @@ class ClaimLine(Struct, frozen=True, gc=False):
     note: str = ""
     prior: tuple[PriorAdjudication, ...] = ()
     segment: int = 0
+    revenue_code: str = ""
+    non_covered: Cents = Cents(0)
+    teeth: tuple[Tooth, ...] = ()
+    oral_cavity: tuple[str, ...] = ()
+    prosthesis: str = ""
+    placed_before: date | None = None
+    other_segments: tuple[Reference, ...] = ()
 
 
 class SubmittedClaim(Struct, frozen=True, gc=False):
@@ -124,6 +175,8 @@ class SubmittedClaim(Struct, frozen=True, gc=False):
 
     `rank` is SBR01 (P, S, T), `purpose` BHT06 (CH to be paid, RP reported only), `dates` are DTP03 by qualifier as
     received; `other_segments` keeps, raw, every segment of the claim that no field here has a place for.
+    `type` is P, D or I. Institutional: `type_of_bill` is CLM05 facility and frequency (`131`), no place of service;
+    `statement_from` and `statement_to` are DTP*434. `predetermination` (CLM19 PB) asks for a price and owes nothing.
     """
 
     number: str
@@ -168,13 +221,25 @@ class SubmittedClaim(Struct, frozen=True, gc=False):
     transaction: int = 1
     segment: int = 0
     other_segments: tuple[Reference, ...] = ()
+    type: str = "P"
+    predetermination: bool = False
+    type_of_bill: str = ""
+    statement_from: date | None = None
+    statement_to: date | None = None
+    attending: Provider | None = None
+    operating: Provider | None = None
+    assistant_surgeon: Provider | None = None
+    orthodontics: Orthodontics | None = None
+    admission: Admission | None = None
+    codes: tuple[ClaimCode, ...] = ()
 
     @property
     def service_from(self) -> date | None:
-        """Earliest service date of the lines."""
-        return min((line.service_from for line in self.lines if line.service_from), default=None)
+        """Earliest service date of the lines, else the first day of the statement."""
+        return min((line.service_from for line in self.lines if line.service_from), default=self.statement_from)
 
     @property
     def service_to(self) -> date | None:
-        """Latest service date of the lines."""
-        return max((line.service_to or line.service_from for line in self.lines if line.service_from), default=None)
+        """Latest service date of the lines, else the last day of the statement."""
+        ends = (line.service_to or line.service_from for line in self.lines if line.service_from)
+        return max(ends, default=self.statement_to)

@@ -1,7 +1,8 @@
-"""837P (005010X222A1) to submitted claims, streamed: each claim with the providers, people and coverages it stands on.
+"""837 to submitted claims, streamed: each claim with the providers, people and coverages it stands on.
 
-A claim with an error finding is not given out; faults of structure refuse the file. Sources: loops 2000A to 2430,
-X12.md sections 3 and 4.
+Professional (005010X222A1), dental (X224A2) and institutional (X223A2): the service segments of the first claim of a
+transaction (SV1, SV3, SV2) decide, because labels lie. A claim with an error finding is not given out; faults of
+structure refuse the file. Sources: loops 2000A to 2430, X12.md sections 3 and 4.
 """
 
 from __future__ import annotations
@@ -13,8 +14,10 @@ from datetime import date
 from app.domain.claim import Person, Provider, SubmittedClaim
 from app.domain.remit import Finding
 from app.edi.claim837_claim import Standing, SubscriberLevel, read_submitted_claim
+from app.edi.claim837_line import SERVICES
 from app.edi.claim837_parties import Entity, check_keys, entities, person_of, provider_of
 from app.edi.delimiters import X12Error
+from app.edi.recognise import claim_type
 from app.edi.segments import Limits, SegmentReader, Source
 from app.edi.values import Faults, at, padded, read_date
 
@@ -24,6 +27,7 @@ _MOST_IN_ONE_PART = 100_000
 _PARENT_LEVEL = {"20": "", "22": "20", "23": "22"}
 _LEVEL_NAMES = {"20": "billing provider", "22": "subscriber", "23": "patient"}
 _SEGMENT_ID = re.compile(r"[A-Z][A-Z0-9]{1,2}", re.ASCII)
+_TYPE_OF_SERVICE = {segment: kind for kind, segment in SERVICES.items()}
 
 
 class Claim837Reader:
@@ -42,6 +46,7 @@ class Claim837Reader:
         self._reading = self._in_837 = False
         self._submitted_on: date | None = None
         self._purpose = ""
+        self._group_version = self._told = self._type = ""
         self._levels: dict[str, str] = {}
         self._level = ""
         self._billing: Provider | None = None
@@ -88,6 +93,8 @@ class Claim837Reader:
             self._claim(part, number)
         elif name not in ("HL", "CLM"):
             self._in_837 = False
+            if name == "GS":
+                self._group_version = at(part[0], 8)
         for place, row in enumerate(part, number):
             if not _SEGMENT_ID.fullmatch(row[0]):
                 self._faults.say(
@@ -98,6 +105,7 @@ class Claim837Reader:
     def _open(self, part: list[list[str]]) -> None:
         self._in_837 = at(part[0], 1).strip() == "837"
         self._transaction += self._in_837
+        self._told, self._type = at(part[0], 3) or self._group_version, ""
         self._levels, self._level = {}, ""
         self._billing = self._pay_to = self._patient = None
         self._subscriber = None
@@ -109,7 +117,7 @@ class Claim837Reader:
         level, parent = hl[3], hl[2]
         name = _LEVEL_NAMES.get(level)
         if name is None:
-            self._refuse(number, "HL03", "this is no level of an 837P; 20, 22 or 23 is expected")
+            self._refuse(number, "HL03", "this is no level of an 837; 20, 22 or 23 is expected")
             return
         if hl[1] in self._levels:
             self._refuse(number, "HL01", "this number was used before in the transaction; ask for a correct file")
@@ -194,6 +202,7 @@ class Claim837Reader:
             submitted_on=self._submitted_on,
             purpose=self._purpose,
             transaction=self._transaction,
+            type=self._type_of(part),
         )
         claim = read_submitted_claim(part, number, standing, self.segments.delimiters, faults)
         findings = faults.take()
@@ -202,6 +211,13 @@ class Claim837Reader:
             self.refused += 1
             return
         self._out.append(claim)
+
+    def _type_of(self, part: list[list[str]]) -> str:
+        """P, D or I: one type for the whole transaction."""
+        if not self._type:
+            served = next((row[0] for row in part if row[0] in _TYPE_OF_SERVICE), "")
+            self._type = _TYPE_OF_SERVICE.get(served) or claim_type(self._told)
+        return self._type
 
     def _refuse(self, number: int, where: str, message: str) -> None:
         self._faults.say("error", number, where, message, refuses=True)

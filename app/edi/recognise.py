@@ -95,6 +95,11 @@ def set_name(code: str, version: str) -> str:
     return known or _UNKNOWN
 
 
+def claim_type(version: str) -> str:
+    """P, I or D as the label of an 837 (ST03 or GS08) says; P when it says nothing."""
+    return _code_of("837", version, "").removeprefix("837") or "P"
+
+
 def _named(opened: list[str], lines: str, group: str, start: int) -> TransactionSet:
     told = opened[3].strip() if len(opened) > 3 else ""
     version = told or group.strip()

@@ -108,6 +108,15 @@ class Faults:
         return found
 
 
+def read_pointers(text: str, segment: int, where: str, component: str, faults: Faults) -> tuple[int, ...]:
+    """The diagnosis pointers of a line; none, and a finding, when they are not numbers."""
+    pointers = [pointer for pointer in text.split(component) if pointer]
+    if all(pointer.isascii() and pointer.isdigit() and len(pointer) <= 2 for pointer in pointers):
+        return tuple(int(pointer) for pointer in pointers)
+    faults.say("error", segment, where, f"`{shown(text)}` does not point to diagnoses; ask the practice")
+    return ()
+
+
 class Reading(Struct, frozen=True):
     """What the parts of a reader share: the component separator, the findings, and what takes unknown segments."""
 

@@ -128,7 +128,8 @@ def test_a_broken_hierarchy_or_an_endless_key_refuses_the_file(content: bytes, w
 
 
 def test_an_institutional_line_in_a_professional_claim_is_named() -> None:
-    assert "SV2 belongs to another kind" in said(complaints(claims().replace(b"SV1*", b"SV2*")), "SV1").message
+    mixed = changed(claims(), "SV1*HC:J3301", "SV2*HC:J3301")
+    assert "SV2 belongs to another kind" in said(complaints(mixed), "SV1").message
 
 
 def test_no_finding_repeats_a_name_or_a_member_id() -> None:
