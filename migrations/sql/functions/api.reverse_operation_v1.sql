@@ -32,6 +32,9 @@ BEGIN
         RETURN stored;
     END IF;
 
+    IF original.source_kind = 'patient_payment' THEN
+        PERFORM led.lock_patient_payment(original.source_id);
+    END IF;
     -- Claims first and in id order, as every money function: the second of two clerks waits and finds nothing left.
     PERFORM FROM app.claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = target)
         ORDER BY id FOR NO KEY UPDATE;
@@ -65,6 +68,9 @@ BEGIN
     END IF;
     moved := (SELECT coalesce(sum(cents), 0) FROM led.entry WHERE op_id = op AND account = 'receivable');
     PERFORM led.mark_reversed(target, original.source_kind, original.source_id, reverse_operation_v1.claim_id);
+    IF original.source_kind = 'patient_payment' THEN
+        PERFORM led.refresh_patient_payment(op, current_date, original.source_id, '');
+    END IF;
     INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
         SELECT claim.practice_id, claim.location_id, claim.id, 'reversal', 'Posting reversed: ' || reverse_operation_v1.reason
         FROM app.claim AS claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = op) ORDER BY id;

@@ -17,6 +17,14 @@ BEGIN
                    'led.entry, led.line_balance, sec.person TO %s', groups);
     EXECUTE format('GRANT SELECT ON app.payer_alias, app.payer_tip, app.rule, app.remit, app.remit_plb, app.work_reason, '
                    'app.work_item, app.mend, app.mend_part, app.mend_balance, app.left_office, app.statement_sent, app.event, app.change, app.job, app.unrouted, app.draft, app.preference TO %s', staff);
+    EXECUTE format('GRANT SELECT ON app.office_clock, app.lockbox_batch, app.patient_payment, app.day_sheet, app.day_sheet_op TO %s', staff);
+    EXECUTE format('GRANT SELECT ON app.transmittal, app.paper_batch, app.paper_check, app.paper_claim, app.paper_limit, '
+                   'app.remit_twin, app.scan, app.scan_page, app.scan_export TO %s', staff);
+    EXECUTE format('GRANT SELECT ON app.fee_schedule, app.fee, app.contract, app.learned_allowed TO %s', staff);
+    EXECUTE format('GRANT SELECT ON app.posting_rule, app.write_off_reason, app.approval TO %s', staff);
+    EXECUTE format('GRANT SELECT ON app.bank_account, app.bank_line, app.practice_due, app.deposit_part, app.bank_enquiry TO %s', staff);
+    EXECUTE format('GRANT SELECT (id, practice_id, account_id, sha256, name, format, lines, at, actor) ON app.bank_file TO %s', staff);
+    EXECUTE format('GRANT SELECT ON app.match_pick, app.legacy_pattern TO %s', staff);
     -- Who did what, without the payload's hash and the stored answer.
     EXECUTE format('GRANT SELECT (op_id, kind, practice_id, location_id, actor, at, reason, source_kind, source_id, reverses_op) '
                    'ON led.op TO %s', staff);
@@ -35,8 +43,11 @@ GRANT UPDATE (address1, address2, city, state, zip, phone, version) ON app.patie
     TO rd_specialist, rd_poster, rd_supervisor;
 
 GRANT INSERT, UPDATE ON app.practice, app.location TO rd_admin, rd_supervisor, rd_service;
+GRANT UPDATE (zone) ON app.office_clock TO rd_admin, rd_supervisor;
 GRANT INSERT, UPDATE ON app.payer, app.queue, app.rule, app.outcome TO rd_admin, rd_supervisor, rd_service;
+GRANT INSERT, UPDATE ON app.posting_rule, app.write_off_reason TO rd_admin, rd_supervisor;
 GRANT INSERT, UPDATE, DELETE ON app.payer_alias TO rd_admin, rd_service;
+GRANT INSERT, UPDATE ON app.fee_schedule, app.fee, app.contract TO rd_admin, rd_supervisor, rd_service;
 GRANT INSERT ON app.payer_alias TO rd_supervisor;
 GRANT SELECT ON sec.person_group, sec.scope TO rd_admin, rd_supervisor, rd_auditor;
 

@@ -7,6 +7,12 @@ GRANT USAGE ON SCHEMA app, led, sec, api TO rd_fn_money, rd_fn_work;
 GRANT USAGE ON SCHEMA app, sec TO rd_fn_sec, rd_fn_people;
 
 GRANT SELECT ON sec.person, sec.person_group, sec.scope, app.practice, app.location TO rd_fn_sec;
+-- The one question beyond the scope (api.claims_elsewhere_v1).
+GRANT SELECT (id, practice_id, number_norm, name_norm, member_id, service_from, service_to, charge_cents) ON app.claim TO rd_fn_sec;
+GRANT SELECT (claim_id, practice_id, payer_id, control_number) ON app.claim_payer TO rd_fn_sec;
+GRANT SELECT (id, practice_id, location_id, remit_id, number, control_number, name_norm, member_id, service_from, charge_cents)
+    ON app.remit_claim TO rd_fn_sec;
+GRANT SELECT (id, practice_id, payer_id) ON app.remit TO rd_fn_sec;
 GRANT SELECT ON app.practice, app.location TO rd_fn_people;
 GRANT SELECT, INSERT, UPDATE ON sec.person TO rd_fn_people;
 GRANT SELECT, INSERT, DELETE ON sec.person_group, sec.scope TO rd_fn_people;
@@ -24,11 +30,22 @@ GRANT INSERT, UPDATE ON app.practice, app.location, app.provider, app.payer, app
     app.patient_location, app.coverage, app.claim, app.claim_line, app.claim_payer, app.unrouted,
     app.remit, app.remit_claim, app.remit_line, app.remit_plb TO rd_fn_money;
 GRANT INSERT ON app.submission, app.remit_adjustment, app.event, app.change TO rd_fn_money;
+GRANT INSERT, UPDATE ON app.bank_account, app.bank_line, app.practice_due, app.deposit_part TO rd_fn_money;
+GRANT INSERT ON app.bank_file, app.bank_enquiry TO rd_fn_money;
 GRANT UPDATE (location_id) ON app.remit_adjustment TO rd_fn_money;
+GRANT INSERT ON app.approval TO rd_fn_money;
+GRANT UPDATE (decision, decided_by, decided_at, decided_text, op_id, version) ON app.approval TO rd_fn_money;
+GRANT INSERT, UPDATE, DELETE ON app.learned_allowed TO rd_fn_money;
+GRANT INSERT, UPDATE ON app.lockbox_batch, app.patient_payment, app.day_sheet, app.day_sheet_op TO rd_fn_money;
 GRANT INSERT ON app.mend, app.mend_part, app.mend_balance, app.left_office, app.statement_sent TO rd_fn_money;
 GRANT UPDATE (undone_at, undone_by) ON app.mend TO rd_fn_money;
 GRANT UPDATE (done_at, done_by) ON app.left_office TO rd_fn_money;
+-- Paper: drafts may be dropped until they are posted.
+GRANT INSERT, UPDATE ON app.transmittal, app.paper_batch, app.paper_check, app.paper_claim, app.paper_limit, app.scan_page TO rd_fn_money;
+GRANT INSERT ON app.scan, app.remit_twin, app.scan_export TO rd_fn_money;
+GRANT DELETE ON app.paper_check, app.paper_claim, app.paper_limit TO rd_fn_money;
 
+GRANT INSERT, UPDATE ON app.match_pick, app.legacy_pattern TO rd_fn_work;
 GRANT INSERT, UPDATE ON app.work_reason, app.work_item, app.queue_summary, app.change, app.change_counter, app.job TO rd_fn_work;
 GRANT DELETE ON app.queue_summary, app.change, app.draft, app.work_item TO rd_fn_work;
 GRANT INSERT ON app.event, app.submission TO rd_fn_work;

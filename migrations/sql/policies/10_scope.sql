@@ -27,17 +27,40 @@ BEGIN
         ('app.event', located, located),
         ('app.queue_summary', replace(located, 'location_id IS NULL', 'location_id = 0'),
                               replace(located, 'location_id IS NULL', 'location_id = 0')),
+        ('app.approval', located, practice),
         ('led.entry', located, located),
         ('led.line_balance', located, located),
         -- Practice-level rows: people need the whole practice, functions work for any part of it.
         ('led.op', located, practice),
         ('app.remit', whole, practice),
+        ('app.bank_account', whole, practice),
+        ('app.bank_file', whole, practice),
+        ('app.bank_line', whole, practice),
+        ('app.practice_due', whole, practice),
+        ('app.deposit_part', whole, practice),
+        ('app.bank_enquiry', whole, practice),
         ('app.remit_plb', whole, practice),
+        ('app.learned_allowed', practice, practice),
+        ('app.lockbox_batch', whole, practice),
+        ('app.patient_payment', whole, practice),
+        ('app.day_sheet', whole, practice),
+        ('app.day_sheet_op', whole, practice),
         ('app.mend', whole, practice),
         ('app.mend_part', whole, practice),
         ('app.mend_balance', whole, practice),
         ('app.statement_sent', practice, practice),
         ('app.left_office', located, located),
+        ('app.transmittal', whole, whole),
+        ('app.paper_batch', whole, whole),
+        ('app.paper_check', whole, whole),
+        ('app.paper_claim', whole, whole),
+        ('app.paper_limit', whole, whole),
+        ('app.remit_twin', whole, whole),
+        ('app.scan', whole, whole),
+        ('app.scan_page', whole, whole),
+        ('app.scan_export', whole, whole),
+        ('app.match_pick', practice, practice),
+        ('app.legacy_pattern', practice, practice),
         ('app.provider', practice, practice),
         ('app.patient', format(by_patient, 'patient.id'), practice),
         ('app.coverage', format(by_patient, 'coverage.patient_id'), practice),
@@ -56,3 +79,8 @@ BEGIN
         EXECUTE format('CREATE POLICY viewer_bound ON %s AS RESTRICTIVE FOR ALL TO rd_viewer USING (%s) WITH CHECK (false)', place.name, place.seen);
     END LOOP;
 END $$;
+
+-- One question may look beyond the scope: whether another practice of the office has a claim that a payer sent to this one
+-- (api.claims_elsewhere_v1). Its owner may read the columns granted to it, and nobody else is this owner.
+CREATE POLICY elsewhere_read ON app.claim FOR SELECT TO rd_fn_sec USING (true);
+CREATE POLICY elsewhere_read ON app.claim_payer FOR SELECT TO rd_fn_sec USING (true);

@@ -3,7 +3,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['payer', 'payer_alias', 'queue', 'rule', 'outcome', 'change_counter', 'job'] LOOP
+    FOREACH name IN ARRAY ARRAY['payer', 'payer_alias', 'fee_schedule', 'fee', 'queue', 'rule', 'outcome', 'posting_rule', 'write_off_reason', 'change_counter', 'job', 'office_clock'] LOOP
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
         EXECUTE format('CREATE POLICY office_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work WITH CHECK (true)', name);
         EXECUTE format('CREATE POLICY office_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
@@ -35,3 +35,11 @@ CREATE POLICY office_read ON app.unrouted FOR SELECT TO rd_poster, rd_supervisor
 CREATE POLICY functions_read ON app.unrouted FOR SELECT TO rd_fn_money, rd_fn_work USING (true);
 CREATE POLICY functions_insert ON app.unrouted FOR INSERT TO rd_fn_money, rd_fn_work, rd_service WITH CHECK (true);
 CREATE POLICY functions_update ON app.unrouted FOR UPDATE TO rd_fn_money, rd_fn_work, rd_service USING (true) WITH CHECK (true);
+
+-- The terms of a payer: those of every practice, and those of the own ones; who sets the office up sees and writes all.
+CREATE POLICY scope_read ON app.contract FOR SELECT USING (practice_id IS NULL OR practice_id = ANY ((SELECT sec.my_practices())::int[]));
+CREATE POLICY setup_read ON app.contract FOR SELECT TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()));
+CREATE POLICY setup_insert ON app.contract FOR INSERT TO rd_admin, rd_supervisor, rd_service WITH CHECK ((SELECT sec.sets_up()));
+CREATE POLICY setup_update ON app.contract FOR UPDATE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()))
+    WITH CHECK ((SELECT sec.sets_up()));
+CREATE POLICY viewer_bound ON app.contract AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false);
