@@ -61,6 +61,7 @@ remit = Table(
     ),
     Index("remit_by_amount", "amount_cents", "payment_date"),
     Index("remit_by_trace", "trace"),
+    Index("remit_by_twin", "practice_id", "payer_id", "amount_cents"),
     schema="app",
 )
 
@@ -95,6 +96,7 @@ remit_claim = Table(
     Column("taken_back_by", BigInteger),
     Column("op_id", Uuid),
     Column("facts", JSONB, nullable=False),
+    Column("stopped_by", Text, nullable=False, server_default=text("''")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"]),
     ForeignKeyConstraint(["practice_id", "remit_id"], ["app.remit.practice_id", "app.remit.id"]),

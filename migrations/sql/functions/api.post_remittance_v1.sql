@@ -5,9 +5,14 @@
 --   g_  ledger legs: owner is the received claim (null: provider level); location null on practice-level accounts
 --   p_  PLB rows posted with this call
 --   r_  work to open: owner is the received claim
+-- c_stop says in a word what keeps a received claim from posting by itself; '' when nothing does.
 -- A received claim that was an exception and posts now gives its unposted money back by counter-legs.
 -- Refused when the payment or a claim changed since it was planned; claims already posted by somebody: 'already'.
 -- Returns {"result": posted|already, "op", "entries", "version", "by", "at"}.
+DROP FUNCTION IF EXISTS api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[], bigint[],
+    text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[], text[],
+    text[], bigint[], bigint[], integer[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[],
+    date[], bigint[], text[], text[], text[]);  -- before c_stop
 CREATE OR REPLACE FUNCTION api.post_remittance_v1(op uuid, sha bytea, remit bigint, expected_version integer, today date,
     by_hand boolean, more boolean,
     c_id bigint[], c_state text[], c_verdict text[], c_claim bigint[], c_party text[], c_score integer[], c_match text[],
@@ -17,7 +22,7 @@ CREATE OR REPLACE FUNCTION api.post_remittance_v1(op uuid, sha bytea, remit bigi
     g_claim bigint[], g_location integer[], g_line bigint[], g_group text[], g_reason text[], g_reverses bigint[],
     p_id bigint[],
     r_owner bigint[], r_kind text[], r_queue text[], r_due date[], r_clock text[], r_clock_on date[], r_cents bigint[],
-    r_text text[], r_group text[], r_reason text[]) RETURNS jsonb LANGUAGE plpgsql
+    r_text text[], r_group text[], r_reason text[], c_stop text[]) RETURNS jsonb LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -29,6 +34,7 @@ DECLARE
     settled   bigint[];
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor', 'service');
+    PERFORM led.guard_closed_batch(post_remittance_v1.remit, c_id);
     SELECT * INTO payment FROM app.remit WHERE id = post_remittance_v1.remit FOR UPDATE;
     IF NOT FOUND OR NOT payment.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) THEN
         RAISE EXCEPTION 'There is no such payment in a practice you hold as a whole.' USING ERRCODE = 'RD004';
@@ -57,7 +63,7 @@ BEGIN
     said := (SELECT replace(name, '%', '%%') FROM app.payer WHERE id = payment.payer_id)
         || ' paid %s, trace ' || replace(payment.trace, '%', '%%') || '. ';
     PERFORM led.mark_posted(op, today, by_hand, said, c_id, c_state, c_verdict, c_claim, c_party, c_score, c_match, c_why,
-                            c_status, c_control, c_takes_back, l_id, l_ours);
+                            c_status, c_control, c_takes_back, l_id, l_ours, c_stop);
     UPDATE app.remit_plb SET op_id = post_remittance_v1.op WHERE id = ANY (p_id);
     settled := led.settle_work(today, c_id, c_state, c_claim, c_party, c_takes_back);
     PERFORM led.open_work(payment.practice_id, payment.id, today, c_id, c_claim, r_owner, r_kind, r_queue, r_due, r_clock,
@@ -71,8 +77,8 @@ END $$;
 ALTER FUNCTION api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[], bigint[],
     text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[], text[],
     text[], bigint[], bigint[], integer[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[],
-    date[], bigint[], text[], text[], text[]) OWNER TO rd_fn_money;
+    date[], bigint[], text[], text[], text[], text[]) OWNER TO rd_fn_money;
 GRANT EXECUTE ON FUNCTION api.post_remittance_v1(uuid, bytea, bigint, integer, date, boolean, boolean, bigint[], text[], text[], bigint[],
     text[], integer[], text[], text[], text[], text[], bigint[], bigint[], bigint[], bigint[], bigint[], text[], text[], text[],
     text[], bigint[], bigint[], integer[], bigint[], text[], text[], bigint[], bigint[], bigint[], text[], text[], date[], text[],
-    date[], bigint[], text[], text[], text[]) TO rd_poster, rd_supervisor, rd_service;
+    date[], bigint[], text[], text[], text[], text[]) TO rd_poster, rd_supervisor, rd_service;

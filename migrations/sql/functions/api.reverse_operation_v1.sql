@@ -26,6 +26,9 @@ BEGIN
     IF original.kind = 'reversal' AND original.source_kind = 'remit' THEN
         RAISE EXCEPTION 'This is itself a reversal; approve the payment again instead.' USING ERRCODE = 'RD001';
     END IF;
+    IF original.source_kind = 'remit' THEN
+        PERFORM led.guard_closed_batch(original.source_id);
+    END IF;
     stored := led.begin_op(op, sha, 'reversal', original.practice_id, original.location_id,
                            reverse_operation_v1.reason, original.source_kind, original.source_id, target);
     IF stored IS NOT NULL THEN

@@ -7,8 +7,18 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     made bigint;
+    twin bigint;
 BEGIN
     PERFORM sec.require_group('service', 'admin');
+    -- Posted from paper before: kept as the twin of that remittance, never a second one.
+    twin := led.find_twin(practice, payer, store_remittance_v1.trace, amount, store_remittance_v1.payment_date, true);
+    IF twin IS NOT NULL THEN
+        INSERT INTO app.remit_twin (practice_id, remit_id, kind, file_id, transaction)
+            SELECT practice, twin, '835', file, store_remittance_v1.transaction
+            WHERE NOT EXISTS (SELECT FROM app.remit_twin AS known WHERE known.remit_id = twin AND known.kind = '835');
+        INSERT INTO app.change (topic, practice_id) VALUES ('remit', practice);
+        RETURN jsonb_build_object('remit', twin, 'new', false);
+    END IF;
     INSERT INTO app.remit (practice_id, payer_id, file_id, transaction, payer_key, trace, originator, payment_date, amount_cents,
                            payee_key, method, received_on, held_cents, off_by_cents, header, findings)
         VALUES (practice, payer, file, store_remittance_v1.transaction, store_remittance_v1.payer_key, store_remittance_v1.trace,

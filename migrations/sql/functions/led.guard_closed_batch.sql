@@ -1,0 +1,17 @@
+-- Nothing is posted to a closed batch, nor taken out of it (TRUST invariant 12): asked, and the batch locked, before a payment of it
+-- is locked. An exception that posts at last moves nothing between what the batch explains and what it does not, so it may.
+CREATE OR REPLACE FUNCTION led.guard_closed_batch(remit bigint, parts bigint[] DEFAULT NULL) RETURNS void LANGUAGE plpgsql
+SET search_path = pg_catalog, pg_temp AS $$
+DECLARE
+    batch app.paper_batch;
+BEGIN
+    SELECT one.* INTO batch FROM app.paper_batch AS one JOIN app.paper_check AS keyed ON keyed.batch_id = one.id
+        WHERE keyed.remit_id = guard_closed_batch.remit AND keyed.state = 'posted' FOR SHARE OF one;
+    IF FOUND AND batch.state = 'closed'
+        AND (coalesce(cardinality(parts), 0) = 0
+             OR EXISTS (SELECT FROM app.remit_claim AS part WHERE part.id = ANY (parts) AND part.state IN ('waiting', 'reversed'))) THEN
+        RAISE EXCEPTION 'This payment belongs to batch %, which % closed at %; a supervisor reopens it first.', batch.number,
+            api.person_name_v1(batch.closed_by), to_char(batch.closed_at, 'YYYY-MM-DD HH24:MI') USING ERRCODE = 'RD001';
+    END IF;
+END $$;
+ALTER FUNCTION led.guard_closed_batch(bigint, bigint[]) OWNER TO rd_fn_money;
