@@ -95,7 +95,7 @@ class RemitLine(Struct, frozen=True, gc=False):
 
 
 class RemitClaim(Struct, frozen=True, gc=False):
-    """Loop 2100: one adjudicated claim."""
+    """Loop 2100: one adjudicated claim. `patient_stated`: CLP05 was sent, be it 0."""
 
     sequence: int
     number: str
@@ -118,6 +118,7 @@ class RemitClaim(Struct, frozen=True, gc=False):
     inpatient: tuple[str, ...] = ()
     provider_group: str = ""
     segment: int = 0
+    patient_stated: bool = False
 
     @property
     def remarks(self) -> tuple[str, ...]:

@@ -80,6 +80,7 @@ def read_claim(part: list[list[str]], number: int, sequence: int, provider_group
         level.inpatient,
         provider_group,
         number,
+        bool(clp[5]),
     )
 
 

@@ -47,6 +47,7 @@ class ReceivedLine(Struct, frozen=True, gc=False):
     service_from: date | None
     control_number: str
     adjustments: tuple[ReceivedAdjustment, ...] = ()
+    remarks: tuple[str, ...] = ()
     tooth: str = ""
     revenue_code: str = ""
     picked: int = 0
@@ -57,7 +58,8 @@ class ReceivedClaim(Struct, frozen=True, gc=False):
 
     `state` is the row's working state (waiting, exception, reversed); `claim_id` the claim it was matched to before.
     `forwarded_to`: the payer names the insurer it passed the claim on to. `elsewhere`: another practice of the office
-    has this claim. `former_system`: the name of the system whose claim numbers look like this one's.
+    has this claim. `former_system`: the name of the system whose claim numbers look like this one's. `patient` is CLP05,
+    None where the payer did not state it.
     """
 
     remit_claim_id: int
@@ -81,11 +83,23 @@ class ReceivedClaim(Struct, frozen=True, gc=False):
     lines: tuple[ReceivedLine, ...] = ()
     elsewhere: bool = False
     former_system: str = ""
+    patient: int | None = None
 
     @property
     def is_reversal(self) -> bool:
         """CLP02 22: takes an earlier decision back."""
         return self.status_code == REVERSAL
+
+    @property
+    def every_remark(self) -> frozenset[str]:
+        """The remarks of the claim (MIA, MOA) and of all its lines (LQ*HE)."""
+        return frozenset((*self.remarks, *(remark for line in self.lines for remark in line.remarks)))
+
+    @property
+    def patient_sum(self) -> int:
+        """All that was adjusted with group PR, claim and lines, in cents: what CLP05 has to say (TRUST.md 3, 9)."""
+        every = (*self.adjustments, *(each for line in self.lines for each in line.adjustments))
+        return sum(each.cents for each in every if each.group == "PR")
 
 
 class Coverage(Struct, frozen=True, gc=False):
@@ -202,7 +216,8 @@ class Payment(Struct, frozen=True, gc=False):
     """The remittance around the claims. `decided_on` starts the appeal clocks: the payment date, else the day received.
 
     `held` is the part of the payment not yet decided, `waiting_paid` what the waiting claims say they were paid,
-    `picks` how this payer is known to alter the practice's claim numbers.
+    `picks` how this payer is known to alter the practice's claim numbers. What `block_reasons` names, and a claim of
+    more than `auto_limit` cents, never posts without a person. `policy_key` changes with the office's posting rules.
     """
 
     remit_id: int
@@ -223,6 +238,10 @@ class Payment(Struct, frozen=True, gc=False):
     waiting_paid: int = 0
     provider_level: tuple[ProviderLevel, ...] = ()
     picks: tuple[Pick, ...] = ()
+    block_reasons: tuple[str, ...] = ()
+    auto_limit: int | None = None
+    crossover_days: int = 30
+    policy_key: str = ""
 
     @property
     def clearing(self) -> str:

@@ -29,7 +29,11 @@ _PAYMENT = """
     SELECT remit.id AS remit_id, remit.practice_id, remit.payer_id, payer.name AS payer_name, payer.type AS payer_type,
            payer.post_mode AS mode, remit.trace, remit.amount_cents AS amount, remit.off_by_cents AS off_by,
            CASE WHEN remit.payment_date > '2000-01-01' THEN remit.payment_date ELSE remit.received_on END AS decided_on,
-           payer.appeal_days, payer.corrected_days, remit.state, remit.version, remit.held_cents AS held,
+           payer.appeal_days, payer.corrected_days, payer.block_reasons, payer.auto_limit_cents AS auto_limit,
+           payer.crossover_days,
+           (SELECT coalesce(md5(string_agg(rule::text, '|' ORDER BY rule.id)), '') FROM app.posting_rule AS rule)
+               AS policy_key,
+           remit.state, remit.version, remit.held_cents AS held,
            (SELECT coalesce(sum(paid_cents), 0)::bigint FROM app.remit_claim AS part
             WHERE part.remit_id = remit.id AND part.state IN ('waiting', 'reversed')) AS waiting_paid
     FROM app.remit AS remit JOIN app.payer AS payer ON payer.id = remit.payer_id WHERE remit.id = %(remit)s"""
@@ -43,8 +47,9 @@ _CLAIMS = """
     SELECT id AS remit_claim_id, sequence, number, status_code, charge_cents AS charge, paid_cents AS paid,
            control_number, name_norm, member_id, service_from, in_balance, state, claim_id,
            coalesce(match_score, 0) AS match_score, match_text,
-           CASE WHEN jsonb_typeof(facts->'outpatient') = 'array'
-                THEN ARRAY(SELECT jsonb_array_elements_text(facts->'outpatient')) ELSE '{}' END AS remarks,
+           ARRAY(SELECT code FROM jsonb_array_elements_text(coalesce(facts->'outpatient', '[]') ||
+                     coalesce(facts->'inpatient', '[]')) AS code WHERE code ~ '^[A-Z]') AS remarks,
+           CASE WHEN (facts->>'patient_stated')::boolean THEN patient_cents END AS patient,
            coalesce(facts->'parties' @> '[{"entity": "TT"}]', false) AS forwarded_to
     FROM app.remit_claim WHERE id = ANY (%(ids)s) ORDER BY sequence"""
 _LINES = """
@@ -134,10 +139,8 @@ def _with_lines(claim: ReceivedClaim, lines: Sequence[_Line], adjustments: Seque
     by_line: dict[int, list[ReceivedAdjustment]] = {}
     for each in adjustments:
         by_line.setdefault(each.line, []).append(ReceivedAdjustment(each.grp, each.reason, each.cents))
-    remarks = {*claim.remarks, *(remark for line in lines for remark in line.remarks)}
     return structs.replace(
         claim,
-        remarks=tuple(sorted(remarks)),
         adjustments=tuple(by_line.get(0, ())),
         lines=tuple(
             ReceivedLine(
@@ -151,6 +154,7 @@ def _with_lines(claim: ReceivedClaim, lines: Sequence[_Line], adjustments: Seque
                 line.service_from,
                 line.control_number,
                 tuple(by_line.get(line.remit_line_id, ())),
+                line.remarks,
             )
             for line in lines
         ),

@@ -53,6 +53,7 @@ class ClaimPlan(Struct, frozen=True, gc=False):
     expected_balance: int = 0
     proposal: bool = False
     unmapped: tuple[str, ...] = ()
+    stop: str = ""
 
 
 def plan_claim(received: ReceivedClaim, match: Match, state: ClaimState | None, ground: Ground) -> ClaimPlan:

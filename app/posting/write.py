@@ -24,7 +24,7 @@ _CALL = """
         %(g_owner)s, %(g_account)s, %(g_party)s, %(g_kind)s, %(g_reference)s, %(g_cents)s, %(g_claim)s,
         %(g_location)s, %(g_line)s, %(g_group)s, %(g_reason)s, %(g_reverses)s, %(p_id)s,
         %(r_owner)s, %(r_kind)s, %(r_queue)s, %(r_due)s, %(r_clock)s, %(r_clock_on)s, %(r_cents)s, %(r_text)s,
-        %(r_group)s, %(r_reason)s)"""
+        %(r_group)s, %(r_reason)s, %(c_stop)s)"""
 Params = Mapping[str, object]
 
 
@@ -74,6 +74,7 @@ def _claims(plan: PaymentPlan) -> Params:
         "c_why": [each.why for each in plans],
         "c_status": [each.status for each in plans],
         "c_control": [each.control_number for each in plans],
+        "c_stop": [each.stop for each in plans],
         "c_takes_back": [each.takes_back for each in plans],
         "c_balance": [each.expected_balance if each.claim_id else None for each in plans],
     }

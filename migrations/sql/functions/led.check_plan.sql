@@ -35,7 +35,7 @@ BEGIN
     SELECT CASE
         WHEN EXISTS (SELECT FROM part WHERE not_ours)
             THEN 'A claim of the plan is posted already or belongs to another payment.'
-        WHEN EXISTS (SELECT FROM leg WHERE account NOT IN ('receivable', 'contractual', 'sequestration', 'capitation', 'clearing',
+        WHEN EXISTS (SELECT FROM leg WHERE account NOT IN ('receivable', 'write_off', 'contractual', 'sequestration', 'capitation', 'clearing',
                                                            'unposted', 'payer_balance', 'interest')
                      OR (account = 'clearing' AND reference <> 'R' || check_plan.remit)
                      OR (owner IS NULL AND account NOT IN ('clearing', 'payer_balance', 'interest')))

@@ -1,9 +1,11 @@
 -- What a posting changes beside the ledger: the received claims and lines, our claims, their time line, change rows.
 -- Of several decisions on one claim the last that names a status gives it to the claim.
 -- Arrays of any size, so one plan for all: every table is narrowed by its array, everything else is hashed.
+DROP FUNCTION IF EXISTS led.mark_posted(uuid, date, boolean, text, bigint[], text[], text[], bigint[], text[], integer[], text[], text[],
+    text[], text[], bigint[], bigint[], bigint[]);  -- before c_stop
 CREATE OR REPLACE FUNCTION led.mark_posted(op uuid, today date, by_hand boolean, said text, c_id bigint[], c_state text[],
     c_verdict text[], c_claim bigint[], c_party text[], c_score integer[], c_match text[], c_why text[], c_status text[],
-    c_control text[], c_takes_back bigint[], l_id bigint[], l_ours bigint[]) RETURNS void LANGUAGE plpgsql
+    c_control text[], c_takes_back bigint[], l_id bigint[], l_ours bigint[], c_stop text[]) RETURNS void LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp SET plan_cache_mode = force_generic_plan SET enable_nestloop = off AS $$
 #variable_conflict use_column
 BEGIN
@@ -12,9 +14,10 @@ BEGIN
             party = coalesce(nullif(new.party, ''), part.party), match_score = new.score, match_text = new.match,
             exception_text = CASE WHEN new.state IN ('exception', 'waiting') THEN new.why ELSE '' END,
             posted_by_hand = by_hand AND new.state = 'posted',
+            stopped_by = CASE WHEN part.stopped_by = '' THEN new.stop ELSE part.stopped_by END,  -- the first hindrance stays
             op_id = CASE WHEN new.state = 'posted' OR (new.state = 'exception' AND part.state <> 'exception') THEN op ELSE part.op_id END
-        FROM unnest(c_id, c_state, c_verdict, c_claim, c_party, c_score, c_match, c_why)
-                AS new (id, state, verdict, claim_id, party, score, match, why)
+        FROM unnest(c_id, c_state, c_verdict, c_claim, c_party, c_score, c_match, c_why, c_stop)
+                AS new (id, state, verdict, claim_id, party, score, match, why, stop)
             LEFT JOIN (SELECT id, location_id FROM app.claim WHERE id = ANY (c_claim)) AS claim ON claim.id = new.claim_id
         WHERE part.id = new.id AND part.id = ANY (c_id);
     UPDATE app.remit_claim AS original SET taken_back_by = new.id
@@ -55,4 +58,4 @@ BEGIN
         SELECT 'claim', claim.practice_id, claim.location_id, claim.id FROM app.claim WHERE claim.id = ANY (c_claim) ORDER BY id;
 END $$;
 ALTER FUNCTION led.mark_posted(uuid, date, boolean, text, bigint[], text[], text[], bigint[], text[], integer[], text[], text[],
-    text[], text[], bigint[], bigint[], bigint[]) OWNER TO rd_fn_money;
+    text[], text[], bigint[], bigint[], bigint[], text[]) OWNER TO rd_fn_money;

@@ -13,6 +13,11 @@ BEGIN
         PERFORM led.line_stands_again(source_id);
         RETURN;
     END IF;
+    IF source_kind = 'write_off' THEN
+        PERFORM led.write_off_undone(target, only_claim);
+        RETURN;
+    END IF;
+    PERFORM led.undo_deposit(target, source_kind);
     IF source_kind <> 'remit' THEN
         RETURN;
     END IF;
@@ -23,6 +28,8 @@ BEGIN
           AND (part.op_id = target OR (part.state = 'exception' AND part.paid_cents <> 0 AND EXISTS (SELECT FROM led.entry AS leg
                WHERE leg.op_id = target AND leg.remit_claim_id = part.id AND leg.account = 'unposted')));
     UPDATE app.remit_claim AS part SET state = 'reversed' WHERE part.id = ANY (parts);
+    UPDATE app.remit_line AS line SET expected_cents = NULL, verdict = ''
+        WHERE line.remit_claim_id = ANY (parts) AND line.verdict <> '';
     UPDATE app.remit_claim AS part SET state = 'exception', op_id = still.op_id
         FROM (SELECT leg.remit_claim_id, (array_agg(leg.op_id ORDER BY leg.id DESC))[1] AS op_id
               FROM led.op AS op JOIN led.entry AS leg ON leg.op_id = op.op_id

@@ -1,0 +1,38 @@
+-- Write off open amounts of one practice's claims: line, party and cents in parallel arrays. Never more than is open.
+-- Above the reason's limit (per claim) nothing is written: an approval is asked for, which another person decides.
+-- Returns {"result": written|asked, "op", "claims", "cents", "approval"}.
+CREATE OR REPLACE FUNCTION api.write_off_v1(op uuid, sha bytea, practice integer, today date, reason text, proof text,
+    w_claim bigint[], w_line bigint[], w_party text[], w_cents bigint[]) RETURNS jsonb LANGUAGE plpgsql
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+#variable_conflict use_column
+DECLARE
+    rule   app.write_off_reason;
+    asked  app.approval;
+    claims bigint[] := ARRAY(SELECT DISTINCT id FROM unnest(w_claim) AS id ORDER BY id);
+    sum    bigint := (SELECT coalesce(sum(cents), 0) FROM unnest(w_cents) AS cents);
+BEGIN
+    PERFORM sec.require_group('specialist', 'poster', 'supervisor');
+    SELECT * INTO asked FROM app.approval WHERE asked_op = op;
+    IF FOUND AND asked.asked_by = session_user THEN
+        RETURN jsonb_build_object('result', 'asked', 'op', op, 'claims', cardinality(claims), 'cents', asked.cents, 'approval', asked.id);
+    END IF;
+    SELECT * INTO rule FROM app.write_off_reason WHERE code = write_off_v1.reason;
+    IF rule.limit_cents IS NULL OR EXISTS (SELECT FROM led.op AS stored WHERE stored.op_id = write_off_v1.op)
+            OR NOT EXISTS (SELECT FROM unnest(w_claim, w_cents) AS part (claim_id, cents)
+                           GROUP BY claim_id HAVING sum(cents) > rule.limit_cents) THEN
+        RETURN led.write_off(op, sha, practice, today, write_off_v1.reason, proof, w_claim, w_line, w_party, w_cents);
+    END IF;
+    PERFORM led.check_write_off(practice, write_off_v1.reason, proof, w_claim, w_line, w_party, w_cents);
+    INSERT INTO app.approval (practice_id, location_id, kind, subject, claim_id, cents, wish, asked_op, asked_by)
+        VALUES (practice, (SELECT CASE WHEN count(DISTINCT location_id) = 1 THEN min(location_id) END FROM app.claim WHERE id = ANY (claims)),
+                'write_off', to_char(sum / 100.0, 'FM999,999,999,990.00') || ' to write off: ' || rule.words
+                    || CASE WHEN cardinality(claims) > 1 THEN ' (' || cardinality(claims) || ' claims)' ELSE '' END || '.',
+                CASE WHEN cardinality(claims) = 1 THEN claims[1] END, sum,
+                jsonb_build_object('reason', write_off_v1.reason, 'proof', proof, 'claims', w_claim, 'lines', w_line,
+                                   'parties', w_party, 'cents', w_cents), op, session_user)
+        RETURNING * INTO asked;
+    RETURN jsonb_build_object('result', 'asked', 'op', op, 'claims', cardinality(claims), 'cents', sum, 'approval', asked.id);
+END $$;
+ALTER FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[]) OWNER TO rd_fn_money;
+GRANT EXECUTE ON FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[])
+    TO rd_specialist, rd_poster, rd_supervisor;
