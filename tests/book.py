@@ -227,6 +227,8 @@ def fill_every_table(unit: Unit, claim: BookClaim, payer: int) -> None:
 _REMIT = "(SELECT max(id) FROM app.remit WHERE practice_id = %(practice)s)"
 _REMIT_CLAIM = "(SELECT max(id) FROM app.remit_claim WHERE practice_id = %(practice)s)"
 _REASON = "(SELECT max(id) FROM app.work_reason WHERE practice_id = %(practice)s)"
+_BANK = "(SELECT max(id) FROM app.bank_account WHERE practice_id = %(practice)s)"
+_BANK_LINE = "(SELECT max(id) FROM app.bank_line WHERE practice_id = %(practice)s)"
 _ROWS = (
     "INSERT INTO app.provider (practice_id, npi, last) VALUES (%(practice)s, '1' || %(claim)s, 'Moss')",
     "INSERT INTO app.submission (practice_id, location_id, claim_id, payer_id, sent_on, method, text) "
@@ -262,6 +264,18 @@ _ROWS = (
     "VALUES (%(practice)s, %(location)s, %(claim)s, 'system', 'imported', 'svc_import')",
     "INSERT INTO app.draft (login, practice_id, location_id, claim_id, body) "
     "VALUES ('lopez', %(practice)s, %(location)s, %(claim)s, 'half a')",
+    "INSERT INTO app.bank_account (practice_id, name, last_four) VALUES (%(practice)s, 'Operating ' || %(claim)s, "
+    "lpad(%(claim)s::text, 4, '0'))",
+    f"INSERT INTO app.bank_file (practice_id, account_id, sha256, name, format, content, lines) "
+    f"VALUES (%(practice)s, {_BANK}, 'x', 'may.csv', 'csv', 'x', 1)",
+    f"INSERT INTO app.bank_line (practice_id, account_id, posted_on, cents, kind, natural_key) "
+    f"VALUES (%(practice)s, {_BANK}, '2026-10-02', 12000, 'ach', 'line')",
+    f"INSERT INTO app.deposit_part (practice_id, line_id, target_kind, target_id, cents, op_id, undone_op) "
+    f"VALUES (%(practice)s, {_BANK_LINE}, 'remit', {_REMIT}, 12000, gen_random_uuid(), gen_random_uuid())",
+    "INSERT INTO app.practice_due (practice_id, other_practice_id, cents, line_id, reason) SELECT %(practice)s, "
+    f"min(id), 100, {_BANK_LINE}, 'theirs' FROM app.practice WHERE id <> %(practice)s HAVING min(id) IS NOT NULL",
+    f"INSERT INTO app.bank_enquiry (practice_id, line_id, body, days_late, due_on) "
+    f"VALUES (%(practice)s, {_BANK_LINE}, 'where is the advice', 4, '2026-10-09')",
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",
 )

@@ -88,6 +88,7 @@ payer = Table(
     Column("auto_limit_cents", BigInteger),
     Column("crossover_days", Integer, nullable=False, server_default=text("30")),
     Column("dispute_days", Integer),
+    Column("deposit_days", Integer, nullable=False, server_default=text("3")),
     UniqueConstraint("code", name="payer_code_key"),
     schema="app",
 )

@@ -17,6 +17,10 @@ BEGIN
         PERFORM led.write_off_undone(target, only_claim);
         RETURN;
     END IF;
+    IF source_kind = 'takeback' THEN
+        PERFORM led.undo_takeback(target);
+        RETURN;
+    END IF;
     PERFORM led.undo_deposit(target, source_kind);
     IF source_kind <> 'remit' THEN
         RETURN;
@@ -57,6 +61,7 @@ BEGIN
                 array_agg(''::text), array_agg(''::text))
             FROM app.remit_claim AS part WHERE part.id = ANY (parts);
     END IF;
+    PERFORM led.chain_takebacks(ARRAY[source_id], current_date);
     INSERT INTO app.change (topic, practice_id) SELECT 'remit', practice WHERE practice IS NOT NULL;
 END $$;
 ALTER FUNCTION led.mark_reversed(uuid, text, bigint, bigint) OWNER TO rd_fn_money;

@@ -25,6 +25,7 @@ BEGIN
     EXECUTE format('GRANT SELECT ON app.bank_account, app.bank_line, app.practice_due, app.deposit_part, app.bank_enquiry TO %s', staff);
     EXECUTE format('GRANT SELECT (id, practice_id, account_id, sha256, name, format, lines, at, actor) ON app.bank_file TO %s', staff);
     EXECUTE format('GRANT SELECT ON app.match_pick, app.legacy_pattern TO %s', staff);
+    EXECUTE format('GRANT SELECT ON app.takeback, app.takeback_letter, app.takeback_step TO %s', staff);
     -- Who did what, without the payload's hash and the stored answer.
     EXECUTE format('GRANT SELECT (op_id, kind, practice_id, location_id, actor, at, reason, source_kind, source_id, reverses_op) '
                    'ON led.op TO %s', staff);

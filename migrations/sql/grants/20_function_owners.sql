@@ -46,6 +46,9 @@ GRANT INSERT ON app.scan, app.remit_twin, app.scan_export TO rd_fn_money;
 GRANT DELETE ON app.paper_check, app.paper_claim, app.paper_limit TO rd_fn_money;
 
 GRANT INSERT, UPDATE ON app.match_pick, app.legacy_pattern TO rd_fn_work;
+GRANT INSERT, UPDATE, DELETE ON app.takeback, app.takeback_step TO rd_fn_money;
+GRANT INSERT, UPDATE ON app.takeback_letter TO rd_fn_money;
+
 GRANT INSERT, UPDATE ON app.work_reason, app.work_item, app.queue_summary, app.change, app.change_counter, app.job TO rd_fn_work;
 GRANT DELETE ON app.queue_summary, app.change, app.draft, app.work_item TO rd_fn_work;
 GRANT INSERT ON app.event, app.submission TO rd_fn_work;
