@@ -88,7 +88,7 @@ def plan_payment(
 
 
 def provider_legs(code: str, reference: str, cents: int, clearing: str) -> tuple[Leg, Leg]:
-    """PLB: interest to `interest`, all else to `payer_balance`, under "CODE:reference"; positive was kept back."""
+    """PLB: to the account of its code, under "CODE:reference"; positive was kept back, negative paid on top."""
     account = provider_account(code)
     kind = "interest" if account == "interest" else "provider_level"
     name = f"{code}:{reference}"
@@ -135,7 +135,7 @@ def _match(received: ReceivedClaim, candidates: Sequence[OurClaim], payment: Pay
     chosen = next((claim for claim in candidates if claim.claim_id == received.claim_id), None)
     if chosen is not None:
         return Match(chosen, received.match_score, received.match_text)
-    return match_claim(received, candidates, payment.payer_id)
+    return match_claim(received, candidates, payment.payer_id, payment.picks)
 
 
 def _plan(received: ReceivedClaim, match: Match, states: dict[int, ClaimState], ground: Ground, mode: str) -> ClaimPlan:

@@ -15,7 +15,9 @@ from app.posting.moves import Leg
 from app.posting.schedule import ClaimOutcome, PaymentPlan
 from app.posting.work import Opened
 
-PRACTICE_LEVEL = frozenset({"clearing", "unposted", "payer_balance", "interest"})
+PRACTICE_LEVEL = frozenset(
+    {"clearing", "unposted", "payer_balance", "interest", "advance", "levy", "withholding", "provider_other"}
+)
 STATES = {"post": "posted", "exception": "exception", "wait": "waiting", "information": "information"}
 _CALL = """
     SELECT api.post_remittance_v1(%(op)s, %(sha)s, %(remit)s, %(version)s, %(today)s, %(by_hand)s, %(more)s,

@@ -69,9 +69,11 @@ def provider_words(code: str) -> str:
 
 
 def provider_account(code: str) -> str:
-    """The ledger account of a provider-level code: interest for L6, payer_balance for every other."""
+    """The ledger account of a provider-level code: what a payer wants back or carries forward to payer_balance (WO, FB,
+    72), interest, advance, levy, withholding and capitation each to its own; every other to provider_other.
+    """
     found = _table("provider_adjustments").get(code.upper())
-    return found.category if found else "payer_balance"
+    return found.category if found else "provider_other"
 
 
 def category(reason: str) -> str:

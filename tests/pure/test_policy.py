@@ -119,9 +119,24 @@ def test_what_a_corrected_claim_mends_runs_against_that_clock() -> None:
     assert (clock_kind("16"), clock_kind("50")) == ("correct", "appeal")
 
 
-def test_interest_has_its_own_account_and_an_unknown_code_does_not_get_lost() -> None:
-    assert (provider_account("L6"), provider_account("WO"), provider_account("ZZ")) == (
-        "interest",
-        "payer_balance",
-        "payer_balance",
-    )
+@pytest.mark.parametrize(
+    ("code", "account"),
+    [
+        ("WO", "payer_balance"),
+        ("FB", "payer_balance"),
+        ("72", "payer_balance"),
+        ("L6", "interest"),
+        ("AP", "advance"),
+        ("LE", "levy"),
+        ("IR", "withholding"),
+        ("E3", "withholding"),
+        ("CT", "capitation"),
+        ("CS", "provider_other"),
+        ("J1", "provider_other"),
+        ("ZZ", "provider_other"),
+    ],
+)
+def test_every_provider_level_code_has_its_account_and_an_unknown_one_does_not_get_lost(
+    code: str, account: str
+) -> None:
+    assert provider_account(code) == account

@@ -36,9 +36,11 @@ BEGIN
         WHEN EXISTS (SELECT FROM part WHERE not_ours)
             THEN 'A claim of the plan is posted already or belongs to another payment.'
         WHEN EXISTS (SELECT FROM leg WHERE account NOT IN ('receivable', 'write_off', 'contractual', 'sequestration', 'capitation', 'clearing',
-                                                           'unposted', 'payer_balance', 'interest')
+                                                           'unposted', 'payer_balance', 'interest', 'advance', 'levy',
+                                                           'withholding', 'provider_other')
                      OR (account = 'clearing' AND reference <> 'R' || check_plan.remit)
-                     OR (owner IS NULL AND account NOT IN ('clearing', 'payer_balance', 'interest')))
+                     OR (owner IS NULL AND account NOT IN ('clearing', 'payer_balance', 'interest', 'advance', 'levy',
+                                                                        'withholding', 'provider_other', 'capitation')))
             THEN 'The plan moves an account that this payment does not move.'
         WHEN EXISTS (SELECT FROM part FULL JOIN (SELECT * FROM cash WHERE owner IS NOT NULL) AS moved ON moved.owner = part.id
                      WHERE coalesce(part.cash, 0) <> coalesce(moved.cents, 0) OR part.id IS NULL)
