@@ -17,12 +17,16 @@ _CLAIMS = """
            charge_cents AS charge, balance_cents AS balance, status
     FROM app.claim WHERE id = ANY (%(ids)s) ORDER BY id"""
 _COVERAGES = """
-    SELECT claim_id AS owner, party, payer_id, member_id, control_number
-    FROM app.claim_payer WHERE claim_id = ANY (%(ids)s)
+    SELECT cover.claim_id AS owner, cover.party, cover.payer_id, cover.member_id, cover.control_number,
+           cover.filing_number,
+           ARRAY(SELECT DISTINCT part.control_number FROM app.remit_claim AS part
+                 WHERE part.claim_id = cover.claim_id AND part.party = cover.party AND part.state = 'posted'
+                   AND part.control_number NOT IN ('', cover.control_number)) AS earlier
+    FROM app.claim_payer AS cover WHERE claim_id = ANY (%(ids)s)
     ORDER BY claim_id, CASE party WHEN 'primary' THEN 1 WHEN 'secondary' THEN 2 ELSE 3 END"""
 _LINES = """
     SELECT line.claim_id AS owner, line.id AS line_id, line.line_no AS number, line.procedure, line.modifiers,
-           line.charge_cents AS charge, line.service_from, line.control_number,
+           line.charge_cents AS charge, line.service_from, line.control_number, line.tooth, line.revenue_code,
            coalesce(sum(open.cents) FILTER (WHERE open.party = 'primary'), 0)::bigint AS "primary",
            coalesce(sum(open.cents) FILTER (WHERE open.party = 'secondary'), 0)::bigint AS secondary,
            coalesce(sum(open.cents) FILTER (WHERE open.party = 'tertiary'), 0)::bigint AS tertiary,
@@ -90,6 +94,8 @@ class _Coverage(Struct, frozen=True, gc=False):
     payer_id: int
     member_id: str
     control_number: str
+    filing_number: str
+    earlier: tuple[str, ...]
 
 
 class _Line(Struct, frozen=True, gc=False):
@@ -101,6 +107,8 @@ class _Line(Struct, frozen=True, gc=False):
     charge: int
     service_from: date
     control_number: str
+    tooth: str
+    revenue_code: str
     primary: int
     secondary: int
     tertiary: int
@@ -164,7 +172,9 @@ def load_claims(unit: Unit, ids: Sequence[int], *, with_legs: bool) -> dict[int,
             claim.balance,
             claim.status,
             tuple(
-                Coverage(each.party, each.payer_id, each.member_id, each.control_number)
+                Coverage(
+                    each.party, each.payer_id, each.member_id, each.control_number, each.filing_number, each.earlier
+                )
                 for each in coverages.get(claim.claim_id, ())
             ),
             tuple(_line(each) for each in lines.get(claim.claim_id, ())),
@@ -192,6 +202,8 @@ def _line(row: _Line) -> OurLine:
         row.secondary,
         row.tertiary,
         row.patient,
+        row.tooth,
+        row.revenue_code,
     )
 
 

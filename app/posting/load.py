@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import groupby
@@ -11,7 +11,6 @@ from typing import TypeVar
 from msgspec import Struct, structs
 
 from app.db.unit import Unit
-from app.posting.claims import load_claims
 from app.posting.facts import (
     OurClaim,
     Payment,
@@ -19,9 +18,8 @@ from app.posting.facts import (
     ReceivedAdjustment,
     ReceivedClaim,
     ReceivedLine,
-    normalised,
 )
-from app.posting.match import Match, is_number, line_keys, match_claim
+from app.posting.offers import find_offers
 
 Row = TypeVar("Row")
 
@@ -54,7 +52,7 @@ _CLAIMS = """
     FROM app.remit_claim WHERE id = ANY (%(ids)s) ORDER BY sequence"""
 _LINES = """
     SELECT remit_claim_id AS owner, id AS remit_line_id, sequence, procedure, modifiers, original_procedure AS original,
-           charge_cents AS charge, paid_cents AS paid, service_from, control_number, remarks
+           charge_cents AS charge, paid_cents AS paid, service_from, control_number, remarks, tooth, revenue_code
     FROM app.remit_line WHERE remit_claim_id = ANY (%(ids)s) ORDER BY remit_claim_id, sequence"""
 _ADJUSTMENTS = """
     SELECT remit_claim_id AS owner, coalesce(remit_line_id, 0) AS line, group_code AS grp, reason_code AS reason, cents
@@ -74,6 +72,8 @@ class _Line(Struct, frozen=True, gc=False):
     service_from: date | None
     control_number: str
     remarks: tuple[str, ...]
+    tooth: str
+    revenue_code: str
 
 
 class _Adjustment(Struct, frozen=True, gc=False):
@@ -106,13 +106,33 @@ def waiting_ids(unit: Unit, remit_id: int, states: Sequence[str]) -> list[int]:
     return unit.rows(_WAITING, {"remit": remit_id, "states": list(states)}, into=int)
 
 
-def load_slice(unit: Unit, payment: Payment, ids: Sequence[int], *, chosen: int | None = None) -> Slice:
-    """These received claims with all that matching and planning ask for; `chosen`: the claim a person says it is."""
+def load_slice(
+    unit: Unit,
+    payment: Payment,
+    ids: Sequence[int],
+    *,
+    chosen: int | None = None,
+    pairs: Mapping[int, int] | None = None,
+    wide: bool = False,
+) -> Slice:
+    """These received claims with all that matching and planning ask for.
+
+    A person may have said which claim it is (`chosen`) and which line is which (`pairs`: received line to claim line).
+    `wide` also looks around for claims that only resemble the received ones.
+    """
     received = load_received(unit, ids)
     if chosen is not None:
         text = "Chosen by a person."
         received = tuple(structs.replace(each, claim_id=chosen, match_score=100, match_text=text) for each in received)
-    return Slice(payment, received, _candidates(unit, payment, received))
+    if pairs:
+        received = tuple(_paired(each, pairs) for each in received)
+    offer = find_offers(unit, payment, received, wide=wide)
+    return Slice(structs.replace(payment, picks=offer.picks), offer.received, offer.candidates)
+
+
+def _paired(claim: ReceivedClaim, pairs: Mapping[int, int]) -> ReceivedClaim:
+    lines = tuple(structs.replace(line, picked=pairs.get(line.remit_line_id, 0)) for line in claim.lines)
+    return structs.replace(claim, lines=lines)
 
 
 def load_received(unit: Unit, ids: Sequence[int]) -> tuple[ReceivedClaim, ...]:
@@ -155,108 +175,9 @@ def _with_lines(claim: ReceivedClaim, lines: Sequence[_Line], adjustments: Seque
                 line.control_number,
                 tuple(by_line.get(line.remit_line_id, ())),
                 line.remarks,
+                line.tooth,
+                line.revenue_code,
             )
             for line in lines
         ),
     )
-
-
-_BY_KEYS = """
-    SELECT id FROM app.claim WHERE practice_id = %(practice)s AND number_norm = ANY (%(numbers)s)
-    UNION SELECT claim_id FROM app.claim_payer
-    WHERE practice_id = %(practice)s AND control_number = ANY (%(controls)s) AND control_number <> ''
-      AND payer_id = %(payer)s
-    UNION SELECT id FROM app.claim WHERE practice_id = %(practice)s AND id = ANY (%(chosen)s)"""
-# Each received claim asks by itself, so that a common name brings only its own dates; 20 a claim are plenty.
-_BY_FACTS = """
-    SELECT asked.id AS owner, near.id AS claim_id
-    FROM unnest(%(ids)s::bigint[], %(names)s::text[], %(members)s::text[], %(days)s::date[], %(charges)s::bigint[])
-             AS asked (id, name, member, day, charge)
-         CROSS JOIN LATERAL (
-            (SELECT id FROM app.claim
-                WHERE practice_id = %(practice)s AND member_id = asked.member AND asked.member <> ''
-                AND service_from = asked.day LIMIT 20)
-            UNION (SELECT id FROM app.claim
-                WHERE practice_id = %(practice)s AND name_norm = asked.name AND asked.name <> ''
-                AND service_from = asked.day LIMIT 20)
-            UNION (SELECT id FROM app.claim WHERE practice_id = %(practice)s AND charge_cents = asked.charge
-                AND service_from = asked.day LIMIT 20)) AS near"""
-_BY_LINES = """
-    SELECT claim_id FROM app.claim_line
-    WHERE practice_id = %(practice)s AND length(control_number) >= 6 AND control_number = ANY (%(keys)s)"""
-
-
-class _Near(Struct, frozen=True, gc=False):
-    owner: int
-    claim_id: int
-
-
-def _candidates(unit: Unit, payment: Payment, received: Sequence[ReceivedClaim]) -> dict[int, tuple[OurClaim, ...]]:
-    """By keys first; only what found nothing there is looked for by line numbers, name, member, date and charge."""
-    if not received:
-        return {}
-    keys = {
-        "practice": payment.practice_id,
-        "payer": payment.payer_id,
-        "numbers": [normalised(each.number) for each in received if is_number(each)],
-        "controls": [each.control_number for each in received if each.control_number],
-        "chosen": [each.claim_id for each in received if each.claim_id is not None],
-    }
-    reversals = any(each.is_reversal for each in received)
-    ours = load_claims(unit, unit.rows(_BY_KEYS, keys, into=int), with_legs=reversals)
-    found = _offer(received, list(ours.values()), payment)
-    lost = [each for each in received if _match(each, found[each.remit_claim_id], payment).claim is None]
-    if not lost:
-        return found
-    near = unit.rows(_BY_FACTS, {"practice": payment.practice_id, **_asked(lost)}, into=_Near)
-    lines = [key for each in lost for key in line_keys(each)]
-    by_lines = unit.rows(_BY_LINES, {"practice": payment.practice_id, "keys": lines}, into=int) if lines else []
-    missing = {row.claim_id for row in near} | set(by_lines)
-    ours.update(load_claims(unit, sorted(missing - ours.keys()), with_legs=reversals))
-    by_owner: dict[int, list[int]] = {}
-    for row in near:
-        by_owner.setdefault(row.owner, []).append(row.claim_id)
-    for each in lost:
-        ids = (
-            {claim.claim_id for claim in found[each.remit_claim_id]}
-            | set(by_owner.get(each.remit_claim_id, ()))
-            | set(by_lines)
-        )
-        found[each.remit_claim_id] = tuple(ours[claim_id] for claim_id in sorted(ids) if claim_id in ours)
-    return found
-
-
-def _asked(lost: Sequence[ReceivedClaim]) -> dict[str, list[object]]:
-    return {
-        "ids": [each.remit_claim_id for each in lost],
-        "names": [each.name_norm for each in lost],
-        "members": [each.member_id for each in lost],
-        "days": [each.service_from for each in lost],
-        "charges": [abs(each.charge) for each in lost],
-    }
-
-
-def _match(received: ReceivedClaim, candidates: Sequence[OurClaim], payment: Payment) -> Match:
-    chosen = next((claim for claim in candidates if claim.claim_id == received.claim_id), None)
-    return Match(chosen, 100, "") if chosen else match_claim(received, candidates, payment.payer_id)
-
-
-def _offer(
-    received: Sequence[ReceivedClaim], ours: Sequence[OurClaim], payment: Payment
-) -> dict[int, tuple[OurClaim, ...]]:
-    """To each received claim those of ours that share a key with it."""
-    by_number: dict[str, list[OurClaim]] = {}
-    by_control: dict[str, list[OurClaim]] = {}
-    by_id = {claim.claim_id: claim for claim in ours}
-    for claim in ours:
-        by_number.setdefault(claim.number_norm, []).append(claim)
-        for cover in claim.coverages:
-            if cover.control_number and cover.payer_id == payment.payer_id:
-                by_control.setdefault(cover.control_number, []).append(claim)
-    found = {}
-    for each in received:
-        named = by_number.get(normalised(each.number), []) if is_number(each) else []
-        keyed = by_control.get(each.control_number, []) if each.control_number else []
-        chosen = [by_id[each.claim_id]] if each.claim_id in by_id else []
-        found[each.remit_claim_id] = tuple({claim.claim_id: claim for claim in (*named, *keyed, *chosen)}.values())
-    return found

@@ -10,9 +10,11 @@ from msgspec import Struct, structs
 
 from app.domain.money import money_text
 from app.posting.facts import PAYER_PARTIES, PRICING_ONLY, SECONDARY, TERTIARY, Payment, Prior, ReceivedClaim
+from app.posting.legacy import belongs_to_former, legacy_legs
 from app.posting.lines import pair_lines
 from app.posting.match import Match, other_name
-from app.posting.moves import Ground, Leg, Moves, guard, move_lines, zero
+from app.posting.guard import guard
+from app.posting.moves import Ground, Leg, Moves, Proposal, move_lines, zero
 from app.posting.plan_words import Charges, Found, no_original_sentence, off_sentence, verdict_of, why_of
 from app.posting.state import ClaimState
 from app.posting.work import Opened, credit_left, work_left
@@ -53,6 +55,7 @@ class ClaimPlan(Struct, frozen=True, gc=False):
     expected_balance: int = 0
     proposal: bool = False
     unmapped: tuple[str, ...] = ()
+    pick_id: int = 0
     stop: str = ""
 
 
@@ -63,11 +66,23 @@ def plan_claim(received: ReceivedClaim, match: Match, state: ClaimState | None, 
     decision posts a second adjudication, or a second payer before the first; never what is out of balance or unmatched.
     """
     draft = ClaimPlan(
-        received.remit_claim_id, "", "", "", points=match.points, match_text=match.text, paid=received.paid
+        received.remit_claim_id,
+        "",
+        "",
+        "",
+        points=match.points,
+        match_text=match.text,
+        paid=received.paid,
+        pick_id=match.pick_id,
     )
     if received.status_code == PRICING_ONLY and not received.paid:
         why = "A price given in advance: no money."
         return structs.replace(draft, verdict="information", outcome="information", why=why)
+    if state is None and belongs_to_former(received, match):
+        system = received.former_system
+        why = f"A claim of the former system, {system}: post it there."
+        legs = legacy_legs(received, ground.payment, system)
+        return structs.replace(draft, verdict="legacy", outcome="post", why=why, legs=legs)
     doubt = _doubt(received, match, state)
     if doubt.why or state is None:
         return refuse(draft, received, doubt, state)
@@ -86,6 +101,8 @@ def _doubt(received: ReceivedClaim, match: Match, state: ClaimState | None) -> D
         return Doubt("review", "A price given in advance carries money: a person has to ask the payer.")
     if not received.in_balance:
         return Doubt("imbalance", off_sentence(received))
+    if state is None and received.elsewhere:
+        return Doubt("other_practice", "It is a claim of another practice of this office.")
     return Doubt() if state else Doubt("unmatched", match.text)
 
 
@@ -193,7 +210,7 @@ def find_original(received: ReceivedClaim, state: ClaimState, party: str) -> Pri
 
 
 def _plan_decision(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState, ground: Ground) -> ClaimPlan:
-    pairing = pair_lines(received, state.claim)
+    pairing = pair_lines(received, state.claim, state.decided_beside(received, draft.party))
     ids = {pair.ours.line_id for pair in pairing.pairs} or {line.line_id for line in state.claim.lines}
     awaited = any(
         each.party == draft.party and each.charge == -received.charge and each.paid == -received.paid

@@ -18,6 +18,8 @@ VERDICT_TITLES = {
     "correction": "Corrections",
     "review": "Needs a person",
     "unmatched": "No claim found",
+    "other_practice": "Another practice's claim",
+    "legacy": "The former system's claim",
     "imbalance": "Does not add up",
     "duplicate": "Decided before",
     "information": "Information only",

@@ -91,6 +91,17 @@ class ClaimState:
             for prior in self.priors
         ]
 
+    def decided_beside(self, received: ReceivedClaim, party: str) -> frozenset[int]:
+        """Lines that other parts of a split claim decided in this payment: each part has a CLP07 of its own."""
+        known = {prior.remit_claim_id for prior in self.claim.priors}
+        return frozenset(
+            line_id
+            for prior in self.priors
+            if prior.remit_claim_id not in known and prior.party == party and not prior.taken_back
+            if prior.control_number and received.control_number and prior.control_number != received.control_number
+            for line_id in prior.line_ids
+        )
+
     def mark(self) -> Mark:
         """How the claim stands now, to come back to."""
         return Mark(dict(self.open), tuple(self.priors))
