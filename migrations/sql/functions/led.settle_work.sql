@@ -27,7 +27,7 @@ BEGIN
             FROM part JOIN app.work_reason AS reason ON reason.claim_id = part.claim_id AND reason.closed_on IS NULL
                 JOIN app.remit_claim AS old ON old.id = reason.remit_claim_id
             WHERE part.state = 'posted' AND old.id <> part.id AND old.party = part.party
-              AND reason.kind IN ('denial', 'patient', 'secondary')
+              AND reason.kind IN ('denial', 'patient', 'secondary', 'underpaid')
     )
     SELECT array_agg(claim_id), array_agg(kind), array_agg(remit_claim_id) INTO claims, kinds, parts FROM settled;
     IF claims IS NOT NULL THEN
