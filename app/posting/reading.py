@@ -80,6 +80,7 @@ PHRASES = {
     "unposted": "not yet explained",
     "interest": "interest",
     "provider_level": "provider level",
+    "legacy": "to the former system",
 }
 
 
@@ -146,6 +147,7 @@ class _Prospect(NamedTuple):
     plan: PaymentPlan | None
     candidates: Mapping[int, Sequence[OurClaim]]
     decidable: frozenset[int]
+    payment: Payment
 
 
 def list_remittances(unit: Unit, *, state: str = "", limit: int = 500) -> tuple[RemitRow, ...]:
@@ -168,7 +170,7 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
     payment = load_payment(unit, remit_id)
     if payment is None:
         raise NotFound("No such payment is in your practices.")
-    plan, candidates, decidable = _planned(unit, payment, row)
+    plan, candidates, decidable, payment = _planned(unit, payment, row)
     sheet = _Sheet(
         payment,
         {part.remit_claim_id: part for part in unit.rows(_PARTS, asked, into=_Part)},
@@ -200,14 +202,14 @@ def _planned(unit: Unit, payment: Payment, row: RemitRow) -> _Prospect:
     """What approving would write, and what a person may decide beyond it; nothing for a payment that is held."""
     ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed", "exception"))
     if row.off_by or not ids:
-        return _Prospect(None, {}, frozenset())
+        return _Prospect(None, {}, frozenset(), payment)
     found = load_slice(unit, payment, ids)
     approved, decided = (
-        plan_payment(payment, found.received, found.candidates, seed_policy(), mode=mode)
+        plan_payment(found.payment, found.received, found.candidates, seed_policy(), mode=mode)
         for mode in (APPROVED, DECIDED)
     )
     posts = frozenset(each.plan.remit_claim_id for each in decided.claims if each.plan.outcome == "post")
-    return _Prospect(approved, found.candidates, posts)
+    return _Prospect(approved, found.candidates, posts, found.payment)
 
 
 def _written(unit: Unit, remit_id: int) -> dict[int, list[Leg]]:
@@ -323,7 +325,8 @@ def _near(received: ReceivedClaim, plan: ClaimPlan | None, sheet: _Sheet) -> tup
     """Side by side for a claim that nothing matched."""
     if plan is None or plan.claim_id is not None:
         return ()
-    scores = match_claim(received, sheet.candidates.get(received.remit_claim_id, ()), sheet.payment.payer_id).scores
+    payment, candidates = sheet.payment, sheet.candidates.get(received.remit_claim_id, ())
+    scores = match_claim(received, candidates, payment.payer_id, payment.picks).scores
     return tuple(
         ReviewCandidate(
             each.claim.claim_id,

@@ -6,7 +6,7 @@ that a large payment is never one long transaction and a broken run goes on wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -124,7 +124,7 @@ def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "", 
         named = unit.rows(_NAMED, asked, into=int)
         if not named:
             return PostingSummary(remits=1, already=1)
-        return _decide(unit, payment, named, today=today, chosen=_chosen(unit, payment, matched_to))
+        return decide_claims(unit, payment, named, today=today, chosen=_chosen(unit, payment, matched_to))
     ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed"))
     if _nothing_waits(payment, ids):
         return _nothing_to_post(unit, payment)
@@ -162,9 +162,20 @@ def list_refused(unit: Unit, trace: str, *, remit_id: int | None = None) -> tupl
     return tuple(unit.rows(_REFUSED, asked, into=RefusedClaim))
 
 
-def _decide(unit: Unit, payment: Payment, ids: Sequence[int], *, today: date, chosen: int | None) -> PostingSummary:
-    """Post one claim by a person's decision, or say why not even a person can."""
-    done = post_slice(unit, payment.remit_id, ids, today=today, mode=DECIDED, by_hand=True, chosen=chosen)
+def decide_claims(
+    unit: Unit,
+    payment: Payment,
+    ids: Sequence[int],
+    *,
+    today: date,
+    chosen: int | None,
+    pairs: Mapping[int, int] | None = None,
+) -> PostingSummary:
+    """Post received claims by a person's decision: as claim `chosen` of ours, lines paired by `pairs` (ids).
+
+    Raises Refused with the reason where not even a person can.
+    """
+    done = post_slice(unit, payment.remit_id, ids, today=today, mode=DECIDED, by_hand=True, chosen=chosen, pairs=pairs)
     if not (done.posted or done.information or done.already):
         why = unit.text(
             "SELECT exception_text FROM app.remit_claim WHERE id = ANY (%(ids)s) LIMIT 1", {"ids": list(ids)}
@@ -246,14 +257,15 @@ def post_slice(
     by_hand: bool = False,
     retried: bool = False,
     chosen: int | None = None,
+    pairs: Mapping[int, int] | None = None,
     policy: Policy | None = None,
 ) -> PostingSummary:
     """Load, match, plan and write up to 500 received claims, then try again what waited for one of them."""
     payment = load_payment(unit, remit_id)
     if payment is None:
         raise NotFound("No such payment is in your practices.")
-    found = load_slice(unit, payment, ids, chosen=chosen)
-    plan = plan_payment(payment, found.received, found.candidates, policy or seed_policy(), mode=mode)
+    found = load_slice(unit, payment, ids, chosen=chosen, pairs=pairs)
+    plan = plan_payment(found.payment, found.received, found.candidates, policy or seed_policy(), mode=mode)
     if retried and not any(each.plan.outcome == "post" for each in plan.claims):
         return PostingSummary()  # nothing changed: an exception is not written twice
     if not plan.claims and not plan.plb_ids and payment.state != "new":
@@ -261,11 +273,19 @@ def post_slice(
     written = write_plan(unit, plan, today=today, by_hand=by_hand, more=more)
     if written.result == "already":
         return PostingSummary(already=len(ids))
+    _count_picks(unit, plan)
     done = _summary(plan)
     touched = {each.plan.claim_id for each in plan.claims if each.plan.claim_id and _frees(each)}
     if touched and mode != REVIEW and not retried:
         done = done.plus(_settle(unit, touched, today=today))
     return done
+
+
+def _count_picks(unit: Unit, plan: PaymentPlan) -> None:
+    """Each pick of a person knows how many claims it has found since."""
+    used = [each.plan.pick_id for each in plan.claims if each.plan.pick_id and each.plan.outcome == "post"]
+    if used:
+        unit.execute("SELECT api.count_picks_v1(%(picks)s)", {"picks": used})
 
 
 def _frees(outcome: ClaimOutcome) -> bool:

@@ -37,7 +37,8 @@ BEGIN
             THEN 'A claim of the plan is posted already or belongs to another payment.'
         WHEN EXISTS (SELECT FROM leg WHERE account NOT IN ('receivable', 'write_off', 'contractual', 'sequestration', 'capitation', 'clearing',
                                                            'unposted', 'payer_balance', 'interest', 'advance', 'levy',
-                                                           'withholding', 'provider_other')
+                                                           'withholding', 'provider_other', 'legacy')
+                     OR (account = 'legacy' AND claim_id IS NOT NULL)
                      OR (account = 'clearing' AND reference <> 'R' || check_plan.remit)
                      OR (owner IS NULL AND account NOT IN ('clearing', 'payer_balance', 'interest', 'advance', 'levy',
                                                                         'withholding', 'provider_other', 'capitation')))
