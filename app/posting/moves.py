@@ -1,4 +1,4 @@
-"""The ledger legs of one decision, line by line, by the posting policy; and the guard of the coordination of benefits.
+"""The ledger legs of one decision, line by line, by the posting policy.
 
 Debit positive. A claim-level adjustment is allotted to the lines by what each still holds as paid, largest remainder
 first; what it takes lowers that line's payment. Source: DOMAIN.md 1, 5; ARCHITECTURE section 4.
@@ -7,9 +7,10 @@ first; what it takes lowers that line's payment. Source: DOMAIN.md 1, 5; ARCHITE
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
-from msgspec import Struct, structs
+from msgspec import Struct
 
 from app.domain.money import allot
 from app.posting.facts import PATIENT, Payment, ReceivedAdjustment, ReceivedClaim, ReceivedLine
@@ -19,7 +20,7 @@ from app.rules.policy import PASSES_ON, WRITES_OFF, Policy, Ruling, Treatment
 if TYPE_CHECKING:
     from app.posting.state import ClaimState
 
-NEVER_THE_PATIENT = frozenset({"N781", "N782", "N783"})
+REFUSED_AND_FORWARDED = "23"  # not this payer's claim; it sent it on to the one whose it is
 
 
 class Slot(NamedTuple):
@@ -55,11 +56,30 @@ class Leg(Struct, frozen=True, gc=False):
     reverses: int | None = None
 
 
+class Part(Struct, frozen=True, gc=False):
+    """What one line of ours was paid and adjusted, claim level allotted; `remarks` are the line's, then the claim's."""
+
+    line_id: int
+    paid: int
+    adjustments: tuple[ReceivedAdjustment, ...]
+    bundled: bool
+    remarks: tuple[str, ...] = ()
+
+
+class Proposal(Struct, frozen=True, gc=False):
+    """One line's split as the payer sent it, and as it fits what is left with that payer (DOMAIN.md 5, RFI 1696)."""
+
+    line_id: int
+    original: tuple[ReceivedAdjustment, ...]
+    proposed: tuple[ReceivedAdjustment, ...]
+
+
 class Moves(Struct, frozen=True, gc=False):
     """The legs of a decision and what it leaves: cents denied, cents to ask the patient about, cents nobody ruled on.
 
-    `over` is what the guard cut off because it was more than is left with the party. `beyond` is what the payer calls
-    settled before it (OA-23) although nobody settled it: it stays open with the party.
+    `over` is what the guard cut off because it was more than is left with the party, `proposals` the split it proposes
+    instead. `beyond` is what the payer calls settled before it (OA-23) although nobody settled it: it stays open with
+    the party. `unexpected` are pairs that were taken off although they are not ordinary on a paid line.
     """
 
     legs: tuple[Leg, ...]
@@ -73,15 +93,9 @@ class Moves(Struct, frozen=True, gc=False):
     unmapped: tuple[str, ...] = ()
     over: int = 0
     beyond: int = 0
-
-
-class _Part(Struct, frozen=True, gc=False):
-    """What one line of ours was paid and adjusted, claim level already allotted."""
-
-    line_id: int
-    paid: int
-    adjustments: tuple[ReceivedAdjustment, ...]
-    bundled: bool
+    unexpected: tuple[str, ...] = ()
+    parts: tuple[Part, ...] = ()
+    proposals: tuple[Proposal, ...] = ()
 
 
 class _Tally:
@@ -97,9 +111,10 @@ class _Tally:
         self.asked: dict[str, int] = {}
         self.review: dict[str, int] = {}
         self.unmapped: list[str] = []
+        self.unexpected: list[str] = []
         self.said_settled: dict[int, int] = {}
 
-    def pay(self, part: _Part) -> None:
+    def pay(self, part: Part) -> None:
         """The line's payment leaves the party's receivable."""
         if part.paid:
             self.legs.append(Leg("receivable", self.party, "payment", "", -part.paid, self.claim_id, part.line_id))
@@ -109,7 +124,10 @@ class _Tally:
         pair, treatment = f"{each.group}-{each.reason}", ruling.treatment
         if treatment in WRITES_OFF:
             self.written_off += each.cents
-            self._move(treatment.value, "", treatment.value, each, line_id)
+            account, _, why = (ruling.account or treatment.value).partition(":")
+            self._move(account, "", account, each, line_id, why)
+            if not ruling.expected:
+                self.unexpected.append(pair)
         elif treatment in PASSES_ON:
             self._move("receivable", self.to, "transfer", each, line_id)
         elif treatment is Treatment.DENIAL:
@@ -123,12 +141,14 @@ class _Tally:
             if not ruling.mapped:
                 self.unmapped.append(pair)
 
-    def _move(self, account: str, to: str, kind: str, each: ReceivedAdjustment, line_id: int) -> None:  # one leg pair
+    def _move(  # noqa: PLR0917  # one leg pair; `why` is the reason of a write-off
+        self, account: str, to: str, kind: str, each: ReceivedAdjustment, line_id: int, why: str = ""
+    ) -> None:
         claim, group, reason = self.claim_id, each.group, each.reason
-        self.legs.append(Leg(account, to, kind, "", each.cents, claim, line_id, group, reason))
+        self.legs.append(Leg(account, to, kind, why, each.cents, claim, line_id, group, reason))
         self.legs.append(Leg("receivable", self.party, kind, "", -each.cents, claim, line_id, group, reason))
 
-    def moves(self, settled: dict[int, int]) -> Moves:
+    def moves(self, settled: dict[int, int], parts: Sequence[Part]) -> Moves:
         """The frozen result; `settled` is what the payers before took off each line."""
         beyond = sum(max(said - settled.get(line, 0), 0) for line, said in self.said_settled.items())
         return Moves(
@@ -142,6 +162,8 @@ class _Tally:
             tuple(self.review),
             tuple(dict.fromkeys(self.unmapped)),
             beyond=beyond,
+            unexpected=tuple(dict.fromkeys(self.unexpected)),
+            parts=tuple(parts),
         )
 
 
@@ -157,19 +179,17 @@ def move_lines(received: ReceivedClaim, pairs: Sequence[Pair], party: str, state
     if received.paid:
         tally.legs.append(Leg("clearing", "", "payment", payment.clearing, received.paid, claim.claim_id))
     parts = _parts_of_lines(received, pairs) if pairs else _parts_of_claim(received, party, state)
-    qmb = bool(NEVER_THE_PATIENT & {*received.remarks})
+    rules = _Rules(received, following, ground)
     for part in parts:
         tally.pay(part)
         for each in part.adjustments:
-            if not each.cents:  # a reason with nothing behind it moves nothing
-                continue
-            ruling = ground.policy.ruling(payment.payer_type, each.group, each.reason, on=payment.decided_on)
-            tally.adjust(each, _settled(ruling, part, following, qmb), part.line_id)
+            if each.cents:  # a reason with nothing behind it moves nothing
+                tally.adjust(each, rules.ruling(each, part), part.line_id)
     open_here = {line.line_id: state.open.get(Slot(line.line_id, party), 0) for line in claim.lines}
-    return tally.moves({line.line_id: line.charge - open_here[line.line_id] for line in claim.lines})
+    return tally.moves({line.line_id: line.charge - open_here[line.line_id] for line in claim.lines}, parts)
 
 
-def _parts_of_lines(received: ReceivedClaim, pairs: Sequence[Pair]) -> list[_Part]:
+def _parts_of_lines(received: ReceivedClaim, pairs: Sequence[Pair]) -> list[Part]:
     """Line by line; each claim-level adjustment spread over what the lines hold as paid."""
     weights = [max(pair.received.paid, 0) for pair in pairs]
     shares = [allot(each.cents, weights) for each in received.adjustments]
@@ -183,11 +203,12 @@ def _parts_of_lines(received: ReceivedClaim, pairs: Sequence[Pair]) -> list[_Par
         ]
         paid = pair.received.paid - sum(each.cents for each in spread)
         bundled = pair.received.procedure in bundles
-        parts.append(_Part(pair.ours.line_id, paid, (*pair.received.adjustments, *spread), bundled))
+        remarks = (*pair.received.remarks, *received.remarks)
+        parts.append(Part(pair.ours.line_id, paid, (*pair.received.adjustments, *spread), bundled, remarks))
     return parts
 
 
-def _parts_of_claim(received: ReceivedClaim, party: str, state: ClaimState) -> list[_Part]:
+def _parts_of_claim(received: ReceivedClaim, party: str, state: ClaimState) -> list[Part]:
     """A decision without service lines: payment and adjustments spread over what the party owes on each line."""
     ids = [line.line_id for line in state.claim.lines]
     left = [max(state.open.get(Slot(line_id, party), 0), 0) for line_id in ids]
@@ -200,7 +221,7 @@ def _parts_of_claim(received: ReceivedClaim, party: str, state: ClaimState) -> l
         for at, share in enumerate(shares):
             if share:
                 spread[at].append(ReceivedAdjustment(each.group, each.reason, share))
-    return [_Part(line_id, paid[at], tuple(spread[at]), False) for at, line_id in enumerate(ids)]
+    return [Part(line_id, paid[at], tuple(spread[at]), False, received.remarks) for at, line_id in enumerate(ids)]
 
 
 def _bundle_codes(received: ReceivedClaim) -> frozenset[str]:
@@ -213,67 +234,39 @@ def _folded(line: ReceivedLine) -> bool:
     return line.paid == 0 and bool(line.original) and line.original != line.procedure
 
 
-def _settled(ruling: Ruling, part: _Part, following: str, qmb: bool) -> Ruling:
-    """The rulings that depend on the claim: bundles, and what may never reach the patient."""
-    if ruling.treatment is Treatment.BUNDLE:
-        return Ruling(Treatment.CONTRACTUAL if part.bundled else Treatment.DENIAL, ruling.mapped)
-    only_payer = ruling.treatment is Treatment.NEXT_PAYER or (ruling.treatment is Treatment.NEXT_PARTY and qmb)
-    if only_payer and not following:
-        return Ruling(Treatment.REVIEW, ruling.mapped)
-    return ruling
+class _Rules(NamedTuple):
+    """The policy as it is asked for one decision: the payer of the day, and what depends on the claim."""
 
+    received: ReceivedClaim
+    following: str
+    ground: Ground
 
-def guard(moves: Moves, state: ClaimState, party: str) -> Moves:
-    """Never take off more than is left with the party: write-offs are cut first, then what is passed on.
+    def ruling(self, each: ReceivedAdjustment, part: Part) -> Ruling:
+        """The policy's answer for one adjustment of one line, with what bundles and the next coverage make of it."""
+        found = self._asked(each, part.remarks)
+        treatment = found.treatment
+        if treatment is Treatment.NEXT_PARTY:
+            # A remark that keeps the patient out is about the patient: on one line, it holds for the claim (QMB).
+            wider = self._asked(each, (*part.remarks, *sorted(self.received.every_remark)))
+            treatment = wider.treatment if wider.treatment is Treatment.NEXT_PAYER else treatment
+        elif treatment is Treatment.BUNDLE:
+            treatment = Treatment.CONTRACTUAL if part.bundled else Treatment.DENIAL
+        if treatment is Treatment.DENIAL and self.following and self.received.status_code == REFUSED_AND_FORWARDED:
+            treatment = Treatment.NEXT_PAYER
+        if treatment is Treatment.NEXT_PAYER and not self.following:
+            treatment = Treatment.REVIEW
+        return found if treatment is found.treatment else replace(found, treatment=treatment)
 
-    A payment is cash and stays. What was cut is `over`: the part earlier payers already settled (OA-23).
-    """
-    taken: dict[int, int] = {}
-    for leg in moves.legs:
-        if leg.account == "receivable" and leg.party == party and leg.line_id is not None:
-            taken[leg.line_id] = taken.get(leg.line_id, 0) - leg.cents
-    over = {line: took - state.open.get(Slot(line, party), 0) for line, took in taken.items()}
-    over = {line: excess for line, excess in over.items() if excess > 0}
-    if not over:
-        return moves
-    legs, cut, written = _cut(moves.legs, over, party)
-    if not cut:
-        return moves
-    return structs.replace(moves, legs=tuple(legs), written_off=moves.written_off - written, over=cut)
-
-
-def _cut(legs: Sequence[Leg], over: dict[int, int], party: str) -> tuple[list[Leg], int, int]:
-    """The legs with what overdraws a line lowered; how much was cut, and how much of that was written off."""
-    kept = list(legs)
-    left, written = dict(over), 0
-    for passing in (False, True):
-        for at, leg in enumerate(kept):
-            if leg.account != "receivable" or leg.party != party or leg.line_id is None or leg.kind == "payment":
-                continue
-            less = min(left.get(leg.line_id, 0), -leg.cents)
-            if less <= 0 or (leg.kind == "transfer") is not passing:
-                continue
-            left[leg.line_id] -= less
-            written += 0 if passing else less
-            other = at - 1  # its counter-leg was written right before it
-            kept[at] = _lower(leg, less)
-            kept[other] = _lower(kept[other], -less)
-    return [leg for leg in kept if leg.cents], sum(over.values()) - sum(left.values()), written
-
-
-def _lower(leg: Leg, less: int) -> Leg:
-    return Leg(
-        leg.account,
-        leg.party,
-        leg.kind,
-        leg.reference,
-        leg.cents + less,
-        leg.claim_id,
-        leg.line_id,
-        leg.group,
-        leg.reason,
-        leg.reverses,
-    )
+    def _asked(self, each: ReceivedAdjustment, remarks: tuple[str, ...]) -> Ruling:
+        payment = self.ground.payment
+        return self.ground.policy.ruling(
+            payment.payer_type,
+            each.group,
+            each.reason,
+            on=payment.decided_on,
+            remarks=remarks,
+            payer_id=payment.payer_id,
+        )
 
 
 def _largest(amounts: dict[str, int]) -> str:

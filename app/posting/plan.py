@@ -10,21 +10,31 @@ from msgspec import Struct, structs
 
 from app.domain.money import money_text
 from app.posting.facts import PAYER_PARTIES, PRICING_ONLY, SECONDARY, TERTIARY, Payment, Prior, ReceivedClaim
+from app.posting.guard import guard
 from app.posting.legacy import belongs_to_former, legacy_legs
 from app.posting.lines import pair_lines
 from app.posting.match import Match, other_name
-from app.posting.guard import guard
 from app.posting.moves import Ground, Leg, Moves, Proposal, move_lines, zero
-from app.posting.plan_words import Charges, Found, no_original_sentence, off_sentence, verdict_of, why_of
+from app.posting.plan_words import (
+    Charges,
+    Found,
+    no_original_sentence,
+    off_sentence,
+    patient_sentence,
+    stop_of,
+    verdict_of,
+    why_of,
+)
 from app.posting.state import ClaimState
 from app.posting.work import Opened, credit_left, work_left
 
 
 class Doubt(Struct, frozen=True, gc=False):
-    """Why a claim cannot post, under which verdict; both empty when it can."""
+    """Why a claim cannot post, under which verdict; both empty when it can. `stop` is the word for counting it."""
 
     verdict: str = ""
     why: str = ""
+    stop: str = ""
 
 
 class ClaimPlan(Struct, frozen=True, gc=False):
@@ -32,7 +42,8 @@ class ClaimPlan(Struct, frozen=True, gc=False):
 
     `outcome` is post, exception, wait or information; `why` one sentence without names. `legs` sum to zero. `lines` and
     `our_lines` are the pairing, side by side (ids). `takes_back` is the received claim whose decision is undone.
-    `proposal` marks a plan that only a person may post.
+    `proposal` marks a plan that only a person may post, `proposals` what it makes of the payer's split, line by line.
+    `stop` is the word for what keeps it from posting by itself, `unexpected` what was taken off out of the ordinary.
     """
 
     remit_claim_id: int
@@ -57,6 +68,8 @@ class ClaimPlan(Struct, frozen=True, gc=False):
     unmapped: tuple[str, ...] = ()
     pick_id: int = 0
     stop: str = ""
+    proposals: tuple[Proposal, ...] = ()
+    unexpected: tuple[str, ...] = ()
 
 
 def plan_claim(received: ReceivedClaim, match: Match, state: ClaimState | None, ground: Ground) -> ClaimPlan:
@@ -83,24 +96,26 @@ def plan_claim(received: ReceivedClaim, match: Match, state: ClaimState | None, 
         why = f"A claim of the former system, {system}: post it there."
         legs = legacy_legs(received, ground.payment, system)
         return structs.replace(draft, verdict="legacy", outcome="post", why=why, legs=legs)
-    doubt = _doubt(received, match, state)
+    doubt = _doubt(received, match, state, by_person=ground.by_person)
     if doubt.why or state is None:
         return refuse(draft, received, doubt, state)
     party, hindrance = _party(received, state, ground.payment)
     if hindrance:
-        return refuse(draft, received, Doubt("review", hindrance), state)
+        return refuse(draft, received, Doubt("review", hindrance, "payer"), state)
     draft = structs.replace(draft, party=party)
     if received.is_reversal:
         return _plan_reversal(draft, received, state, ground.payment)
     return _plan_decision(draft, received, state, ground)
 
 
-def _doubt(received: ReceivedClaim, match: Match, state: ClaimState | None) -> Doubt:
+def _doubt(received: ReceivedClaim, match: Match, state: ClaimState | None, *, by_person: bool) -> Doubt:
     """Why nothing of the claim can be planned, or no doubt."""
     if received.status_code == PRICING_ONLY:
-        return Doubt("review", "A price given in advance carries money: a person has to ask the payer.")
+        return Doubt("review", "A price given in advance carries money: a person has to ask the payer.", "priced")
     if not received.in_balance:
         return Doubt("imbalance", off_sentence(received))
+    if not by_person and received.patient not in (None, received.patient_sum) and not received.is_reversal:
+        return Doubt("review", patient_sentence(received), "patient share")
     if state is None and received.elsewhere:
         return Doubt("other_practice", "It is a claim of another practice of this office.")
     return Doubt() if state else Doubt("unmatched", match.text)
@@ -115,6 +130,7 @@ def refuse(draft: ClaimPlan, received: ReceivedClaim, doubt: Doubt, state: Claim
         verdict=doubt.verdict,
         outcome="exception",
         why=doubt.why,
+        stop=doubt.stop or doubt.verdict,
         claim_id=claim.claim_id if claim else None,
         location_id=claim.location_id if claim else None,
         expected_balance=state.start_balance if state else 0,
@@ -216,7 +232,7 @@ def _plan_decision(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
         each.party == draft.party and each.charge == -received.charge and each.paid == -received.paid
         for each in state.pending
     )
-    doubt = Doubt("review", pairing.problem)
+    doubt = Doubt("review", pairing.problem, "lines")
     if not pairing.problem and not awaited and not ground.by_person:
         doubt = _too_early(draft.party, state, ids)
     if doubt.why:
@@ -245,6 +261,9 @@ def _plan_decision(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
         control_number=received.control_number,
         proposal=bool(moves.over),
         unmapped=moves.unmapped,
+        stop=stop_of(found),
+        proposals=moves.proposals,
+        unexpected=moves.unexpected,
     )
 
 
@@ -258,7 +277,7 @@ def _too_early(party: str, state: ClaimState, ids: set[int]) -> Doubt:
         why = "This payer decided the same lines before and has not reversed it: an early correction or a repeat."
         return Doubt("duplicate", why)
     if party in (SECONDARY, TERTIARY) and not state.passed_on(party):
-        return Doubt("review", "Nothing has come to this payer yet: the payer before it has not decided.")
+        return Doubt("review", "Nothing has come to this payer yet: the payer before it has not decided.", "order")
     return Doubt()
 
 

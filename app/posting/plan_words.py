@@ -61,6 +61,26 @@ def why_of(found: Found) -> str:
     return _plain_words(found)
 
 
+def stop_of(found: Found) -> str:
+    """The word under which what waits is counted; empty when nothing speaks against posting."""
+    moves = found.moves
+    if moves.over:
+        return "guard"
+    if found.stranger:
+        return "name"
+    if moves.beyond:
+        return "OA-23"
+    return f"policy {(moves.unmapped or moves.review)[0]}" if moves.review else ""
+
+
+def patient_sentence(received: ReceivedClaim) -> str:
+    """CLP05 against the PR reasons, with both numbers (TRUST.md 3, 9)."""
+    return (
+        f"The payer says that the patient owes {money_text(received.patient or 0)}, but its reasons with group PR "
+        f"sum to {money_text(received.patient_sum)}: find out which is right."
+    )
+
+
 def _plain_words(found: Found) -> str:
     if found.corrects:
         return "Correction after a reversal."

@@ -6,11 +6,9 @@ from msgspec import Struct
 
 from app.domain.money import money_text
 from app.posting.facts import FORWARDED, PATIENT, SECONDARY, TERTIARY, Payment, ReceivedClaim
-from app.posting.moves import Moves
+from app.posting.moves import REFUSED_AND_FORWARDED, Moves
 from app.posting.state import ClaimState
 from app.rules.reasons import clock_kind, reason_words
-
-CROSSOVER_DAYS = 30
 
 
 class Opened(Struct, frozen=True, gc=False):
@@ -42,6 +40,8 @@ def work_left(
         days = payment.corrected_days if clock == "correct" and payment.corrected_days else payment.appeal_days
         clock = clock if clock == "correct" and payment.corrected_days else "appeal"
         text = f"{payer} denied {money_text(moves.denied)} with {moves.denied_by}: {reason_words(reason)}."
+        if received.status_code == REFUSED_AND_FORWARDED:
+            text = f"{payer} sent the claim on to an insurer that is not on it: add that coverage. {text}"
         found.append(Opened("denial", moves.denied, text, "", 0, clock if days else "due", days, group, reason))
     if moves.asked:
         group, _, reason = moves.asked_by.partition("-")
@@ -74,11 +74,10 @@ def _next_payer(
     if any(prior.party in touched and not prior.taken_back for prior in state.priors):
         text = f"{payment.payer_name} changed its decision after the next payer's: bill {money_text(moved)} more there."
         return (Opened("secondary", moved, text),)
-    if received.status_code in FORWARDED or received.forwarded_to or {"MA18", "MA07", "N89"} & set(received.remarks):
-        text = (
-            f"{payment.payer_name} forwarded the claim: wait {CROSSOVER_DAYS} days for the next payer, do not bill it."
-        )
-        return (Opened("secondary", moved, text, "", CROSSOVER_DAYS, "crossover", CROSSOVER_DAYS),)
+    if received.status_code in FORWARDED or received.forwarded_to or {"MA18", "MA07", "N89"} & received.every_remark:
+        days = payment.crossover_days
+        text = f"{payment.payer_name} forwarded the claim: wait {days} days for the next payer, do not bill it."
+        return (Opened("secondary", moved, text, "", days, "crossover", days),)
     return (Opened("secondary", moved, f"The next payer owes {money_text(moved)}: its claim is due."),)
 
 
