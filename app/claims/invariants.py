@@ -2,17 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-
-@dataclass(frozen=True, slots=True)
-class Invariant:
-    """One invariant; `sql` gives one text column: ids and cents of what breaks it."""
-
-    name: str
-    meaning: str
-    sql: str
-
+from app.claims.invariant import Invariant
+from app.claims.invariants_counter import COUNTER_INVARIANTS
 
 # Numbers in brackets are those of TRUST.md section 3.
 INVARIANTS = (
@@ -41,7 +32,7 @@ INVARIANTS = (
     ),
     Invariant(
         "charges",
-        "a claim's charge legs are the charges of its lines, and these its total charge (35)",
+        "a claim's charge legs are the charges of its lines, and these its total charge; none before it is owed (35)",
         """SELECT format('claim %s: charge %s, lines %s, ledger %s', c.id, c.charge_cents, coalesce(n.cents, 0),
             coalesce(e.cents, 0))
         FROM app.claim c
@@ -49,15 +40,17 @@ INVARIANTS = (
             GROUP BY claim_id) n ON n.claim_id = c.id
         LEFT JOIN (SELECT claim_id, sum(cents) AS cents FROM led.entry
             WHERE account = 'receivable' AND kind IN ('charge', 'opening') GROUP BY claim_id) e ON e.claim_id = c.id
-        WHERE c.charge_cents <> coalesce(n.cents, 0) OR c.charge_cents <> coalesce(e.cents, 0)""",
+        WHERE c.charge_cents <> coalesce(n.cents, 0)
+           OR CASE WHEN c.in_receivables THEN c.charge_cents ELSE 0 END <> coalesce(e.cents, 0)""",
     ),
     Invariant(
         "line charges",
-        "the charge legs of a line are its charge",
+        "the charge legs of a line are its charge, or nothing when its claim is only priced in advance",
         """SELECT format('line %s: charge %s, ledger %s', n.id, n.charge_cents, coalesce(e.cents, 0))
-        FROM app.claim_line n LEFT JOIN (SELECT line_id, sum(cents) AS cents FROM led.entry
+        FROM app.claim_line n JOIN app.claim c ON c.id = n.claim_id
+        LEFT JOIN (SELECT line_id, sum(cents) AS cents FROM led.entry
             WHERE account = 'receivable' AND kind IN ('charge', 'opening') GROUP BY line_id) e ON e.line_id = n.id
-        WHERE n.charge_cents <> coalesce(e.cents, 0)""",
+        WHERE CASE WHEN c.in_receivables THEN n.charge_cents ELSE 0 END <> coalesce(e.cents, 0)""",
     ),
     Invariant(
         "receivable on its line",
@@ -190,4 +183,5 @@ INVARIANTS = (
               AND (r.closed_on IS NULL OR r.closed_on >= run.day
                    OR (r.kind = 'follow_up' AND r.closed_by <> '' AND r.closed_on >= c.last_activity_on)))""",
     ),
+    *COUNTER_INVARIANTS,
 )

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from msgspec import Struct
 
-from app.claims.invariants import INVARIANTS, Invariant
+from app.claims.invariant import Invariant
+from app.claims.invariants import INVARIANTS
 from app.db.unit import Unit
 from app.domain.errors import NotPermitted
 

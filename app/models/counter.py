@@ -46,6 +46,7 @@ lockbox_batch = Table(
     Column("loaded_by", Text, nullable=False, server_default=text("SESSION_USER")),
     UniqueConstraint("practice_id", "sha256", name="lockbox_batch_practice_id_sha256_key"),
     UniqueConstraint("practice_id", "id", name="lockbox_batch_practice_id_id_key"),
+    ForeignKeyConstraint(["practice_id", "bank_account_id"], ["app.bank_account.practice_id", "app.bank_account.id"]),
     schema="app",
 )
 
@@ -77,7 +78,10 @@ patient_payment = Table(
     UniqueConstraint("op_id", name="patient_payment_op_id_key"),
     UniqueConstraint("practice_id", "id", name="patient_payment_practice_id_id_key"),
     ForeignKeyConstraint(["practice_id", "account_id"], ["app.account.practice_id", "app.account.id"]),
-    ForeignKeyConstraint(["practice_id", "lockbox_batch_id"], ["app.lockbox_batch.practice_id", "app.lockbox_batch.id"]),
+    ForeignKeyConstraint(["practice_id", "bank_account_id"], ["app.bank_account.practice_id", "app.bank_account.id"]),
+    ForeignKeyConstraint(
+        ["practice_id", "lockbox_batch_id"], ["app.lockbox_batch.practice_id", "app.lockbox_batch.id"]
+    ),
     Index(
         "patient_payment_check_once", "practice_id", "account_id", "reference", "cents", unique=True,
         postgresql_where=text("state = 'received' AND reference <> '' AND kind IN ('check', 'lockbox')"),
@@ -112,6 +116,7 @@ day_sheet = Table(
     Column("reopened_reason", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("practice_id", "clerk", "day", "number", name="day_sheet_practice_id_clerk_day_number_key"),
     UniqueConstraint("practice_id", "id", name="day_sheet_practice_id_id_key"),
+    ForeignKeyConstraint(["practice_id", "bank_account_id"], ["app.bank_account.practice_id", "app.bank_account.id"]),
     schema="app",
 )
 

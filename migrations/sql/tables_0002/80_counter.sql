@@ -19,7 +19,8 @@ CREATE TABLE app.lockbox_batch (
     loaded_at       timestamptz NOT NULL DEFAULT clock_timestamp(),
     loaded_by       text NOT NULL DEFAULT session_user,
     UNIQUE (practice_id, sha256),
-    UNIQUE (practice_id, id)
+    UNIQUE (practice_id, id),
+    FOREIGN KEY (practice_id, bank_account_id) REFERENCES app.bank_account (practice_id, id)
 );
 
 -- Practice-level: money that is not applied belongs to no location. account_id null: nobody knows yet whose it is.
@@ -52,6 +53,7 @@ CREATE TABLE app.patient_payment (
     CHECK ((state = 'returned') = (returned_on IS NOT NULL)),
     CHECK (account_id IS NOT NULL OR applied_cents = 0),
     FOREIGN KEY (practice_id, account_id) REFERENCES app.account (practice_id, id),
+    FOREIGN KEY (practice_id, bank_account_id) REFERENCES app.bank_account (practice_id, id),
     FOREIGN KEY (practice_id, lockbox_batch_id) REFERENCES app.lockbox_batch (practice_id, id)
 );
 -- The same check is taken once, whoever takes it and wherever it arrives.
@@ -80,7 +82,8 @@ CREATE TABLE app.day_sheet (
     reopened_reason text NOT NULL DEFAULT '',
     UNIQUE (practice_id, clerk, day, number),
     UNIQUE (practice_id, id),
-    CHECK ((state = 'reopened') = (reopened_at IS NOT NULL AND reopened_by IS NOT NULL AND reopened_reason <> ''))
+    CHECK ((state = 'reopened') = (reopened_at IS NOT NULL AND reopened_by IS NOT NULL AND reopened_reason <> '')),
+    FOREIGN KEY (practice_id, bank_account_id) REFERENCES app.bank_account (practice_id, id)
 );
 
 CREATE TABLE app.day_sheet_op (
