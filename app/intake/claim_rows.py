@@ -9,12 +9,14 @@ import msgspec
 from msgspec import Struct
 from msgspec.structs import replace
 
-from app.domain.claim import Address, ClaimLine, OtherCoverage, Person, SubmittedClaim
+from app.domain.claim import Address, ClaimLine, OtherCoverage, Person, Provider, SubmittedClaim
+from app.domain.money import Cents
 from app.domain.remit import Adjustment
 from app.intake.norms import identifier_norm, name_norm, person_key, shown_name
 
 _PARTIES = {"P": "primary", "S": "secondary", "T": "tertiary"}
 _CHILD = "19"
+_REVENUE_CODE = "NU"
 
 
 class ClaimRow(Struct, frozen=True):
@@ -65,10 +67,15 @@ class ClaimRow(Struct, frozen=True):
     submitted_on: date
     sha: str
     facts: SubmittedClaim
+    type: str
+    in_receivables: bool
 
 
 class LineRow(Struct, frozen=True):
-    """One service line of the claim at `place`; units in thousandths, charge in cents."""
+    """One service line of the claim at `place`; units in thousandths, charge in cents.
+
+    A line billed by its revenue code alone has that as its procedure, with the qualifier payers answer with (NU).
+    """
 
     place: int
     line_no: int
@@ -80,6 +87,10 @@ class LineRow(Struct, frozen=True):
     service_from: date
     service_to: date
     control_number: str
+    tooth: str
+    surfaces: str
+    oral_cavity: str
+    revenue_code: str
 
 
 class CoverageRow(Struct, frozen=True):
@@ -137,22 +148,28 @@ def claim_row(
         doctor.taxonomy if doctor else "",
         claim.member_id, begin, claim.service_to or begin, claim.place_of_service, claim.frequency,
         claim.charge, claim.patient_paid, submitted_on, content_sha(claim), claim,
+        claim.type, not claim.predetermination,
     )  # fmt: skip
 
 
-def line_rows(claim: SubmittedClaim, place: int) -> list[LineRow]:
+def line_rows(claim: SubmittedClaim, place: int, submitted_on: date) -> list[LineRow]:
     """Lines numbered in the order of the file: LX numbers are sometimes repeated."""
     return [
         LineRow(
             place,
             number,
-            line.qualifier,
-            line.procedure,
+            line.qualifier if line.procedure else _REVENUE_CODE,
+            line.procedure or line.revenue_code,
             line.modifiers,
             line.units,
             line.charge,
-            *_days(line),
+            line.service_from or submitted_on,
+            line.service_to or line.service_from or submitted_on,
             line.control_number,
+            ",".join(tooth.number for tooth in line.teeth),
+            ",".join("".join(tooth.surfaces) for tooth in line.teeth).strip(","),
+            ",".join(line.oral_cavity),
+            line.revenue_code,
         )
         for number, line in enumerate(claim.lines, 1)
     ]
@@ -217,18 +234,47 @@ def party_of(rank: str) -> str:
 
 
 def content_sha(claim: SubmittedClaim) -> str:
-    """Hex SHA-256 of what the claim says, without where and when it was sent: the same claim again gives the same."""
+    """Hex SHA-256 of what the claim says, without where and when it was sent: the same claim again gives the same.
+
+    Fields that were added to the facts later count only where they are filled, and the unread segments of a
+    professional claim's lines and coverages do not count, so that a claim kept by an earlier version and sent again is
+    the same claim.
+    """
+    whole = claim.type != "P"
     lines = tuple(
         replace(
             line,
             segment=0,
             prior=tuple(replace(one, adjustments=_placeless(one.adjustments)) for one in line.prior),
+            other_segments=line.other_segments if whole else (),
         )
         for line in claim.lines
     )
-    others = tuple(replace(one, adjustments=_placeless(one.adjustments)) for one in claim.other_coverages)
+    others = tuple(
+        replace(one, adjustments=_placeless(one.adjustments), other_segments=one.other_segments if whole else ())
+        for one in claim.other_coverages
+    )
     said = replace(claim, lines=lines, other_coverages=others, submitted_on=None, transaction=1, segment=0)
-    return hashlib.sha256(msgspec.json.encode(said)).hexdigest()
+    text = msgspec.json.encode(said)
+    for later in _LATER:
+        text = text.replace(later, b"}")
+    return hashlib.sha256(text).hexdigest()
+
+
+def _empty_from(name: str, value: ClaimLine | OtherCoverage | SubmittedClaim) -> bytes:
+    text = msgspec.json.encode(value)
+    return text[text.index(f',"{name}":'.encode()) :]
+
+
+_NO_LINE = ClaimLine(0, "", "", (), Cents(0), 0)
+_NO_COVER = OtherCoverage("", "", "", "", "", Person(""))
+_NO_CLAIM = SubmittedClaim("", Cents(0), "", "", Provider("", ""), Person(""), Person(""), "", "", "", "", "", ())
+# The ends of lines, other coverages and the claim; in this order, because each ends like the next.
+_LATER = (
+    _empty_from("revenue_code", _NO_LINE),
+    _empty_from("other_segments", _NO_COVER),
+    _empty_from("type", _NO_CLAIM),
+)
 
 
 def _placeless(adjustments: tuple[Adjustment, ...]) -> tuple[Adjustment, ...]:
@@ -241,10 +287,3 @@ def _guarantor(claim: SubmittedClaim) -> Person:
         return claim.patient
     person = claim.subscriber
     return person if person.address != Address() else replace(person, address=claim.patient.address)
-
-
-def _days(line: ClaimLine) -> tuple[date, date]:
-    begin = line.service_from
-    if begin is None:
-        raise ValueError("a line without a date of service is refused by the reader")
-    return begin, line.service_to or begin

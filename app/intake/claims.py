@@ -1,4 +1,4 @@
-"""Claims of an 837P into the book: routed to practice, location and payer, written 500 at a time with their charges."""
+"""Claims of an 837 into the book: routed to practice, location and payer, written 500 at a time with their charges."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from datetime import date
 import msgspec
 from msgspec import Struct
 
+from app.contracts.expected import price_numbers
 from app.db.database import Database
 from app.db.unit import Unit
 from app.domain.claim import SubmittedClaim
@@ -71,7 +72,7 @@ class ClaimsDone:
 
 
 class ClaimImport:
-    """One pass over a checked 837P. Every slice is a transaction of its own; writing it twice changes nothing."""
+    """One pass over a checked 837. Every slice is a transaction of its own; writing it twice changes nothing."""
 
     def __init__(
         self, database: Database, masters: Masters, *, file_id: int, today: date, submitted: date | None
@@ -128,7 +129,8 @@ class ClaimImport:
         if not slice_:
             return
         params = self._params(practice_id, slice_)
-        written = self._database.perform(lambda unit: _import(unit, params))
+        numbers = [one.claim.number for one in slice_]
+        written = self._database.perform(lambda unit: _import(unit, params, practice_id, numbers))
         self._done.imported += written.imported
         self._done.known += written.known
         self._done.charged += written.charged
@@ -138,6 +140,7 @@ class ClaimImport:
         claims, lines, coverages, parties = [], [], [], []
         for place, one in enumerate(slice_, 1):
             claim, others = one.claim, self._others(one.claim)
+            submitted_on = self._submitted or claim.submitted_on or self._today
             claims.append(
                 claim_row(
                     claim,
@@ -145,10 +148,10 @@ class ClaimImport:
                     location_id=one.location.id,
                     payer_id=one.payer_id,
                     others=others,
-                    submitted_on=self._submitted or claim.submitted_on or self._today,
+                    submitted_on=submitted_on,
                 )
             )
-            lines += line_rows(claim, place)
+            lines += line_rows(claim, place, submitted_on)
             coverages += coverage_rows(claim, place, one.payer_id, others)
             parties += party_rows(claim, place, one.payer_id, others)
         texts = {
@@ -187,8 +190,12 @@ def place_claim(claim: SubmittedClaim, masters: Masters) -> Placed | Waiting:
     return Placed(claim, practice_id, location, payer_id)
 
 
-def _import(unit: Unit, params: dict[str, object]) -> _Written:
-    return msgspec.json.decode(unit.text(_IMPORT, params), type=_Written)
+def _import(unit: Unit, params: dict[str, object], practice_id: int, numbers: list[str]) -> _Written:
+    """Write the slice and, with it, what its payers are expected to allow."""
+    written = msgspec.json.decode(unit.text(_IMPORT, params), type=_Written)
+    if written.imported:
+        price_numbers(unit, practice_id, numbers)
+    return written
 
 
 def _changed(claim: SubmittedClaim) -> Finding:

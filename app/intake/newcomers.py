@@ -1,4 +1,4 @@
-"""A site nobody has set up yet, made from its own 837P: practice, locations and payers (`--create-practice`)."""
+"""A site nobody has set up yet, made from its own 837: practice, locations and payers (`--create-practice`)."""
 
 from __future__ import annotations
 

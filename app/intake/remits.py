@@ -20,6 +20,7 @@ from app.intake.results import RemitResult, Waiting
 
 SLICE = 500
 _NO_DATE = date(1, 1, 1)
+_TEETH = frozenset({"JP", "JO", "TOO"})
 _STORE = """
     SELECT api.store_remittance_v1(%(practice)s, %(payer)s, %(file)s, %(transaction)s, %(payer_key)s, %(trace)s,
         %(originator)s, %(payment_date)s, %(amount)s, %(payee_key)s, %(method)s, %(received_on)s, %(off_by)s,
@@ -81,6 +82,9 @@ class _LineRow(Struct, frozen=True):
     service_from: date | None
     control_number: str
     remarks: tuple[str, ...]
+    qualifier: str
+    revenue_code: str
+    tooth: str
 
 
 class _AdjustmentRow(Struct, frozen=True):
@@ -230,9 +234,12 @@ def _claim_row(claim: RemitClaim) -> _ClaimRow:
 def _line_row(place: int, line: RemitLine) -> _LineRow:
     allowed = next((amount.amount for amount in line.amounts if amount.qualifier == "B6"), None)
     control = next((ref.value for ref in line.references if ref.qualifier == "6R"), "")
+    # The guide has no place for a tooth; payers that tell it do so by a reference named as in TOO01.
+    tooth = next((ref.value for ref in line.references if ref.qualifier in _TEETH), "")
     return _LineRow(
         place, line.sequence, line.procedure, line.modifiers, line.original_procedure, line.units, line.charge,
-        line.paid, allowed, line.service_from, control, line.remarks,
+        line.paid, allowed, line.service_from, control, line.remarks, line.qualifier or "HC",
+        line.revenue_code or (line.procedure if line.qualifier == "NU" else ""), tooth,
     )  # fmt: skip
 
 

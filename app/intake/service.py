@@ -22,7 +22,8 @@ from app.intake.results import FileFinding, ImportResult, RemitResult, Waiting, 
 
 MOST_BYTES = 1_000_000_000
 _KEEP_WAITING = "SELECT api.keep_unrouted_v1(%(file)s, %(waiting)s)"
-_READABLE = frozenset({("835", "4010"), ("835", "5010"), ("837P", "5010")})
+_CLAIMS = frozenset({"837P", "837D", "837I"})
+_READABLE = frozenset({("835", "4010"), ("835", "5010"), *((code, "5010") for code in _CLAIMS)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +91,7 @@ def _bring_in(database: Database, content: bytes, checked: _Checked, arrival: _A
         masters = load_masters(unit)
     file_id, today = arrival.file_id, arrival.today
     claims = ClaimsDone()
-    if "837P" in checked.found.codes:
+    if _CLAIMS & checked.found.codes:
         claims = ClaimImport(database, masters, file_id=file_id, today=today, submitted=arrival.submitted).run(content)
     waiting = list(claims.waiting.values())
     owned: dict[int, Owner] = {}
@@ -139,7 +140,7 @@ def _check(content: bytes) -> _Checked:
         findings += spoken
         told = set(spoken)
         findings += [one for payment in payments for one in payment.findings if one not in told]
-    if found.fault is None and "837P" in found.codes and _readable(found):
+    if found.fault is None and _CLAIMS & found.codes and _readable(found):
         findings += [event for event in Claim837Reader(content) if isinstance(event, Finding)]
     return _Checked(found, payments, findings, any(finding.refuses for finding in findings))
 

@@ -132,13 +132,13 @@ def test_a_broken_envelope_puts_the_whole_file_into_quarantine_with_its_bytes(of
 @pytest.mark.parametrize(
     ("content", "kind"),
     [
-        (claims().replace(b"SV1*", b"SV3*"), "837D"),
-        (claims().replace(b"SV1*", b"SV2*"), "837I"),
+        (claims().replace(b"ST*837*0001*005010X222A1", b"ST*834*0001*005010X220A1"), "834"),
+        (claims().replace(b"ST*837*0001*005010X222A1", b"ST*277*0001*005010X212"), "277"),
         (
             changed(claims(), "ST*837*0001*005010X222A1", "ST*837*0001").replace(b"X*005010X222A1", b"X*004010X098A1"),
             "837P",
         ),
-        (claims().replace(b"ST*837*0001*005010X222A1", b"ST*999*0001*005010X231A1"), "999"),
+        (claims().replace(b"ST*837*0001*005010X222A1", b"ST*270*0001*005010X279A1"), "270"),
     ],
 )
 def test_a_set_not_yet_read_is_named_and_its_bytes_are_kept(office: Office, content: bytes, kind: str) -> None:
