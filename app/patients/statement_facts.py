@@ -249,3 +249,9 @@ def _line(line: _LineRow, reasons: Sequence[_ReasonRow]) -> StatementLine:
             if one.line_id == line.line_id
         ),
     )
+
+
+def note_statement(unit: Unit, account_id: int, *, as_of: date, pages: int) -> None:
+    """A person saw every page of the statement come out well: it counts as sent. Raises NotFound, NotPermitted."""
+    asked = {"account": account_id, "day": as_of, "pages": pages}
+    unit.execute("SELECT api.note_statement_v1(%(account)s, %(day)s, %(pages)s)", asked)

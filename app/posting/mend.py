@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import groupby
 from uuid import UUID
 
 from msgspec import Struct
@@ -262,8 +263,11 @@ def _act(
     claims = sorted({*(p.claim_id for p in every if p.claim_id), *targets.values()})
     before = _balances(unit, claims)
     _take_back(unit, every, reason)
-    for part in every:
-        _post(unit, part, targets.get(part.remit_claim_id, part.claim_id), today=today, policy=policy)
+    if targets:
+        for part in every:
+            _post(unit, part, targets.get(part.remit_claim_id, part.claim_id), today=today)
+    else:
+        _post_where_it_was(unit, every, today=today, policy=policy)
     ids = [part.remit_claim_id for part in every]
     if kind in ("move", "swap"):
         _all_posted(unit, ids)
@@ -308,17 +312,16 @@ def _take_back(unit: Unit, parts: Iterable[Part], reason: str) -> None:
             reverse_received(unit, part.op_id, part.claim_id, reason)
 
 
-def _post(unit: Unit, part: Part, claim_id: int | None, *, today: date, policy: Policy | None = None) -> None:
-    post_slice(
-        unit,
-        part.remit_id,
-        [part.remit_claim_id],
-        today=today,
-        mode=DECIDED,
-        by_hand=True,
-        chosen=claim_id,
-        policy=policy,
-    )
+def _post(unit: Unit, part: Part, claim_id: int | None, *, today: date) -> None:
+    ids = [part.remit_claim_id]
+    post_slice(unit, part.remit_id, ids, today=today, mode=DECIDED, by_hand=True, chosen=claim_id)
+
+
+def _post_where_it_was(unit: Unit, parts: Sequence[Part], *, today: date, policy: Policy | None) -> None:
+    """A whole group by payment: a fixed number of statements for each."""
+    for remit_id, group in groupby(parts, key=lambda part: part.remit_id):
+        ids = [part.remit_claim_id for part in group]
+        post_slice(unit, remit_id, ids, today=today, mode=DECIDED, by_hand=True, policy=policy)
 
 
 def _all_posted(unit: Unit, ids: Sequence[int]) -> None:

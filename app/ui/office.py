@@ -223,6 +223,9 @@ class Office(Protocol):
     def note_printed(self, claim_id: int, plain: bool, pages: int) -> None:
         """Say in the time line that all pages of a claim's form came out well."""
 
+    def note_statement(self, account_id: int, as_of: date, pages: int) -> None:
+        """Say that all pages of an account's statement came out well: it counts as sent."""
+
     def print_statement(self, account_id: int, today: date) -> Paper:
         """The statement of an account."""
 

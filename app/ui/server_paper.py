@@ -29,6 +29,13 @@ class ServerPaper:
         with self._database.unit() as unit:
             note_printed(unit, claim_id, plain=plain, pages=pages)
 
+    def note_statement(self, account_id: int, as_of: date, pages: int) -> None:
+        """Say that all pages of an account's statement came out well: it counts as sent."""
+        from app.patients.statement_facts import note_statement  # noqa: PLC0415
+
+        with self._database.unit() as unit:
+            note_statement(unit, account_id, as_of=as_of, pages=pages)
+
     def print_statement(self, account_id: int, today: date) -> Paper:
         """The statement of an account as of `today`."""
         from app.patients.statement_facts import statement_pdf  # noqa: PLC0415

@@ -7,9 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
+from app.posting.alike import apply_alike, find_alike
 from app.posting.mend import finish_left, list_left, list_mends, move_posting, rehearse, swap_postings, undo_mend
 from app.posting.reverse import reverse_remittance
 from app.posting.unpost import post_line_again, unpost_line
+from app.rules.policy import Treatment, seed_policy
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, post
 from tests.db.received import Cas, Clp, Svc
 from tests.office import Office
@@ -160,3 +162,31 @@ def test_what_left_the_office_before_a_swap_is_a_task_until_it_is_put_right(offi
     with office.unit("root") as unit:
         assert unit.number(reasons) == 0
     assert book.parties("P1") == {"patient": 4000}
+
+
+def test_one_answer_is_given_to_all_alike_but_those_left_out_and_undone_as_one(office: Office) -> None:
+    book = PostingBook(office)
+    denied = (Svc("99213", 0, (Cas("CO", "50", 15000),)),)
+    numbers = ("D1", "D2", "D3")
+    for number in numbers:
+        book.claim(number, (("99213", 15000),))
+    book.claim("D4", (("85025", 15000),))
+    other = Clp("D4", (Svc("85025", 0, denied[0].cas),))
+    remit = book.remit("T5", [*(Clp(number, denied) for number in numbers), other])
+    post(office, remit)
+    with office.unit("chen", read_only=True) as unit:
+        found = find_alike(unit, received(office, "D1"), seed_policy(), today=TODAY)
+    assert [each.number for each in found.claims] == ["D1", "D2", "D3"], "another procedure is not alike"
+    chosen = [each.remit_claim_id for each in found.claims if each.number != "D3"]
+    with office.unit("chen") as unit:
+        done = apply_alike(
+            unit, found.key, chosen, Treatment.CONTRACTUAL, seed_policy(), today=TODAY, reason="agreed with the payer"
+        )
+    assert [book.parties(number) for number in numbers] == [{}, {}, {"primary": 15000}]
+    assert done.posted == 2
+    with office.unit("chen") as unit:
+        undo_mend(unit, done.mend_id, today=TODAY, reason="the payer thought again")
+    assert [book.parties(number) for number in numbers] == [{"primary": 15000}] * 3
+    with office.unit("root") as unit:
+        open_denials = "SELECT count(*) FROM app.work_reason WHERE kind = 'denial' AND closed_on IS NULL"
+        assert unit.number(open_denials) == 4

@@ -306,6 +306,10 @@ class MadeUpOffice:
         self._call("print_claim")
         raise Refused("This office has no printer.")
 
+    def note_statement(self, account_id: int, as_of: date, pages: int) -> None:
+        """Counted."""
+        self._call("note_statement")
+
     def note_printed(self, claim_id: int, plain: bool, pages: int) -> None:
         """Nothing was printed here."""
         self._call("note_printed")

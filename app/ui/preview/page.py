@@ -240,20 +240,24 @@ class PreviewPage(Page):
         self.said.emit(f"{count_text(pages, 'page')} sent to the printer.", "green")
         if wanted.aligning:
             self.panel.note_printed(wanted.profile.calibration)
-        elif wanted.kind == "claim" and self.desk.holds(*NOTERS):
+        elif self.desk.holds(*NOTERS):
             self._printed = (wanted.profile.plain, pages)
-            self.ask.ask("Did all pages print well? Yes writes it into the claim's time line.")
+            where = "the claim's time line" if wanted.kind == "claim" else "the account: the statement was sent"
+            self.ask.ask(f"Did all pages print well? Yes writes it into {where}.")
 
     def _on_answer(self, good: bool) -> None:
         if not good:
             self.said.emit("Nothing was noted: print again when the printer is right.", "amber")
             return
         plain, pages = self._printed
-        work = partial(self.desk.office.note_printed, self._number, plain, pages)
+        if self._kind == "claim":
+            work = partial(self.desk.office.note_printed, self._number, plain, pages)
+        else:
+            work = partial(self.desk.office.note_statement, self._number, self.desk.today, pages)
         self.desk.background.run(work, self._on_noted, self._on_not_noted)
 
     def _on_noted(self, _nothing: None) -> None:
-        self.said.emit("Noted in the claim's time line.", "green")
+        self.said.emit("Noted.", "green")
 
     def _on_not_noted(self, error: AppError) -> None:
         self.ask.show()
