@@ -14,12 +14,13 @@ BEGIN
           AND NOT EXISTS (SELECT FROM app.takeback_step AS step WHERE step.remit_claim_id = part.id)
     ), made AS (
         INSERT INTO app.takeback (practice_id, payer_id, claim_id, title, opened_on, last_on, state)
-            SELECT DISTINCT ON (practice_id, payer_id, source.claim_id) practice_id, payer_id, source.claim_id, claim.number,
+            SELECT DISTINCT ON (source.practice_id, source.payer_id, source.claim_id)
+                   source.practice_id, source.payer_id, source.claim_id, claim.number,
                    happened_on, happened_on, 'recovering'
             FROM source JOIN app.claim AS claim ON claim.id = source.claim_id
             WHERE NOT EXISTS (SELECT FROM app.takeback AS chain WHERE chain.practice_id = source.practice_id
                               AND chain.payer_id = source.payer_id AND chain.claim_id = source.claim_id)
-            ORDER BY practice_id, payer_id, source.claim_id, happened_on
+            ORDER BY source.practice_id, source.payer_id, source.claim_id, happened_on
         RETURNING id, practice_id, payer_id, claim_id
     ), chain AS (
         SELECT id, practice_id, payer_id, claim_id FROM made
