@@ -18,8 +18,8 @@ from app.db.database import Database
 from app.db.unit import Unit
 from app.domain.errors import Conflict, NotFound, Refused
 from app.posting.facts import normalised
+from app.posting.modes import DECIDED
 from app.posting.reverse import reverse_received
-from app.posting.schedule import DECIDED
 from app.posting.service import post_slice, require_poster
 from app.rules.policy import Policy
 

@@ -11,8 +11,10 @@ from app.db.unit import Unit
 from app.domain.errors import NotFound
 from app.domain.remit import Finding
 from app.posting.facts import OurClaim, Payment, ReceivedAdjustment, ReceivedClaim, ReceivedLine
+from app.posting.judge import PAYMENT_ONLY
 from app.posting.load import load_payment, load_received, load_slice, waiting_ids
 from app.posting.match import match_claim
+from app.posting.modes import APPROVED, DECIDED
 from app.posting.moves import Leg
 from app.posting.phrases import movement_text
 from app.posting.plan import ClaimPlan
@@ -29,7 +31,8 @@ from app.posting.review import (
     ReviewLine,
     ReviewProviderLevel,
 )
-from app.posting.schedule import APPROVED, DECIDED, PaymentPlan, plan_payment
+from app.posting.review_verdicts import ReviewVerdict, kept_verdict, preview_verdicts
+from app.posting.schedule import PaymentPlan, plan_payment
 from app.rules.policy import Policy, seed_policy
 from app.rules.reasons import provider_account, provider_words, reason_words
 
@@ -59,8 +62,9 @@ _PARTS = """
     FROM app.remit_claim AS part LEFT JOIN app.claim ON claim.id = part.claim_id
     WHERE part.remit_id = %(remit)s ORDER BY part.sequence"""
 _LINES = """
-    SELECT line.id, line.allowed_cents AS allowed, line.remarks, ours.line_no, ours.expected_cents AS expected,
-           line.claim_line_id AS line_id
+    SELECT line.id, line.allowed_cents AS allowed, line.remarks, ours.line_no,
+           CASE WHEN line.verdict <> '' THEN line.expected_cents ELSE ours.expected_cents END AS expected,
+           line.claim_line_id AS line_id, line.verdict, coalesce(ours.expected_basis, '') AS basis
     FROM app.remit_line AS line JOIN app.remit_claim AS part ON part.id = line.remit_claim_id
          LEFT JOIN app.claim_line AS ours ON ours.id = line.claim_line_id
     WHERE part.remit_id = %(remit)s"""
@@ -105,6 +109,8 @@ class _Line(Struct, frozen=True, gc=False):
     line_no: int | None
     expected: int | None
     line_id: int | None
+    verdict: str
+    basis: str
 
 
 class _Leg(Struct, frozen=True, gc=False):
@@ -132,6 +138,7 @@ class _Sheet(Struct, frozen=True):
     numbers: Mapping[int, int]
     policy: Policy
     decidable: frozenset[int]
+    judged: Mapping[int, ReviewVerdict]
 
 
 class _Posted(NamedTuple):
@@ -181,6 +188,7 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
         {line.line_id: line.number for claims in candidates.values() for claim in claims for line in claim.lines},
         seed_policy(),
         decidable,
+        preview_verdicts(unit, plan, seed_policy()),
     )
     received = load_received(unit, list(sheet.parts))
     groups = _groups([_claim(each, sheet) for each in received])
@@ -281,8 +289,9 @@ def _line(line: ReceivedLine, sheet: _Sheet, posted: _Posted, pairing: Mapping[i
     known = sheet.lines[line.remit_line_id]
     ours = pairing.get(line.remit_line_id, known.line_id)
     patient = sum(each.cents for each in line.adjustments if each.group == "PR")
-    taken = sum(each.cents for each in line.adjustments if each.group == "CO")
+    taken = sum(each.cents for each in line.adjustments if each.group == "CO" and each.reason not in PAYMENT_ONLY)
     mine = [leg for leg in posted.legs if leg.line_id is not None and leg.line_id == ours]
+    told = sheet.judged.get(line.remit_line_id) or kept_verdict(known.verdict, known.expected, known.basis)
     return ReviewLine(
         line.sequence,
         known.line_no if known.line_no is not None else sheet.numbers.get(ours or 0),
@@ -291,13 +300,15 @@ def _line(line: ReceivedLine, sheet: _Sheet, posted: _Posted, pairing: Mapping[i
         line.service_from,
         line.charge,
         known.allowed if known.allowed is not None else line.charge - taken,
-        known.expected,
+        told.expected,
         line.paid,
         patient,
         _adjustments(line.adjustments, sheet),
         known.remarks,
         tuple(_leg(leg) for leg in mine),
         movement_text(mine, posted.party),
+        told.verdict,
+        told.basis,
     )
 
 

@@ -12,8 +12,9 @@ from msgspec import Struct, structs
 
 from app.domain.errors import Refused
 from app.domain.money import money_text
-from app.posting.facts import OurClaim, Payment, ReceivedClaim
+from app.posting.facts import OurClaim, Payment, ProviderLevel, ReceivedClaim
 from app.posting.match import Match, match_claim
+from app.posting.modes import CLEAN, DECIDED, FULL, Stop, posts_by_itself, stopped
 from app.posting.moves import Ground, Leg
 from app.posting.plan import ClaimPlan, plan_claim, unposted_legs
 from app.posting.state import ClaimState
@@ -21,9 +22,6 @@ from app.posting.work import Opened
 from app.rules.policy import Policy
 from app.rules.reasons import provider_account
 
-REVIEW, CLEAN, FULL = "review", "clean", "full"
-APPROVED, DECIDED = "approved", "decided"  # by a person: the whole payment; one claim, against the doubts named
-_BY_HAND = frozenset({APPROVED, DECIDED})
 _AGAIN = frozenset({"reversal", "duplicate", "review"})
 
 
@@ -76,11 +74,10 @@ def plan_payment(
         open_claims = again
     by_id = {each.remit_claim_id: each for each in received}
     outcomes = _without_settled(tuple(_outcome(by_id[key], plan, payment, mode) for key, plan in plans.items()))
-    provider = (
-        ()
-        if mode in (REVIEW, DECIDED)
-        else tuple(plb for plb in payment.provider_level if not plb.posted and plb.cents)
-    )
+    waiting = [plb for plb in payment.provider_level if not plb.posted and plb.cents]
+    provider = tuple(plb for plb in waiting if posts_by_itself(plb, payment, mode))
+    if mode in (CLEAN, FULL) and payment.state == "new":
+        outcomes = _with_blocked(outcomes, [plb for plb in waiting if plb not in provider])
     legs = tuple(leg for plb in provider for leg in provider_legs(plb.code, plb.reference, plb.cents, payment.clearing))
     plan = PaymentPlan(payment, outcomes, legs, tuple(plb.plb_id for plb in provider))
     prove_equation(plan)
@@ -144,7 +141,7 @@ def _plan(received: ReceivedClaim, match: Match, states: dict[int, ClaimState], 
         state = states.setdefault(match.claim.claim_id, ClaimState(match.claim))
     mark = state.mark() if state else None
     plan = plan_claim(received, match, state, ground)
-    if state is not None and mark is not None and _waits(plan, mode):
+    if state is not None and mark is not None and stopped(received, plan, ground.payment, mode):
         state.back_to(mark)
     return plan
 
@@ -153,32 +150,43 @@ def _worth_again(plan: ClaimPlan) -> bool:
     return plan.outcome == "exception" and plan.claim_id is not None and plan.verdict in _AGAIN
 
 
-def _waits(plan: ClaimPlan, mode: str) -> bool:
-    """Whether the payer's mode leaves this to a person."""
-    if mode in _BY_HAND or plan.outcome == "information":
-        return False
-    if mode == REVIEW:
-        return True
-    return plan.outcome == "post" and (plan.proposal or (plan.verdict == "review" and mode != FULL))
-
-
 def _outcome(received: ReceivedClaim, plan: ClaimPlan, payment: Payment, mode: str) -> ClaimOutcome:
     """A plan with the legs written now; an exception that is booked already stays as it is."""
-    if _waits(plan, mode):
+    stop = stopped(received, plan, payment, mode)
+    if stop:
         if received.state == "exception":
             return ClaimOutcome(received, structs.replace(plan, outcome="exception", legs=(), status=""), ())
-        return ClaimOutcome(received, _waiting(plan, mode), ())
+        return ClaimOutcome(received, _waiting(plan, stop), ())
     if plan.outcome == "exception":
         booked = received.state == "exception"
         return ClaimOutcome(received, plan, () if booked else unposted_legs(received, plan.claim_id, payment))
-    return ClaimOutcome(received, plan, plan.legs)
+    return ClaimOutcome(received, structs.replace(plan, stop=""), plan.legs)
 
 
-def _waiting(plan: ClaimPlan, mode: str) -> ClaimPlan:
-    why = (
-        f"Waits for approval: this payer posts by review. {plan.why}"
-        if mode == REVIEW
-        else f"Waits for approval. {plan.why}"
+def _waiting(plan: ClaimPlan, stop: Stop) -> ClaimPlan:
+    opened = (Opened("exception", plan.paid, f"{stop.text} {plan.why}", "posting"),)
+    return structs.replace(
+        plan,
+        outcome="wait",
+        why=f"{stop.text} {plan.why}",
+        opened=opened,
+        legs=(),
+        takes_back=None,
+        status="",
+        control_number="",
+        stop=stop.word,
     )
-    opened = (Opened("exception", plan.paid, why, "posting"),)
-    return structs.replace(plan, outcome="wait", opened=opened, legs=(), takes_back=None, status="", control_number="")
+
+
+def _with_blocked(outcomes: tuple[ClaimOutcome, ...], blocked: Sequence[ProviderLevel]) -> tuple[ClaimOutcome, ...]:
+    """Provider-level money on the block-list gets an owner: the first claim that posts carries its work."""
+    at = next((at for at, each in enumerate(outcomes) if each.plan.outcome == "post"), None)
+    if not blocked or at is None:
+        return outcomes
+    codes = " and ".join(dict.fromkeys(f"PLB-{plb.code}" for plb in blocked))
+    cents = sum(plb.cents for plb in blocked)
+    text = f"{codes} of {money_text(cents)} waits for approval: it is on this payer's block-list."
+    work = Opened("exception", abs(cents), text, "posting", group="PLB", reason=blocked[0].code)
+    plan = outcomes[at].plan
+    carrying = structs.replace(outcomes[at], plan=structs.replace(plan, opened=(*plan.opened, work)))
+    return (*outcomes[:at], carrying, *outcomes[at + 1 :])

@@ -17,9 +17,12 @@ from app.db.unit import Unit
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.money import money_text
 from app.posting.facts import Payment, normalised
-from app.posting.load import load_payment, load_slice, waiting_ids
+from app.posting.judge import judge_slice
+from app.posting.load import Slice, load_payment, load_slice, waiting_ids
+from app.posting.modes import APPROVED, DECIDED, REVIEW
 from app.posting.results import PostingSummary, RefusedClaim
-from app.posting.schedule import APPROVED, DECIDED, REVIEW, ClaimOutcome, PaymentPlan, plan_payment
+from app.posting.schedule import ClaimOutcome, PaymentPlan, plan_payment
+from app.posting.takeback import chain_takebacks
 from app.posting.write import write_plan
 from app.rules.policy import Policy, seed_policy
 
@@ -140,10 +143,15 @@ def _approvable(unit: Unit, trace: str) -> Payment:
     """The payment, unless it does not add up or the person may not post."""
     require_poster(unit)
     payment = find_payment(unit, trace)
+    require_in_balance(payment)
+    return payment
+
+
+def require_in_balance(payment: Payment) -> None:
+    """Raises Refused with the amount for a payment whose own equation is off: nothing of it may post."""
     if payment.off_by:
         off = money_text(payment.off_by)
         raise Refused(f"The payment {payment.trace} does not add up by {off}; ask the payer for a corrected one.")
-    return payment
 
 
 def _nothing_waits(payment: Payment, ids: Sequence[int]) -> bool:
@@ -273,7 +281,10 @@ def post_slice(
     written = write_plan(unit, plan, today=today, by_hand=by_hand, more=more)
     if written.result == "already":
         return PostingSummary(already=len(ids))
+    judge_slice(unit, plan, policy or seed_policy(), today=today)
     _count_picks(unit, plan)
+    if _takes_back(plan, found):
+        chain_takebacks(unit, [remit_id], today=today)
     done = _summary(plan)
     touched = {each.plan.claim_id for each in plan.claims if each.plan.claim_id and _frees(each)}
     if touched and mode != REVIEW and not retried:
@@ -286,6 +297,16 @@ def _count_picks(unit: Unit, plan: PaymentPlan) -> None:
     used = [each.plan.pick_id for each in plan.claims if each.plan.pick_id and each.plan.outcome == "post"]
     if used:
         unit.execute("SELECT api.count_picks_v1(%(picks)s)", {"picks": used})
+
+
+def _takes_back(plan: PaymentPlan, found: Slice) -> bool:
+    """Whether chains of take-backs may have changed: provider level, a reversal, or a claim decided before."""
+    decided = {claim.claim_id for claims in found.candidates.values() for claim in claims if claim.priors}
+    return bool(plan.plb_ids) or any(
+        each.received.is_reversal or each.plan.claim_id in decided
+        for each in plan.claims
+        if each.plan.outcome == "post"
+    )
 
 
 def _frees(outcome: ClaimOutcome) -> bool:

@@ -14,8 +14,9 @@ from msgspec import structs
 from app.domain.errors import AppError, Conflict, NotFound
 from app.posting import service
 from app.posting.load import load_payment, load_slice, waiting_ids
+from app.posting.modes import APPROVED
 from app.posting.reverse import reverse_remittance
-from app.posting.schedule import APPROVED, PaymentPlan, plan_payment
+from app.posting.schedule import PaymentPlan, plan_payment
 from app.posting.service import approve_remittance, post_all_by_mode, post_by_mode
 from app.posting.write import write_plan
 from app.rules.policy import seed_policy

@@ -65,6 +65,7 @@ BEGIN
     PERFORM led.mark_posted(op, today, by_hand, said, c_id, c_state, c_verdict, c_claim, c_party, c_score, c_match, c_why,
                             c_status, c_control, c_takes_back, l_id, l_ours, c_stop);
     UPDATE app.remit_plb SET op_id = post_remittance_v1.op WHERE id = ANY (p_id);
+    PERFORM led.close_plb_work(payment.id, today);
     settled := led.settle_work(today, c_id, c_state, c_claim, c_party, c_takes_back);
     PERFORM led.open_work(payment.practice_id, payment.id, today, c_id, c_claim, r_owner, r_kind, r_queue, r_due, r_clock,
                           r_clock_on, r_cents, r_text, r_group, r_reason);

@@ -40,6 +40,8 @@ BEGIN
                                                            'withholding', 'provider_other', 'legacy')
                      OR (account = 'legacy' AND claim_id IS NOT NULL)
                      OR (account = 'clearing' AND reference <> 'R' || check_plan.remit)
+                     -- a payer's decision gives money up only where a rule of the office says so
+                     OR (account = 'write_off' AND 'write_off:' || reference NOT IN (SELECT rule.account FROM app.posting_rule AS rule))
                      OR (owner IS NULL AND account NOT IN ('clearing', 'payer_balance', 'interest', 'advance', 'levy',
                                                                         'withholding', 'provider_other', 'capitation')))
             THEN 'The plan moves an account that this payment does not move.'
