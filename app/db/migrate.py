@@ -170,7 +170,7 @@ def _update(owner: Credentials, connection: Connection) -> None:
         load_seed(Unit(connection))
 
 
-def _upgrade(owner: Credentials) -> None:
+def _upgrade(owner: Credentials, revision: str = "head") -> None:
     """Run the revisions with alembic, which is loaded only here: it costs most of a second."""
     from alembic import command  # noqa: PLC0415
     from alembic.config import Config  # noqa: PLC0415
@@ -189,7 +189,7 @@ def _upgrade(owner: Credentials) -> None:
         with connection.begin():
             connection.exec_driver_sql("CREATE SCHEMA IF NOT EXISTS meta AUTHORIZATION rd_owner")
         config.attributes["connection"] = connection
-        command.upgrade(config, "head")
+        command.upgrade(config, revision)
 
 
 def _check_bodies(connection: Connection) -> None:

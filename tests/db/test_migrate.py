@@ -47,6 +47,35 @@ def test_an_empty_database_is_brought_up_once(empty: Credentials) -> None:
     assert owners == [("rd_owner",)]
 
 
+def test_a_book_of_the_first_release_is_brought_up_with_everything_in_it(empty: Credentials) -> None:
+    migrate.apply_roles(empty)
+    migrate._upgrade(empty, "0001")
+    with connect(empty) as connection, connection.transaction():
+        connection.execute("SET LOCAL ROLE rd_owner")
+        for statement in _FIRST_RELEASE:
+            connection.execute(statement)
+    assert bring_up(empty) is True
+    with connect(empty) as connection, connection.transaction():
+        connection.execute("SET LOCAL ROLE rd_owner")
+        connection.execute("ALTER TABLE app.remit NO FORCE ROW LEVEL SECURITY")
+        connection.execute("ALTER TABLE app.payer NO FORCE ROW LEVEL SECURITY")
+        kept = connection.execute("SELECT trace, source, amount_cents FROM app.remit").fetchall()
+        payer = connection.execute("SELECT block_reasons, auto_limit_cents, crossover_days FROM app.payer").fetchall()
+    assert kept == [("T-1", "835", 12000)]
+    assert payer == [([], None, 30)]
+
+
+_FIRST_RELEASE = (
+    b"INSERT INTO app.practice (code, name, tax_id, billing_npi) VALUES ('QFM', 'Quiet Family', '1', '2')",
+    b"INSERT INTO app.payer (code, name, type) VALUES ('ALD', 'Alder', 'commercial')",
+    b"INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, received_on, "
+    b"held_cents) SELECT practice.id, payer.id, 'k', 'T-1', 12000, 'p', 'ACH', '2026-09-20', 12000 "
+    b"FROM app.practice, app.payer",
+    b"INSERT INTO meta.schema_state (version, content_hash, min_client, max_client) "
+    b"VALUES ('0001', 'of the first release', '0.1.0', '0.1.999')",
+)
+
+
 def test_two_at_once_migrate_one_after_the_other(empty: Credentials) -> None:
     results: list[bool] = []
     failures: list[BaseException] = []
