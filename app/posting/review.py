@@ -52,7 +52,8 @@ class ReviewLine:
     """One adjudicated service line. `line_no` is our claim line, None while it is not paired.
 
     `allowed` is the payer's figure or derived, `expected` the contract's when known, `patient` the sum of PR,
-    `why` the sentence that explains what is posted.
+    `why` the sentence that explains what is posted. `verdict` compares allowed with expected (right, under, over, none,
+    recoded); `basis` says by which contract and calculation, or how many decisions the amount was learned from.
     """
 
     sequence: int
@@ -69,6 +70,8 @@ class ReviewLine:
     remarks: tuple[str, ...]
     legs: tuple[ReviewLeg, ...]
     why: str
+    verdict: str = ""
+    basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)

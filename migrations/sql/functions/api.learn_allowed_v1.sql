@@ -27,7 +27,7 @@ BEGIN
         HAVING line.paid_cents > 0 OR sum(why.cents) FILTER (WHERE why.group_code = 'PR' AND why.reason_code IN ('1', '2', '3')) > 0
     ), counted AS (
         SELECT payer_id, procedure, array_to_string(ARRAY(SELECT unnest(modifiers) AS modifier ORDER BY modifier), ' ') AS modifiers,
-               (allowed * 1000 + units / 2) / units AS cents, received_on, id
+               (allowed::bigint * 1000 + units / 2) / units AS cents, received_on, id
         FROM decided WHERE allowed > 0
     ), lately AS (
         SELECT *, row_number() OVER (PARTITION BY payer_id, procedure, modifiers ORDER BY received_on DESC, id DESC) AS place FROM counted
