@@ -57,8 +57,8 @@ _RUNGS = (
     ),
     _Rung(lambda line: (_code(line), abs(line.charge)), lambda line: (_our_code(line), line.charge)),
     _Rung(
-        lambda line: (line.revenue_code or f"none{line.sequence}", abs(line.charge), line.service_from),
-        lambda line: (line.revenue_code, line.charge, line.service_from),
+        lambda line: (_revenue(line.revenue_code) or f"none{line.sequence}", abs(line.charge), line.service_from),
+        lambda line: (_revenue(line.revenue_code), line.charge, line.service_from),
     ),
     _Rung(lambda line: (abs(line.charge), line.service_from), lambda line: (line.charge, line.service_from)),
     _Rung(lambda line: (_code(line),), lambda line: (_our_code(line),)),
@@ -215,6 +215,10 @@ def _our_code(line: OurLine) -> str:
 
 def _set(modifiers: Sequence[str]) -> tuple[str, ...]:
     return tuple(sorted(modifiers))
+
+
+def _revenue(code: str) -> str:
+    return code.lstrip("0")  # 0450 and 450 are one
 
 
 def _tooth(tooth: str) -> str:

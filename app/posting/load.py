@@ -52,7 +52,8 @@ _CLAIMS = """
     FROM app.remit_claim WHERE id = ANY (%(ids)s) ORDER BY sequence"""
 _LINES = """
     SELECT remit_claim_id AS owner, id AS remit_line_id, sequence, procedure, modifiers, original_procedure AS original,
-           charge_cents AS charge, paid_cents AS paid, service_from, control_number, remarks, tooth, revenue_code
+           charge_cents AS charge, paid_cents AS paid, service_from, control_number, remarks, tooth,
+           CASE WHEN qualifier = 'NU' AND revenue_code = '' THEN procedure ELSE revenue_code END AS revenue_code
     FROM app.remit_line WHERE remit_claim_id = ANY (%(ids)s) ORDER BY remit_claim_id, sequence"""
 _ADJUSTMENTS = """
     SELECT remit_claim_id AS owner, coalesce(remit_line_id, 0) AS line, group_code AS grp, reason_code AS reason, cents

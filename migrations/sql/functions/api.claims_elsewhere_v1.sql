@@ -5,7 +5,6 @@ CREATE OR REPLACE FUNCTION api.claims_elsewhere_v1(parts bigint[]) RETURNS TABLE
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 BEGIN
-    PERFORM sec.require_group('poster', 'supervisor', 'service');
     RETURN QUERY
     SELECT DISTINCT ON (part.id) part.id, CASE WHEN seen.ours THEN found.practice_id ELSE 0 END
     FROM app.remit_claim AS part JOIN app.remit AS remit ON remit.id = part.remit_id
@@ -25,4 +24,5 @@ BEGIN
     ORDER BY part.id, seen.ours DESC, found.practice_id;
 END $$;
 ALTER FUNCTION api.claims_elsewhere_v1(bigint[]) OWNER TO rd_fn_sec;
-GRANT EXECUTE ON FUNCTION api.claims_elsewhere_v1(bigint[]) TO rd_poster, rd_supervisor, rd_service;
+GRANT EXECUTE ON FUNCTION api.claims_elsewhere_v1(bigint[]) TO rd_specialist, rd_poster, rd_supervisor, rd_admin,
+    rd_auditor, rd_service;
