@@ -10,6 +10,7 @@ from datetime import date
 
 from app.db.unit import Unit
 from tests.office import Office
+from tests.paper_rows import PAPER_ROWS
 
 DAY = date(2026, 9, 14)
 
@@ -276,6 +277,7 @@ _ROWS = (
     f"min(id), 100, {_BANK_LINE}, 'theirs' FROM app.practice WHERE id <> %(practice)s HAVING min(id) IS NOT NULL",
     f"INSERT INTO app.bank_enquiry (practice_id, line_id, body, days_late, due_on) "
     f"VALUES (%(practice)s, {_BANK_LINE}, 'where is the advice', 4, '2026-10-09')",
+    *PAPER_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",
 )
