@@ -4,7 +4,7 @@ from __future__ import annotations
 
 # Balance falls when something is paid or adjusted, so the sums of receivable legs are turned round.
 RECEIVABLE_SUMS = """
-    coalesce(-sum(e.cents) FILTER (WHERE e.kind = 'payment'), 0)::bigint AS paid,
+    coalesce(-sum(e.cents) FILTER (WHERE e.kind IN ('payment', 'takeback')), 0)::bigint AS paid,
     coalesce(-sum(e.cents) FILTER (
         WHERE e.kind IN ('contractual', 'sequestration', 'capitation')), 0)::bigint AS contractual,
     coalesce(-sum(e.cents) FILTER (WHERE e.kind = 'write_off'), 0)::bigint AS written_off"""

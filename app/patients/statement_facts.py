@@ -1,7 +1,8 @@
 """An account's statement from the ledger: what its patients owe as of a day, and why.
 
 Only the patient's part is asked for. What still waits for insurance is shown and not billed; what the practice
-reports as paid at the visit is named, because the ledger has no deposit for it yet.
+reports as paid at the visit is named, because the ledger has no deposit for it yet. A visit whose insurer is taking
+its decision back or correcting it is left off, and the statement says so.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from app.db.unit import Unit
 from app.domain.claim import Address
 from app.domain.errors import NotFound, NotPermitted, Refused
 from app.domain.money import Cents
+from app.patients.statement_holds import held_claims, hold_words
 from app.printing.statement_facts import (
     AccountCredit,
     InsurancePayment,
@@ -43,7 +45,7 @@ _LINES = """
 WITH sums AS (
     SELECT entry.claim_id, entry.line_id,
            coalesce(sum(cents) FILTER (WHERE entry.kind IN ('charge', 'opening')), 0)::bigint AS charge,
-           -coalesce(sum(cents) FILTER (WHERE entry.kind = 'payment' AND party <> 'patient'), 0)::bigint
+           -coalesce(sum(cents) FILTER (WHERE entry.kind IN ('payment', 'takeback') AND party <> 'patient'), 0)::bigint
                AS insurance_paid,
            -coalesce(sum(cents) FILTER (WHERE entry.kind = 'payment' AND party = 'patient'), 0)::bigint AS patient_paid,
            coalesce(sum(cents) FILTER (WHERE party IN ('primary', 'secondary', 'tertiary')), 0)::bigint AS pending,
@@ -75,7 +77,7 @@ ORDER BY entry.line_id, min(entry.id)
 # and their reversals count each other out. What another party's decision moved to this one is no decision of its own.
 _DECISIONS = """
 SELECT entry.claim_id, payer.name AS payer,
-       -coalesce(sum(entry.cents) FILTER (WHERE entry.kind = 'payment'), 0)::bigint AS paid,
+       -coalesce(sum(entry.cents) FILTER (WHERE entry.kind IN ('payment', 'takeback')), 0)::bigint AS paid,
        max(entry.effective_date) AS decided_on
 FROM led.entry JOIN app.claim_payer AS due ON due.claim_id = entry.claim_id AND due.party = entry.party
     JOIN app.payer ON payer.id = due.payer_id
@@ -174,7 +176,9 @@ def load_statement(unit: Unit, account: str, *, today: date, message: str = "") 
 
 
 def _statement(unit: Unit, head: _AccountRow, today: date, message: str) -> Statement:
-    lines = unit.rows(_LINES, {"account": head.account_id, "today": today}, into=_LineRow)
+    owing = unit.rows(_LINES, {"account": head.account_id, "today": today}, into=_LineRow)
+    held = held_claims(unit, sorted({line.claim_id for line in owing}))
+    lines = [line for line in owing if line.claim_id not in held]
     about: dict[str, object] = {"claims": sorted({line.claim_id for line in lines}), "today": today}
     reasons = unit.rows(_REASONS, about, into=_ReasonRow)
     decisions = unit.rows(_DECISIONS, about, into=_DecisionRow)
@@ -194,7 +198,7 @@ def _statement(unit: Unit, head: _AccountRow, today: date, message: str) -> Stat
         credits=tuple(
             AccountCredit(credit.received_on, "Credit on your account", Cents(credit.cents)) for credit in credits
         ),
-        message=message,
+        message=" ".join(words for words in (message, hold_words(len(held))) if words),
     )
 
 

@@ -57,7 +57,7 @@ def test_a_reversal_alone_opens_the_charge_again_and_waits_on_the_take_back(offi
     assert book.parties("C1") == {"primary": 20000}
     assert book.equation("T2") == (0, -12000, 0, 12000, 0)
     assert book.account("payer_balance") == -12000
-    assert book.open_reasons("C1") == ["follow_up"]
+    assert book.open_reasons("C1") == ["follow_up", "takeback"]
     post(office, book.remit("T3", [Clp("C9", (), paid=0, charge=0)], plb=[("WO", "C1", 12000)]))
     assert book.account("payer_balance") == 0
 
@@ -246,7 +246,7 @@ def test_undoing_a_payers_reversal_leaves_no_wait_for_it(office: Office) -> None
     book = one_claim(office)
     post(office, book.remit("T1", [PAID]))
     post(office, book.remit("T2", [PAID.negated()]))
-    assert (_status(office), book.open_reasons("C1")) == ("submitted", ["follow_up"])
+    assert (_status(office), book.open_reasons("C1")) == ("submitted", ["follow_up", "takeback"])
     with office.unit("okoye") as unit:
         reverse_remittance(unit, "T2", reason="Not ours")
     assert (_status(office), book.open_reasons("C1")) == ("paid", ["exception"])
