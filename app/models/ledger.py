@@ -39,7 +39,7 @@ operation = Table(
     Column("reverses_op", Uuid, ForeignKey("led.op.op_id")),
     Column("result", JSONB, nullable=False, server_default=text("'{}'")),
     Index("op_by_source", "source_kind", "source_id"),
-    Index("op_by_clerk", "practice_id", "actor", "at"),
+    Index("op_by_day", "practice_id", "at"),
     schema="led",
 )
 

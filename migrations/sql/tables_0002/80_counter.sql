@@ -96,4 +96,4 @@ CREATE TABLE app.day_sheet_op (
 );
 CREATE UNIQUE INDEX day_sheet_op_once ON app.day_sheet_op (op_id) WHERE NOT released;
 
-CREATE INDEX op_by_clerk ON led.op (practice_id, actor, at);
+CREATE INDEX op_by_day ON led.op (practice_id, at);

@@ -1,0 +1,1 @@
+"""Reports: the day sheet of a clerk."""
