@@ -8,7 +8,12 @@ from app.domain.money import money_text
 from app.posting.facts import PATIENT
 from app.posting.moves import Leg
 
-_WORDS = {"contractual": "contractual", "sequestration": "sequestration", "capitation": "capitation"}
+_WORDS = {
+    "contractual": "contractual",
+    "sequestration": "sequestration",
+    "capitation": "capitation",
+    "write_off": "written off",
+}
 
 
 def movement_text(legs: Iterable[Leg], party: str) -> str:

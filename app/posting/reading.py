@@ -16,6 +16,7 @@ from app.posting.load import load_payment, load_received, load_slice, waiting_id
 from app.posting.match import match_claim
 from app.posting.modes import APPROVED, DECIDED
 from app.posting.moves import Leg
+from app.posting.office_policy import office_policy
 from app.posting.phrases import movement_text
 from app.posting.plan import ClaimPlan
 from app.posting.results import RemitRow
@@ -29,11 +30,12 @@ from app.posting.review import (
     ReviewGroup,
     ReviewLeg,
     ReviewLine,
+    ReviewProposal,
     ReviewProviderLevel,
 )
 from app.posting.review_verdicts import ReviewVerdict, kept_verdict, preview_verdicts
 from app.posting.schedule import PaymentPlan, plan_payment
-from app.rules.policy import Policy, seed_policy
+from app.rules.policy import Policy
 from app.rules.reasons import provider_account, provider_words, reason_words
 
 _ROWS = """
@@ -58,7 +60,7 @@ _PARTS = """
     SELECT part.id AS remit_claim_id, part.patient_name AS patient, part.patient_cents AS patient_responsibility,
            part.verdict,
            part.state, coalesce(part.party, '') AS party, coalesce(part.match_score, 0) AS score, part.match_text,
-           part.exception_text AS why, coalesce(claim.number, '') AS claim, part.claim_id
+           part.exception_text AS why, coalesce(claim.number, '') AS claim, part.claim_id, part.stopped_by
     FROM app.remit_claim AS part LEFT JOIN app.claim ON claim.id = part.claim_id
     WHERE part.remit_id = %(remit)s ORDER BY part.sequence"""
 _LINES = """
@@ -78,6 +80,7 @@ _FINDINGS = "SELECT findings FROM app.remit WHERE id = %(remit)s"
 PHRASES = {
     "payment": "paid",
     "contractual": "contract adjustment",
+    "write_off": "written off",
     "sequestration": "sequestration",
     "capitation": "capitation",
     "transfer": "to the next party",
@@ -100,6 +103,7 @@ class _Part(Struct, frozen=True, gc=False):
     why: str
     claim: str
     claim_id: int | None
+    stopped_by: str
 
 
 class _Line(Struct, frozen=True, gc=False):
@@ -177,7 +181,8 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
     payment = load_payment(unit, remit_id)
     if payment is None:
         raise NotFound("No such payment is in your practices.")
-    plan, candidates, decidable, payment = _planned(unit, payment, row)
+    policy = office_policy(unit, payment.policy_key)
+    plan, candidates, decidable, payment = _planned(unit, payment, row, policy)
     sheet = _Sheet(
         payment,
         {part.remit_claim_id: part for part in unit.rows(_PARTS, asked, into=_Part)},
@@ -186,9 +191,9 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
         _written(unit, remit_id),
         candidates,
         {line.line_id: line.number for claims in candidates.values() for claim in claims for line in claim.lines},
-        seed_policy(),
+        policy,
         decidable,
-        preview_verdicts(unit, plan, seed_policy()),
+        preview_verdicts(unit, plan, policy),
     )
     received = load_received(unit, list(sheet.parts))
     groups = _groups([_claim(each, sheet) for each in received])
@@ -206,15 +211,14 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
     )
 
 
-def _planned(unit: Unit, payment: Payment, row: RemitRow) -> _Prospect:
+def _planned(unit: Unit, payment: Payment, row: RemitRow, policy: Policy) -> _Prospect:
     """What approving would write, and what a person may decide beyond it; nothing for a payment that is held."""
     ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed", "exception"))
     if row.off_by or not ids:
         return _Prospect(None, {}, frozenset(), payment)
     found = load_slice(unit, payment, ids)
     approved, decided = (
-        plan_payment(found.payment, found.received, found.candidates, seed_policy(), mode=mode)
-        for mode in (APPROVED, DECIDED)
+        plan_payment(found.payment, found.received, found.candidates, policy, mode=mode) for mode in (APPROVED, DECIDED)
     )
     posts = frozenset(each.plan.remit_claim_id for each in decided.claims if each.plan.outcome == "post")
     return _Prospect(approved, found.candidates, posts, found.payment)
@@ -273,10 +277,12 @@ def _claim(received: ReceivedClaim, sheet: _Sheet) -> ReviewClaim:
         plan.match_text if plan else part.match_text,
         plan.why if plan else part.why,
         received.remit_claim_id in sheet.decidable,
-        _adjustments(received.adjustments, sheet),
+        _adjustments(received.adjustments, sheet, received.remarks),
         tuple(_line(line, sheet, posted, pairing) for line in received.lines),
         tuple(_leg(leg) for leg in legs if leg.line_id is None),
         _near(received, plan, sheet),
+        _proposals(plan, sheet, received.remarks),
+        part.stopped_by,
     )
 
 
@@ -303,7 +309,7 @@ def _line(line: ReceivedLine, sheet: _Sheet, posted: _Posted, pairing: Mapping[i
         told.expected,
         line.paid,
         patient,
-        _adjustments(line.adjustments, sheet),
+        _adjustments(line.adjustments, sheet, line.remarks),
         known.remarks,
         tuple(_leg(leg) for leg in mine),
         movement_text(mine, posted.party),
@@ -312,17 +318,35 @@ def _line(line: ReceivedLine, sheet: _Sheet, posted: _Posted, pairing: Mapping[i
     )
 
 
-def _adjustments(adjustments: Sequence[ReceivedAdjustment], sheet: _Sheet) -> tuple[ReviewAdjustment, ...]:
-    payment = sheet.payment
-    return tuple(
-        ReviewAdjustment(
+def _adjustments(
+    adjustments: Sequence[ReceivedAdjustment], sheet: _Sheet, remarks: Sequence[str]
+) -> tuple[ReviewAdjustment, ...]:
+    found = []
+    for each in adjustments:
+        ruling = sheet.policy.ruling(
+            sheet.payment.payer_type,
             each.group,
             each.reason,
-            each.cents,
-            reason_words(each.reason),
-            sheet.policy.ruling(payment.payer_type, each.group, each.reason, on=payment.decided_on).treatment.value,
+            on=sheet.payment.decided_on,
+            remarks=remarks,
+            payer_id=sheet.payment.payer_id,
         )
-        for each in adjustments
+        words = reason_words(each.reason)
+        found.append(
+            ReviewAdjustment(each.group, each.reason, each.cents, words, ruling.treatment.value, ruling.expected)
+        )
+    return tuple(found)
+
+
+def _proposals(plan: ClaimPlan | None, sheet: _Sheet, remarks: Sequence[str]) -> tuple[ReviewProposal, ...]:
+    """What the payer sent beside what would be posted, for the lines that the guard had to cut."""
+    return tuple(
+        ReviewProposal(
+            sheet.numbers.get(each.line_id),
+            _adjustments(each.original, sheet, remarks),
+            _adjustments(each.proposed, sheet, remarks),
+        )
+        for each in (plan.proposals if plan else ())
     )
 
 

@@ -28,13 +28,17 @@ VERDICT_TITLES = {
 
 @dataclass(frozen=True, slots=True)
 class ReviewAdjustment:
-    """One reason the payer gave, in words; positive reduces the payment. `treatment` is the policy's answer."""
+    """One reason the payer gave, in words; positive reduces the payment. `treatment` is the policy's answer.
+
+    `expected` is false for what is taken off although it is not ordinary on a paid line.
+    """
 
     group: str
     reason: str
     amount: int
     words: str
     treatment: str
+    expected: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,11 +92,24 @@ class ReviewCandidate:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewProposal:
+    """One line that the guard had to cut: the payer's split beside the one that fits what is left with it.
+
+    Both sum to the same cents; approving the claim posts the proposed one.
+    """
+
+    line_no: int | None
+    original: tuple[ReviewAdjustment, ...]
+    proposed: tuple[ReviewAdjustment, ...]
+
+
+@dataclass(frozen=True, slots=True)
 class ReviewClaim:
     """One claim of the payment. `state` is waiting, posted, exception, reversed or information.
 
     `can_approve` is false when no person may post it as it stands; `why` says the verdict in one sentence.
-    `legs` are those that belong to no line (cash, unposted).
+    `legs` are those that belong to no line (cash, unposted). `proposal_lines`: what a person is asked to approve
+    instead of the payer's split. `stopped_by`: what first kept it from posting by itself ("block CO-45", "limit" ...).
     """
 
     remit_claim_id: int
@@ -117,6 +134,8 @@ class ReviewClaim:
     lines: tuple[ReviewLine, ...]
     legs: tuple[ReviewLeg, ...]
     candidates: tuple[ReviewCandidate, ...]
+    proposal_lines: tuple[ReviewProposal, ...] = ()
+    stopped_by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

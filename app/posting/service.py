@@ -20,6 +20,7 @@ from app.posting.facts import Payment, normalised
 from app.posting.judge import judge_slice
 from app.posting.load import Slice, load_payment, load_slice, waiting_ids
 from app.posting.modes import APPROVED, DECIDED, REVIEW
+from app.posting.office_policy import office_policy
 from app.posting.results import PostingSummary, RefusedClaim
 from app.posting.schedule import ClaimOutcome, PaymentPlan, plan_payment
 from app.posting.takeback import chain_takebacks
@@ -273,7 +274,8 @@ def post_slice(
     if payment is None:
         raise NotFound("No such payment is in your practices.")
     found = load_slice(unit, payment, ids, chosen=chosen, pairs=pairs)
-    plan = plan_payment(found.payment, found.received, found.candidates, policy or seed_policy(), mode=mode)
+    rules = policy or office_policy(unit, payment.policy_key, seed=seed_policy())
+    plan = plan_payment(found.payment, found.received, found.candidates, rules, mode=mode)
     if retried and not any(each.plan.outcome == "post" for each in plan.claims):
         return PostingSummary()  # nothing changed: an exception is not written twice
     if not plan.claims and not plan.plb_ids and payment.state != "new":
@@ -281,7 +283,7 @@ def post_slice(
     written = write_plan(unit, plan, today=today, by_hand=by_hand, more=more)
     if written.result == "already":
         return PostingSummary(already=len(ids))
-    judge_slice(unit, plan, policy or seed_policy(), today=today)
+    judge_slice(unit, plan, rules, today=today)
     _count_picks(unit, plan)
     if _takes_back(plan, found):
         chain_takebacks(unit, [remit_id], today=today)
