@@ -277,6 +277,11 @@ _ROWS = (
     f"min(id), 100, {_BANK_LINE}, 'theirs' FROM app.practice WHERE id <> %(practice)s HAVING min(id) IS NOT NULL",
     f"INSERT INTO app.bank_enquiry (practice_id, line_id, body, days_late, due_on) "
     f"VALUES (%(practice)s, {_BANK_LINE}, 'where is the advice', 4, '2026-10-09')",
+    "INSERT INTO stage.file (sha256, name, size, kind, state, content) VALUES (sha256(('ack' || %(claim)s)::bytea), "
+    "'a.277', 1, '277CA', 'imported', 'x')",
+    "INSERT INTO app.acknowledgement (practice_id, location_id, claim_id, file_id, sequence, layer, verdict, text, "
+    "received_on) SELECT %(practice)s, %(location)s, %(claim)s, max(id), 1, 'payer', 'accepted', 'accepted', "
+    "'2026-09-16' FROM stage.file",
     *PAPER_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",

@@ -100,6 +100,12 @@ def claim_type(version: str) -> str:
     return _code_of("837", version, "").removeprefix("837") or "P"
 
 
+def acknowledgement_code(code: str, version: str) -> str:
+    """`999` or `277CA` when ST01 and ST03 (or GS08) name an acknowledgement that is read here, else empty."""
+    found = _code_of(code, version, "")
+    return found if found in ("999", "277CA") else ""
+
+
 def _named(opened: list[str], lines: str, group: str, start: int) -> TransactionSet:
     told = opened[3].strip() if len(opened) > 3 else ""
     version = told or group.strip()

@@ -38,6 +38,11 @@ def read_date(text: str) -> date | None:
         return None
 
 
+def read_short_date(text: str) -> date | None:
+    """`YYMMDD` of an envelope (this century) or `CCYYMMDD`, None for anything else."""
+    return read_date(f"20{text}" if len(text) == 6 else text)
+
+
 def read_range(text: str) -> tuple[date, date] | None:
     """`CCYYMMDD-CCYYMMDD` (RD8) as first and last day, None for anything else."""
     first, dash, last = text.partition("-")

@@ -6,7 +6,7 @@ triggers and functions are told by the SQL alone. Screens do not import this pac
 
 from __future__ import annotations
 
-from app.models import bank, claims, contracts, counter, ledger, live, masters, matching, mend, meta, paper, patients, people, policy, remits, takebacks, work
+from app.models import acknowledgements, bank, claims, contracts, counter, ledger, live, masters, matching, mend, meta, paper, patients, people, policy, remits, takebacks, work
 from app.models.base import metadata
 
-__all__ = ["bank", "claims", "contracts", "counter", "ledger", "live", "masters", "matching", "mend", "meta", "metadata", "paper", "patients", "people", "policy", "remits", "takebacks", "work"]
+__all__ = ["acknowledgements", "bank", "claims", "contracts", "counter", "ledger", "live", "masters", "matching", "mend", "meta", "metadata", "paper", "patients", "people", "policy", "remits", "takebacks", "work"]

@@ -15,7 +15,7 @@ BEGIN
         SELECT * FROM unnest(c_id, c_state, c_claim, c_party, c_takes_back) AS part (id, state, claim_id, party, takes_back)
     ), settled AS (
         SELECT claim_id, kind, NULL::bigint AS remit_claim_id
-            FROM part CROSS JOIN (VALUES ('follow_up'), ('credit')) AS always (kind) WHERE state = 'posted'
+            FROM part CROSS JOIN (VALUES ('follow_up'), ('credit'), ('rejected')) AS always (kind) WHERE state = 'posted'
         UNION ALL
         SELECT claim_id, 'secondary', NULL FROM part WHERE state = 'posted' AND party IN ('secondary', 'tertiary')
         UNION ALL

@@ -29,7 +29,7 @@ GRANT INSERT, UPDATE ON led.line_balance TO rd_fn_money;
 GRANT INSERT, UPDATE ON app.practice, app.location, app.provider, app.payer, app.payer_alias, app.account, app.patient,
     app.patient_location, app.coverage, app.claim, app.claim_line, app.claim_payer, app.unrouted,
     app.remit, app.remit_claim, app.remit_line, app.remit_plb TO rd_fn_money;
-GRANT INSERT ON app.submission, app.remit_adjustment, app.event, app.change TO rd_fn_money;
+GRANT INSERT ON app.acknowledgement, app.submission, app.remit_adjustment, app.event, app.change TO rd_fn_money;
 GRANT INSERT, UPDATE ON app.bank_account, app.bank_line, app.practice_due, app.deposit_part TO rd_fn_money;
 GRANT INSERT ON app.bank_file, app.bank_enquiry TO rd_fn_money;
 GRANT UPDATE (location_id) ON app.remit_adjustment TO rd_fn_money;

@@ -18,6 +18,7 @@ BEGIN
         ('app.claim', located, located),
         ('app.claim_line', located, located),
         ('app.claim_payer', located, located),
+        ('app.acknowledgement', located, located),
         ('app.submission', located, located),
         ('app.remit_claim', located, located),
         ('app.remit_line', located, located),
