@@ -110,7 +110,7 @@ paper_claim = Table(
     Column("version", Integer, nullable=False, server_default=text("1")),
     ForeignKeyConstraint(["practice_id", "check_id"], ["app.paper_check.practice_id", "app.paper_check.id"]),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
-    UniqueConstraint("check_id", "place", name="paper_claim_check_id_place_key"),
+    UniqueConstraint("practice_id", "check_id", "place", name="paper_claim_practice_id_check_id_place_key"),
     UniqueConstraint("practice_id", "id", name="paper_claim_practice_id_id_key"),
     schema="app",
 )
@@ -175,7 +175,7 @@ scan_page = Table(
     ForeignKeyConstraint(["practice_id", "scan_id"], ["app.scan.practice_id", "app.scan.id"]),
     ForeignKeyConstraint(["practice_id", "batch_id"], ["app.paper_batch.practice_id", "app.paper_batch.id"]),
     ForeignKeyConstraint(["practice_id", "check_id"], ["app.paper_check.practice_id", "app.paper_check.id"]),
-    UniqueConstraint("scan_id", "source_page", name="scan_page_scan_id_source_page_key"),
+    UniqueConstraint("practice_id", "scan_id", "source_page", name="scan_page_practice_id_scan_id_source_page_key"),
     UniqueConstraint("practice_id", "id", name="scan_page_practice_id_id_key"),
     Index("scan_page_by_batch", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
     Index("scan_page_by_check", "check_id", postgresql_where=text("check_id IS NOT NULL")),

@@ -78,7 +78,7 @@ CREATE TABLE app.paper_claim (
     interest_cents bigint NOT NULL DEFAULT 0,
     draft          jsonb NOT NULL,                         -- ClaimDraft, with its lines
     version        integer NOT NULL DEFAULT 1,
-    UNIQUE (check_id, place),
+    UNIQUE (practice_id, check_id, place),
     UNIQUE (practice_id, id),
     FOREIGN KEY (practice_id, check_id) REFERENCES app.paper_check (practice_id, id),
     FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id)
@@ -136,7 +136,7 @@ CREATE TABLE app.scan_page (
     batch_id    bigint,
     check_id    bigint,
     version     integer NOT NULL DEFAULT 1,
-    UNIQUE (scan_id, source_page),
+    UNIQUE (practice_id, scan_id, source_page),
     UNIQUE (practice_id, id),
     CHECK ((state = 'masked') = (jsonb_array_length(masks) > 0)),
     FOREIGN KEY (practice_id, scan_id) REFERENCES app.scan (practice_id, id),
