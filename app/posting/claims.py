@@ -43,6 +43,21 @@ _PRIORS = """
     FROM app.remit_claim AS part
     WHERE part.claim_id = ANY (%(ids)s) AND part.state = 'posted' AND part.status_code <> '22'
     ORDER BY part.claim_id, part.id"""
+# Lines of a decision that the payer took back by a reversal of these lines alone: it was posted after the decision.
+_PARTS_GONE = """
+    SELECT part.id AS owner, line.claim_line_id AS line_id
+    FROM app.remit_claim AS gone JOIN led.op AS taken ON taken.op_id = gone.op_id
+         JOIN app.remit_line AS line ON line.remit_claim_id = gone.id AND line.claim_line_id IS NOT NULL
+         JOIN app.remit_claim AS part ON part.claim_id = gone.claim_id AND part.party = gone.party
+             AND part.state = 'posted' AND part.status_code <> '22'
+         JOIN led.op AS given ON given.op_id = part.op_id
+    WHERE gone.claim_id = ANY (%(ids)s) AND gone.status_code = '22' AND gone.state = 'posted' AND given.at < taken.at
+      AND NOT EXISTS (SELECT FROM app.remit_claim AS whole WHERE whole.taken_back_by = gone.id)
+    ORDER BY part.id"""
+_BY_HAND = """
+    SELECT claim_id AS owner, party FROM led.entry
+    WHERE claim_id = ANY (%(ids)s) AND account = 'receivable' AND kind = 'takeback'
+    GROUP BY claim_id, party HAVING sum(cents) <> 0 ORDER BY claim_id"""
 _PENDING = """
     SELECT part.claim_id AS owner, coalesce(part.party, cover.party) AS party, part.charge_cents AS charge,
            part.paid_cents AS paid
@@ -60,10 +75,11 @@ _LEGS = """
         SELECT id AS root, id AS last, 0 AS depth FROM leg
         UNION ALL
         SELECT chain.root, next.id, chain.depth + 1 FROM chain JOIN led.entry AS next ON next.reverses = chain.last
-    ), standing AS (SELECT DISTINCT ON (root) root, last FROM chain ORDER BY root, depth DESC)
+    ), standing AS (SELECT DISTINCT ON (root) root, last, depth FROM chain ORDER BY root, depth DESC)
     SELECT leg.remit_claim_id AS owner, standing.last AS entry_id, leg.account, coalesce(leg.party, '') AS party,
            leg.kind, leg.reference, leg.line_id, leg.cents, leg.group_code AS grp, leg.reason_code AS reason
-    FROM leg JOIN standing ON standing.root = leg.id ORDER BY leg.remit_claim_id, leg.id"""
+    FROM leg JOIN standing ON standing.root = leg.id AND standing.depth %% 2 = 0
+    ORDER BY leg.remit_claim_id, leg.id"""
 
 
 class _Owned(Protocol):
@@ -147,6 +163,16 @@ class _Leg(Struct, frozen=True, gc=False):
     reason: str
 
 
+class _Gone(Struct, frozen=True, gc=False):
+    owner: int
+    line_id: int
+
+
+class _ByHand(Struct, frozen=True, gc=False):
+    owner: int
+    party: str
+
+
 def load_claims(unit: Unit, ids: Sequence[int], *, with_legs: bool) -> dict[int, OurClaim]:
     """The claims by id, in the login's scope; `with_legs` also what earlier decisions wrote. Five or six statements."""
     if not ids:
@@ -158,6 +184,8 @@ def load_claims(unit: Unit, ids: Sequence[int], *, with_legs: bool) -> dict[int,
     priors = _grouped(unit.rows(_PRIORS, wanted, into=_Prior))
     pending = _grouped(unit.rows(_PENDING, wanted, into=_Pending)) if priors or with_legs else {}
     legs = _grouped(unit.rows(_LEGS, wanted, into=_Leg)) if with_legs and priors else {}
+    gone = _grouped(unit.rows(_PARTS_GONE, wanted, into=_Gone)) if priors else {}
+    by_hand = _grouped(unit.rows(_BY_HAND, wanted, into=_ByHand)) if with_legs and priors else {}
     return {
         claim.claim_id: OurClaim(
             claim.claim_id,
@@ -178,8 +206,9 @@ def load_claims(unit: Unit, ids: Sequence[int], *, with_legs: bool) -> dict[int,
                 for each in coverages.get(claim.claim_id, ())
             ),
             tuple(_line(each) for each in lines.get(claim.claim_id, ())),
-            tuple(_prior(each, lines.get(claim.claim_id, ()), legs) for each in priors.get(claim.claim_id, ())),
+            tuple(_prior(each, lines.get(claim.claim_id, ()), legs, gone) for each in priors.get(claim.claim_id, ())),
             tuple(PendingReversal(each.party, each.charge, each.paid) for each in pending.get(claim.claim_id, ())),
+            tuple(each.party for each in by_hand.get(claim.claim_id, ())),
         )
         for claim in claims
     }
@@ -207,8 +236,13 @@ def _line(row: _Line) -> OurLine:
     )
 
 
-def _prior(row: _Prior, lines: Sequence[_Line], legs: dict[int, list[_Leg]]) -> Prior:
-    """A decision without service lines decided all of them."""
+def _prior(
+    row: _Prior, lines: Sequence[_Line], legs: dict[int, list[_Leg]], parts_gone: dict[int, list[_Gone]]
+) -> Prior:
+    """A decision without service lines decided all of them; what a partial reversal took back is no longer its own."""
+    gone = {part.line_id for part in parts_gone.get(row.remit_claim_id, ())}
+    decided = row.line_ids or tuple(line.line_id for line in lines)
+    left = tuple(line_id for line_id in decided if line_id not in gone)
     return Prior(
         row.remit_claim_id,
         row.party,
@@ -216,8 +250,8 @@ def _prior(row: _Prior, lines: Sequence[_Line], legs: dict[int, list[_Leg]]) -> 
         row.charge,
         row.paid,
         row.moved,
-        row.taken_back,
-        row.line_ids or tuple(line.line_id for line in lines),
+        row.taken_back or not left,
+        left,
         tuple(
             PostedLeg(
                 leg.entry_id,
@@ -232,4 +266,5 @@ def _prior(row: _Prior, lines: Sequence[_Line], legs: dict[int, list[_Leg]]) -> 
             )
             for leg in legs.get(row.remit_claim_id, ())
         ),
+        partly=bool(gone) and bool(left),
     )

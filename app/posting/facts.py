@@ -156,7 +156,8 @@ class PostedLeg(Struct, frozen=True, gc=False):
 class Prior(Struct, frozen=True, gc=False):
     """An earlier, posted decision on the claim. `moved`: it has legs; `line_ids`: the lines it decided.
 
-    `legs` are loaded only where a reversal is at hand; cash legs (clearing) are not among them.
+    `legs` are loaded only where a reversal is at hand; cash legs (clearing) are not among them. `partly`: the payer has
+    taken back some of its lines; `line_ids` and `legs` are what is left of it.
     """
 
     remit_claim_id: int
@@ -168,6 +169,7 @@ class Prior(Struct, frozen=True, gc=False):
     taken_back: bool
     line_ids: tuple[int, ...] = ()
     legs: tuple[PostedLeg, ...] = ()
+    partly: bool = False
 
 
 class PendingReversal(Struct, frozen=True, gc=False):
@@ -196,6 +198,7 @@ class OurClaim(Struct, frozen=True, gc=False):
     lines: tuple[OurLine, ...] = ()
     priors: tuple[Prior, ...] = ()
     pending: tuple[PendingReversal, ...] = ()
+    taken_by_hand: tuple[str, ...] = ()  # parties whose payment a person has taken back here (a letter, a recovery)
 
     def party_of(self, payer_id: int) -> tuple[str, ...]:
         """The parties this payer is on the claim, in order of coverage."""

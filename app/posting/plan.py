@@ -9,13 +9,16 @@ from __future__ import annotations
 from msgspec import Struct, structs
 
 from app.domain.money import money_text
-from app.posting.facts import PAYER_PARTIES, PRICING_ONLY, SECONDARY, TERTIARY, Payment, Prior, ReceivedClaim
+from app.posting.facts import PAYER_PARTIES, PRICING_ONLY, SECONDARY, TERTIARY, Payment, ReceivedClaim
 from app.posting.guard import guard
 from app.posting.legacy import belongs_to_former, legacy_legs
 from app.posting.lines import pair_lines
 from app.posting.match import Match, other_name
 from app.posting.moves import Ground, Leg, Moves, Proposal, move_lines, zero
 from app.posting.plan_words import (
+    PART_WHY,
+    TAKEN_BY_HAND,
+    WHOLE_WHY,
     Charges,
     Found,
     no_original_sentence,
@@ -26,6 +29,7 @@ from app.posting.plan_words import (
     why_of,
 )
 from app.posting.state import ClaimState
+from app.posting.takeback_plan import counter_legs, find_taken_back
 from app.posting.work import Opened, credit_left, work_left
 
 
@@ -170,59 +174,39 @@ def _party(received: ReceivedClaim, state: ClaimState, payment: Payment) -> tupl
 
 def _plan_reversal(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState, payment: Payment) -> ClaimPlan:
     """CLP02 22: exact counter-legs of what that payer's decision posted; patient responsibility comes back too."""
-    original = find_original(received, state, draft.party)
-    if original is None:
+    if draft.party in state.claim.taken_by_hand:
+        return refuse(draft, received, Doubt("reversal", TAKEN_BY_HAND), state)
+    found = find_taken_back(received, state, draft.party)
+    if found is None:
         return refuse(draft, received, Doubt("reversal", no_original_sentence(received, state, draft.party)), state)
-    legs = [
-        Leg(
-            each.account,
-            each.party,
-            each.kind,
-            each.reference,
-            -each.cents,
-            state.claim.claim_id,
-            each.line_id,
-            each.group,
-            each.reason,
-            each.entry_id,
-        )
-        for each in original.legs
-    ]
+    original = found.original
+    legs = counter_legs(found.legs, state.claim.claim_id)
     if received.paid:
         legs.append(Leg("clearing", "", "payment", payment.clearing, received.paid, state.claim.claim_id))
     # A decision of the same payment has no entries yet to take back: the reversal posts in the step after it.
     if not zero(legs) or (original.moved and not original.legs):
         why = "The reversal does not name the amounts of a decision that is posted."
         return refuse(draft, received, Doubt("reversal", why), state)
-    state.take_back(original, legs)
-    text = f"{payment.payer_name} took back its decision; the charge is open with it again."
+    if found.pairs:
+        state.take_part(original, legs, found.line_ids)
+    else:
+        state.take_back(original, legs)
+    text = f"{payment.payer_name} took back its decision; the charge is open with it again until a correction comes."
     return structs.replace(
         draft,
         verdict="reversal",
         outcome="post",
-        why="Takes back the earlier decision with all its amounts; what the patient owed from it is taken back too.",
+        why=PART_WHY if found.pairs else WHOLE_WHY,
         claim_id=state.claim.claim_id,
         location_id=state.claim.location_id,
         expected_balance=state.start_balance,
         legs=tuple(legs),
-        takes_back=original.remit_claim_id,
-        status="submitted",
+        lines=tuple(pair.received.remit_line_id for pair in found.pairs),
+        our_lines=tuple(pair.ours.line_id for pair in found.pairs),
+        takes_back=None if found.pairs else original.remit_claim_id,
+        status="partial" if found.pairs else "submitted",
         opened=(Opened("follow_up", state.owed(draft.party), text), *credit_left(state)),
     )
-
-
-def find_original(received: ReceivedClaim, state: ClaimState, party: str) -> Prior | None:
-    """The latest standing decision of that party with opposite amounts; CLP07 decides among equals."""
-    fits = [
-        prior
-        for prior in state.priors
-        if not prior.taken_back
-        and prior.party == party
-        and prior.charge == -received.charge
-        and prior.paid == -received.paid
-    ]
-    named = [prior for prior in fits if prior.control_number and prior.control_number == received.control_number]
-    return named[-1] if named else fits[-1] if fits else None
 
 
 def _plan_decision(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState, ground: Ground) -> ClaimPlan:
@@ -242,7 +226,7 @@ def _plan_decision(draft: ClaimPlan, received: ReceivedClaim, state: ClaimState,
     moves = moves if awaited else guard(moves, state, draft.party)
     if not zero(moves.legs):
         return refuse(draft, received, Doubt("imbalance", "The legs of this claim do not sum to zero."), state)
-    corrects = any(prior.party == draft.party and prior.taken_back for prior in state.priors)
+    corrects = any(prior.party == draft.party and (prior.taken_back or prior.partly) for prior in state.priors)
     found = Found(moves, draft.party, corrects, other_name(received, state.claim), _charges(received, ids, state))
     state.apply(received, draft.party, moves.legs, ids, moved=bool(moves.legs))
     return structs.replace(

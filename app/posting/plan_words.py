@@ -10,6 +10,13 @@ from app.posting.moves import Moves
 from app.posting.state import ClaimState
 from app.rules.reasons import reason_words
 
+WHOLE_WHY = "Takes back the earlier decision with all its amounts; what the patient owed from it is taken back too."
+PART_WHY = "Takes back some lines of the earlier decision; the others stand."
+TAKEN_BY_HAND = (
+    "A take-back of this payer was posted on the claim by hand already: undo that posting under Take-backs, then post "
+    "the reversal."
+)
+
 
 class Charges(NamedTuple):
     """What the payer and we say was charged on the lines decided, cents."""

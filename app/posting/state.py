@@ -102,6 +102,19 @@ class ClaimState:
             for line_id in prior.line_ids
         )
 
+    def take_part(self, original: Prior, legs: Sequence[Leg], ids: frozenset[int]) -> None:
+        """Some lines of a decision no longer stand."""
+        self._book(legs)
+        left = tuple(line_id for line_id in original.line_ids if line_id not in ids)
+        part = structs.replace(
+            original,
+            partly=True,
+            taken_back=not left,
+            line_ids=left,
+            legs=tuple(leg for leg in original.legs if leg.line_id not in ids),
+        )
+        self.priors = [part if prior.remit_claim_id == part.remit_claim_id else prior for prior in self.priors]
+
     def mark(self) -> Mark:
         """How the claim stands now, to come back to."""
         return Mark(dict(self.open), tuple(self.priors))
