@@ -227,6 +227,7 @@ def fill_every_table(unit: Unit, claim: BookClaim, payer: int) -> None:
 
 _REMIT = "(SELECT max(id) FROM app.remit WHERE practice_id = %(practice)s)"
 _REMIT_CLAIM = "(SELECT max(id) FROM app.remit_claim WHERE practice_id = %(practice)s)"
+_TAKEBACK = "(SELECT max(id) FROM app.takeback WHERE practice_id = %(practice)s)"
 _REASON = "(SELECT max(id) FROM app.work_reason WHERE practice_id = %(practice)s)"
 _BANK = "(SELECT max(id) FROM app.bank_account WHERE practice_id = %(practice)s)"
 _BANK_LINE = "(SELECT max(id) FROM app.bank_line WHERE practice_id = %(practice)s)"
@@ -252,6 +253,13 @@ _ROWS = (
     f"WHERE remit_claim_id = {_REMIT_CLAIM}",
     "INSERT INTO app.remit_plb (practice_id, remit_id, sequence, code, cents) "
     f"VALUES (%(practice)s, {_REMIT}, 1, 'WO', 2000)",
+    "INSERT INTO app.takeback (practice_id, payer_id, claim_id, title, opened_on, last_on) "
+    "VALUES (%(practice)s, %(payer)s, %(claim)s, 'X', '2026-10-01', '2026-10-01')",
+    "INSERT INTO app.takeback_letter (practice_id, payer_id, takeback_id, letter_date, control_number, control_norm, "
+    f"cents, recorded_on) VALUES (%(practice)s, %(payer)s, {_TAKEBACK}, '2026-10-01', 'F1', 'F1', 2000, '2026-10-01')",
+    "INSERT INTO app.takeback_step (practice_id, takeback_id, kind, happened_on, claim_cents, letter_id) "
+    f"SELECT practice_id, takeback_id, 'letter', letter_date, cents, id FROM app.takeback_letter "
+    f"WHERE takeback_id = {_TAKEBACK}",
     "INSERT INTO app.queue (code, title) VALUES ('follow_up', 'Follow-up') ON CONFLICT DO NOTHING",
     "INSERT INTO app.work_reason (practice_id, location_id, claim_id, kind, queue, opened_on, due_on, "
     "clock_kind, clock_on, text) "
@@ -267,6 +275,10 @@ _ROWS = (
     "VALUES ('lopez', %(practice)s, %(location)s, %(claim)s, 'half a')",
     "INSERT INTO app.bank_account (practice_id, name, last_four) VALUES (%(practice)s, 'Operating ' || %(claim)s, "
     "lpad(%(claim)s::text, 4, '0'))",
+    "INSERT INTO app.match_pick (practice_id, payer_id, kind, value) "
+    "VALUES (%(practice)s, %(payer)s, 'added_prefix', 'X' || %(claim)s)",
+    "INSERT INTO app.legacy_pattern (practice_id, kind, pattern, system) "
+    "VALUES (%(practice)s, 'prefix', 'OLD' || %(claim)s, 'Old System')",
     f"INSERT INTO app.bank_file (practice_id, account_id, sha256, name, format, content, lines) "
     f"VALUES (%(practice)s, {_BANK}, 'x', 'may.csv', 'csv', 'x', 1)",
     f"INSERT INTO app.bank_line (practice_id, account_id, posted_on, cents, kind, natural_key) "
