@@ -11,7 +11,9 @@ from datetime import date, datetime
 
 from msgspec import Struct
 
-METHODS = ("CHK", "ACH", "VCC", "NON")      # check, transfer, virtual card, no payment
+from app.printing.scan_mask import Mask
+
+METHODS = ("CHK", "ACH", "VCC", "NON")  # check, transfer, virtual card, no payment
 BATCH_KINDS = ("eob", "zero")
 PROVIDER_CODES = ("WO", "FB", "L6", "CS", "AP", "LE", "IR", "J1", "72")
 PAGE_STATES = ("unmarked", "only_patient", "masked")
@@ -240,15 +242,6 @@ class Completion(Struct, frozen=True):
     posted_cents: int = 0
     exception_cents: int = 0
     provider_level_cents: int = 0
-
-
-class Mask(Struct, frozen=True, gc=False):
-    """A rectangle burnt black into a page: thousandths of the upright page's width and height, from its top left."""
-
-    left: int
-    top: int
-    width: int
-    height: int
 
 
 class ScanPage(Struct, frozen=True):
