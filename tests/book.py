@@ -256,7 +256,8 @@ _ROWS = (
     "INSERT INTO app.takeback (practice_id, payer_id, claim_id, title, opened_on, last_on) "
     "VALUES (%(practice)s, %(payer)s, %(claim)s, 'X', '2026-10-01', '2026-10-01')",
     "INSERT INTO app.takeback_letter (practice_id, payer_id, takeback_id, letter_date, control_number, control_norm, "
-    f"cents, recorded_on) VALUES (%(practice)s, %(payer)s, {_TAKEBACK}, '2026-10-01', 'F1', 'F1', 2000, '2026-10-01')",
+    f"cents, recorded_on) VALUES (%(practice)s, %(payer)s, {_TAKEBACK}, '2026-10-01', 'F1', 'F' || %(claim)s, 2000, "
+    "'2026-10-01')",
     "INSERT INTO app.takeback_step (practice_id, takeback_id, kind, happened_on, claim_cents, letter_id) "
     f"SELECT practice_id, takeback_id, 'letter', letter_date, cents, id FROM app.takeback_letter "
     f"WHERE takeback_id = {_TAKEBACK}",

@@ -44,6 +44,11 @@ _REMITTANCE = (
     "patient_cents, in_balance, state, facts, op_id) SELECT %(practice)s, 1, 1, 'X', '1', 4000, 4000, 0, true, "
     "'exception', "
     "'{}', op_id FROM led.entry WHERE kind = 'unposted' LIMIT 1",
+    "INSERT INTO app.takeback (practice_id, payer_id, title, state, open_cents, recovered_cents, opened_on, last_on) "
+    "SELECT practice_id, %(payer)s, reference, 'unlinked', cents, cents, '2026-09-20', '2026-09-20' FROM led.entry "
+    "WHERE account = 'payer_balance'",
+    "INSERT INTO app.takeback_step (practice_id, takeback_id, kind, happened_on, reference, cents, remit_id, plb_id) "
+    "SELECT practice_id, id, 'wo_positive', opened_on, title, open_cents, 1, 1 FROM app.takeback",
     "INSERT INTO app.queue (code, title) VALUES ('exceptions', 'Exceptions') ON CONFLICT DO NOTHING",
     "INSERT INTO app.work_reason (practice_id, remit_claim_id, kind, queue, opened_on, due_on, text) "
     "SELECT practice_id, id, 'exception', 'exceptions', '2026-09-20', '2026-09-20', 'no claim found' FROM "
@@ -104,6 +109,15 @@ _PLANTS = {
         "UPDATE app.claim SET number = 'same' WHERE practice_id = 1",
     ),
     "posted by an operation": ("UPDATE app.remit_claim SET op_id = gen_random_uuid()",),
+    "take-backs are their steps": ("UPDATE app.takeback SET open_cents = open_cents + 1",),
+    "take-backs are payer_balance": (
+        "UPDATE app.takeback_step SET cents = cents + 1",
+        "UPDATE app.takeback SET open_cents = open_cents + 1, recovered_cents = recovered_cents + 1",
+    ),
+    "nothing is taken back that was not paid": (
+        _QUIET,
+        "UPDATE led.entry SET cents = -cents WHERE claim_id = 2 AND account = 'receivable' AND kind = 'payment'",
+    ),
     "one owner": (
         "DROP INDEX app.work_item_one_exception",
         "INSERT INTO app.work_item (practice_id, reason_id, remit_claim_id, queue, due_on, text) "
