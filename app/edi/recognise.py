@@ -40,13 +40,18 @@ _SERVICE_LINES = {"SV1": "837P", "SV2": "837I", "SV3": "837D"}
 
 
 class TransactionSet(Struct, frozen=True):
-    """One ST: `code` as in `837P`, `version` as told by ST03 or GS08, `release` 4010 or 5010, `segment` of its ST."""
+    """One ST: `code` as in `837P`, `version` as told by ST03 or GS08, `release` 4010 or 5010, `segment` of its ST.
+
+    `control` is ST02, `group_control` GS06: an acknowledgement names nothing else.
+    """
 
     code: str
     name: str
     version: str
     release: str
     segment: int
+    control: str = ""
+    group_control: str = ""
 
 
 class Recognition(Struct, frozen=True):
@@ -68,7 +73,7 @@ def recognise(source: Source) -> Recognition:
     sets: list[TransactionSet] = []
     fault: Finding | None = None
     opened: list[str] = []
-    start, lines, group = 0, "", ""
+    start, lines, group = 0, "", list[str]()
     try:
         for elements in reader:
             name = elements[0]
@@ -77,7 +82,7 @@ def recognise(source: Source) -> Recognition:
             elif name == "TA1":
                 sets.append(TransactionSet("TA1", _NAMES["TA1"], "", "", reader.number))
             elif name == "GS":
-                group = elements[8] if len(elements) > 8 else ""
+                group = elements
             elif name in ("ST", "SE"):
                 if opened:
                     sets.append(_named(opened, lines, group, start))
@@ -106,11 +111,16 @@ def acknowledgement_code(code: str, version: str) -> str:
     return found if found in ("999", "277CA") else ""
 
 
-def _named(opened: list[str], lines: str, group: str, start: int) -> TransactionSet:
-    told = opened[3].strip() if len(opened) > 3 else ""
-    version = told or group.strip()
-    code = _code_of(opened[1].strip() if len(opened) > 1 else "", version, lines)
-    return TransactionSet(code, _NAMES.get(code, _UNKNOWN), version, _release(code, told, version), start)
+def _named(opened: list[str], lines: str, group: list[str], start: int) -> TransactionSet:
+    told = _at(opened, 3)
+    version = told or _at(group, 8)
+    code = _code_of(_at(opened, 1), version, lines)
+    release = _release(code, told, version)
+    return TransactionSet(code, _NAMES.get(code, _UNKNOWN), version, release, start, _at(opened, 2), _at(group, 6))
+
+
+def _at(elements: list[str], place: int) -> str:
+    return elements[place].strip() if len(elements) > place else ""
 
 
 def _code_of(code: str, version: str, lines: str) -> str:

@@ -18,6 +18,7 @@ from app.domain.claim import SubmittedClaim
 from app.domain.money import decimal_text
 from app.domain.remit import Finding
 from app.edi.claim837 import Claim837Reader
+from app.edi.recognise import Recognition
 from app.edi.segments import Source
 from app.intake.claim_rows import KnownOther, claim_row, content_sha, coverage_rows, line_rows, party_rows
 from app.intake.masters import LocationRow, Masters, payer_identifier, practice_identifier
@@ -28,6 +29,11 @@ _OPERATIONS = uuid.UUID("6f6f0a52-4c0c-5d3a-9c6e-0d6b1a837001")
 _IMPORT = """
     SELECT api.import_claims_v1(%(op)s, %(sha)s, %(practice)s, %(file)s, %(today)s, %(claims)s::jsonb, %(lines)s::jsonb,
                                 %(coverages)s::jsonb, %(parties)s::jsonb)::text"""
+
+_SENT = """
+    INSERT INTO stage.sent_set (file_id, transaction, practice_id, group_control, set_control, claim_numbers)
+    VALUES (%(file)s, %(transaction)s, %(practice)s, %(group)s, %(set)s, %(numbers)s)
+    ON CONFLICT (file_id, transaction, practice_id) DO UPDATE SET claim_numbers = excluded.claim_numbers"""
 
 
 class _Written(Struct, frozen=True):
@@ -51,7 +57,7 @@ class Placed:
 
 @dataclass(slots=True)
 class ClaimsDone:
-    """Running result of one file."""
+    """Running result of one file; `sent` are the claim numbers by transaction and practice."""
 
     imported: int = 0
     known: int = 0
@@ -59,6 +65,7 @@ class ClaimsDone:
     charged: int = 0
     changed: list[Finding] = field(default_factory=list)
     waiting: dict[tuple[str, str, int], Waiting] = field(default_factory=dict)
+    sent: defaultdict[tuple[int, int], list[str]] = field(default_factory=lambda: defaultdict(list))
 
     @property
     def unrouted(self) -> int:
@@ -102,6 +109,7 @@ class ClaimImport:
         if isinstance(placed, Waiting):
             self._wait(placed)
             return
+        self._done.sent[claim.transaction, placed.practice_id].append(claim.number)
         key, sha = (placed.practice_id, claim.number), content_sha(claim)
         if key in self._seen:
             self._repeat(claim, self._seen[key] == sha)
@@ -173,6 +181,15 @@ class ClaimImport:
             if payer_id is not None:
                 found.append(KnownOther(cover, payer_id))
         return found
+
+
+def keep_sent_sets(unit: Unit, done: ClaimsDone, found: Recognition, *, file_id: int) -> None:
+    """Keep which claims stood in which transaction: a 999 names its control numbers alone."""
+    claims = [one for one in found.sets if one.code.startswith("837")]
+    for (transaction, practice_id), numbers in sorted(done.sent.items()):
+        told = claims[transaction - 1]
+        named = {"file": file_id, "transaction": transaction, "practice": practice_id, "numbers": numbers}
+        unit.execute(_SENT, named | {"group": told.group_control, "set": told.control})
 
 
 def place_claim(claim: SubmittedClaim, masters: Masters) -> Placed | Waiting:

@@ -27,6 +27,21 @@ class ClaimCounts(Struct, frozen=True):
     charged: str = "0.00"
 
 
+class AcknowledgementCounts(Struct, frozen=True):
+    """What the file said of claims: kept, kept before, returned as work, proofs of filing, rejected after a decision.
+
+    `unknown` are claim numbers the book does not have (the first two hundred); they wait for their claims.
+    """
+
+    stored: int = 0
+    known: int = 0
+    rejected: int = 0
+    proofs: int = 0
+    late: int = 0
+    unknown: tuple[str, ...] = ()
+    unknown_claims: int = 0
+
+
 class RemitResult(Struct, frozen=True):
     """One payment of the file. `state`: stored, duplicate (another file or transaction brought it), unrouted."""
 
@@ -67,6 +82,7 @@ class ImportResult(Struct, frozen=True):
     unrouted: tuple[Waiting, ...] = ()
     findings: tuple[FileFinding, ...] = ()
     errors: tuple[FileFinding, ...] = ()
+    acknowledged: AcknowledgementCounts = AcknowledgementCounts()
 
     @property
     def exit_code(self) -> int:
@@ -75,7 +91,8 @@ class ImportResult(Struct, frozen=True):
             return 2
         off = any(one.off_by != "0.00" for one in self.remits)
         trouble = self.state in ("quarantined", "unrouted", "refused") or bool(self.errors) or off
-        return 1 if trouble or self.claims.changed or self.claims.refused else 0
+        unknown = bool(self.acknowledged.unknown_claims)
+        return 1 if trouble or self.claims.changed or self.claims.refused or unknown else 0
 
 
 def refused(name: str, sentence: str) -> ImportResult:

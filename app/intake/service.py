@@ -10,10 +10,12 @@ from app.db.database import Database
 from app.db.unit import Unit, as_json
 from app.domain.errors import Refused
 from app.domain.remit import Finding
+from app.edi.acks import AckReader
 from app.edi.claim837 import Claim837Reader
 from app.edi.era835 import EraReader
 from app.edi.recognise import Recognition, recognise
-from app.intake.claims import ClaimImport, ClaimsDone
+from app.intake.acknowledgements import AcknowledgementsDone, take_acknowledgements, take_waiting
+from app.intake.claims import ClaimImport, ClaimsDone, keep_sent_sets
 from app.intake.files import KeptFile, keep_file, known_file, set_state
 from app.intake.masters import load_masters
 from app.intake.newcomers import Newcomers
@@ -23,7 +25,10 @@ from app.intake.results import FileFinding, ImportResult, RemitResult, Waiting, 
 MOST_BYTES = 1_000_000_000
 _KEEP_WAITING = "SELECT api.keep_unrouted_v1(%(file)s, %(waiting)s)"
 _CLAIMS = frozenset({"837P", "837D", "837I"})
-_READABLE = frozenset({("835", "4010"), ("835", "5010"), *((code, "5010") for code in _CLAIMS)})
+_ANSWERS = frozenset({"TA1", "999", "277CA"})
+_READABLE = frozenset(
+    {("835", "4010"), ("835", "5010"), ("TA1", ""), *((code, "5010") for code in (*_CLAIMS, "999", "277CA"))}
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +98,9 @@ def _bring_in(database: Database, content: bytes, checked: _Checked, arrival: _A
     claims = ClaimsDone()
     if _CLAIMS & checked.found.codes:
         claims = ClaimImport(database, masters, file_id=file_id, today=today, submitted=arrival.submitted).run(content)
+    answers = AcknowledgementsDone()
+    if _ANSWERS & checked.found.codes:
+        answers = take_acknowledgements(database, masters, content, file_id=file_id, today=today)
     waiting = list(claims.waiting.values())
     owned: dict[int, Owner] = {}
     for payment in checked.payments:
@@ -109,10 +117,13 @@ def _bring_in(database: Database, content: bytes, checked: _Checked, arrival: _A
             remits = store_payments(unit, content, owned, checked.payments, file_id=file_id, today=today)
         if waiting or arrival.waited:
             unit.execute(_KEEP_WAITING, {"file": file_id, "waiting": as_json(waiting)})
+        keep_sent_sets(unit, claims, checked.found, file_id=file_id)
         set_state(unit, file_id, state)
         return remits
 
     remits = database.perform(store)
+    if claims.imported:
+        take_waiting(database, masters, today=today)
     return ImportResult(
         arrival.name,
         arrival.sha.hex(),
@@ -122,7 +133,9 @@ def _bring_in(database: Database, content: bytes, checked: _Checked, arrival: _A
         claims.counts(),
         tuple(remits),
         tuple(waiting),
-        shown(checked.findings + claims.changed),
+        shown(checked.findings + claims.changed + [one for one in answers.told if one.level != "error"]),
+        shown([one for one in answers.told if one.level == "error"]),
+        answers.counts,
     )
 
 
@@ -142,6 +155,8 @@ def _check(content: bytes) -> _Checked:
         findings += [one for payment in payments for one in payment.findings if one not in told]
     if found.fault is None and _CLAIMS & found.codes and _readable(found):
         findings += [event for event in Claim837Reader(content) if isinstance(event, Finding)]
+    if found.fault is None and _ANSWERS & found.codes and _readable(found):
+        findings += [event for event in AckReader(content) if isinstance(event, Finding)]
     return _Checked(found, payments, findings, any(finding.refuses for finding in findings))
 
 

@@ -83,13 +83,13 @@ def test_import_exits_1_when_somebody_has_to_look_and_2_when_nothing_can_be_read
     set_up(office)
     broken, other = tmp_path / "broken.837", tmp_path / "other.txt"
     broken.write_bytes(changed(claims(), "IEA*1*", "IEA*2*"))
-    other.write_bytes(claims().replace(b"SV1*", b"SV2*"))
+    other.write_bytes(claims().replace(b"ST*837*0001*005010X222A1", b"ST*277*0001*005010X212"))
     code, out = run(capsys, "import", str(broken))
     assert code == 1
     assert "IEA01: says `2` groups, the file has 1" in out
     code, out = run(capsys, "import", str(other))
     assert code == 2
-    assert "837I institutional claims (5010): not yet read" in out
+    assert "277 claim status response (5010): not yet read" in out
     old = tmp_path / "old.837"
     old.write_bytes(changed(claims().replace(b"005010X222A1", b"004010X098A1"), "CLM*RD0001*200", "CLM*RD0001*abc"))
     code, out = run(capsys, "import", str(old))
