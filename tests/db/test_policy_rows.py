@@ -58,13 +58,11 @@ def claim_of(*adjustments: Cas, remarks: Sequence[str] = ()) -> Clp:
 
 def test_a_rule_of_the_office_decides_the_next_payment_without_a_restart(office: Office) -> None:
     book = one_claim(office)
-    post(office, book.remit("T1", [claim_of(Cas("CO", "9999", 500))]))
+    remit = book.remit("T1", [claim_of(Cas("CO", "9999", 500))])
+    post(office, remit)
     assert book.states("T1") == ["review", "review/waiting"]
     settle(office, rule("CO-9999", "contractual"))
-    with office.unit("svc_import") as unit:
-        from app.posting.service import post_by_mode
-
-        post_by_mode(unit, [unit.number("SELECT id FROM app.remit")], today=TODAY)
+    post(office, remit)
     assert book.states("T1") == ["posted", "clean/posted"]
     assert book.account("contractual") == 500
 
