@@ -38,8 +38,8 @@ def with_facts(office: Office) -> None:
         payee=NamedParty("PE", "QFM*CLINIC", id_qualifier="XX", identifier="1234567893"),
     )  # fmt: skip
     line = RemitLine(
-        1, "HC", "99213", ("25",), Cents(5000), Cents(4000), dates=(DatedFact("472", date(2026, 2, 2)),), remarks=("N130",),
-        adjustments=(Adjustment("CO", "45", Cents(1000)),),
+        1, "HC", "99213", ("25",), Cents(5000), Cents(4000), dates=(DatedFact("472", date(2026, 2, 2)),),
+        remarks=("N130",), adjustments=(Adjustment("CO", "45", Cents(1000)),),
     )  # fmt: skip
     claim = RemitClaim(
         2,

@@ -9,6 +9,7 @@ import pytest
 from app.domain.errors import NotFound, NotPermitted, Refused
 from app.posting.candidates import find_received, list_candidates
 from app.posting.picking import LinePick, Picked, forget_pick, list_picks, pick_claim, pick_lines
+from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance, post_by_mode
 from app.security.people import Scope
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, one_claim, post
@@ -16,6 +17,7 @@ from tests.db.received import PAID, Cas, Clp, Svc
 from tests.office import Office
 
 LINE = Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)))
+LINE_BACK = Clp("0", (LINE,)).negated().lines
 LONG = "QFM20260000012345678901"
 
 
@@ -145,6 +147,22 @@ def test_a_forgotten_pick_finds_nothing_any_more(office: Office) -> None:
     with office.unit("chen", read_only=True) as unit:
         assert list_picks(unit) == ()
         assert [row.forgotten_by for row in list_picks(unit, forgotten=True)] == ["chen"]
+
+
+def test_a_wrong_pick_that_was_undone_leaves_no_number_behind(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("10001", [("99213", 20000)], name="ONE,ANA")
+    book.claim("10002", [("99213", 20000)], name="TWO,BEA", member="M2")
+    book.remit("T1", [Clp("0", (LINE,), name="ELSE,ZOE", member="M1", control="ICN1")])
+    pick(office, "T1", "10002")
+    with office.unit("chen") as unit:
+        reverse_remittance(unit, "T1", reason="wrong claim")
+    pick(office, "T1", "10001")
+    assert book.parties("10002") == {"primary": 20000}
+    again = Clp("0", LINE_BACK, "22", control="ICN1", name="", member="", paid=-12000, charge=-20000)
+    post(office, book.remit("T2", [again]))
+    assert book.states("T2") == ["posted", "reversal/posted"]
+    assert book.parties("10001") == {"primary": 20000}
 
 
 def test_a_pick_without_remembering_keeps_nothing(office: Office) -> None:

@@ -40,6 +40,14 @@ BEGIN
               WHERE op.source_kind = 'remit' AND op.source_id = source_id AND leg.account = 'unposted'
               GROUP BY leg.remit_claim_id HAVING sum(leg.cents) <> 0) AS still
         WHERE part.id = still.remit_claim_id AND part.id = ANY (parts);
+    -- The payer's number goes with the decision: a claim that was chosen wrongly is not found by it the next time.
+    UPDATE app.claim_payer AS cover SET control_number = coalesce(
+            (SELECT still.control_number FROM app.remit_claim AS still
+             WHERE still.claim_id = cover.claim_id AND still.party = cover.party AND still.state = 'posted'
+               AND still.control_number <> '' ORDER BY still.id DESC LIMIT 1), '')
+        FROM app.remit_claim AS gone
+        WHERE gone.id = ANY (parts) AND gone.state <> 'posted' AND cover.claim_id = gone.claim_id AND cover.party = gone.party
+          AND gone.control_number <> '' AND cover.control_number = gone.control_number;
     -- An undone reversal takes nothing back any more; provider-level rows of the whole operation wait again.
     UPDATE app.remit_claim AS original SET taken_back_by = NULL WHERE original.taken_back_by = ANY (parts);
     UPDATE app.remit_plb AS plb SET op_id = NULL WHERE plb.remit_id = source_id AND plb.op_id = target AND only_claim IS NULL;
