@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 from app.claims.invariant import Invariant
+from app.claims.invariants_bank import BANK_INVARIANTS
 from app.claims.invariants_counter import COUNTER_INVARIANTS
+from app.claims.invariants_takebacks import TAKEBACK_INVARIANTS
 
 # Numbers in brackets are those of TRUST.md section 3.
 INVARIANTS = (
@@ -183,5 +185,7 @@ INVARIANTS = (
               AND (r.closed_on IS NULL OR r.closed_on >= run.day
                    OR (r.kind = 'follow_up' AND r.closed_by <> '' AND r.closed_on >= c.last_activity_on)))""",
     ),
+    *BANK_INVARIANTS,
     *COUNTER_INVARIANTS,
+    *TAKEBACK_INVARIANTS,
 )

@@ -10,7 +10,7 @@ DECLARE
     stored  jsonb;
     theirs  bigint;
     codes   text[];
-    period  date := date_trunc('month', today)::date;
+    month   date := date_trunc('month', today)::date;
 BEGIN
     PERFORM sec.require_group('supervisor');
     SELECT * INTO asked FROM app.practice_due AS kept WHERE kept.id = due FOR UPDATE;
@@ -58,7 +58,7 @@ BEGIN
     END IF;
 
     INSERT INTO led.entry (op_id, practice_id, account, kind, reference, cents, effective_date, period, remit_claim_id, reverses)
-        SELECT op, leg.practice, leg.account, leg.kind, leg.reference, leg.cents, today, answer_due_v1.period, leg.part, leg.reverses
+        SELECT op, leg.practice, leg.account, leg.kind, leg.reference, leg.cents, today, month, leg.part, leg.reverses
         FROM (SELECT asked.practice_id AS practice, unposted.account, unposted.kind, unposted.reference, -unposted.cents AS cents,
                      unposted.remit_claim_id AS part, unposted.id AS reverses
               FROM led.entry AS unposted

@@ -10,6 +10,7 @@ DECLARE
     stored    jsonb;
     part      record;
     effective date;
+    waits     bigint;
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor', 'service');
     SELECT * INTO held FROM led.lock_bank_line(line, CASE WHEN EXISTS (SELECT FROM led.op AS known WHERE known.op_id = op)
@@ -32,10 +33,11 @@ BEGIN
         IF part.kind NOT IN ('remit', 'payment', 'fee', 'other') OR part.cents = 0 THEN
             RAISE EXCEPTION 'A bank line pays remittances, counter payments, fees or something named.' USING ERRCODE = 'RD001';
         END IF;
-        IF part.kind IN ('remit', 'payment') AND (part.cents < 0
-                OR part.cents > led.clearing_left(held.practice_id, part.kind, part.id)) THEN
+        -- Below zero: a check that came back, or a posting taken back, whose money the bank took out again.
+        waits := led.clearing_left(held.practice_id, part.kind, part.id);
+        IF part.kind IN ('remit', 'payment') AND part.cents NOT BETWEEN least(waits, 0) AND greatest(waits, 0) THEN
             RAISE EXCEPTION 'More than % of % is not waiting for the bank: post the payment first, or it is in the bank already.',
-                to_char(greatest(led.clearing_left(held.practice_id, part.kind, part.id), 0) / 100.0, 'FM999,999,990.00'),
+                to_char(waits / 100.0, 'FM999,999,990.00'),
                 CASE part.kind WHEN 'remit' THEN 'R' ELSE 'P' END || part.id USING ERRCODE = 'RD001';
         END IF;
     END LOOP;
