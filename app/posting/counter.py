@@ -42,7 +42,7 @@ ORDER BY line.service_from, claim.id, line.line_no"""
 _PAYMENTS = """
 SELECT paid.id AS payment_id, paid.practice_id, practice.name AS practice, paid.account_id,
        coalesce(account.number, '') AS account,
-       coalesce(concat_ws(', ', account.last, nullif(account.first, '')), nullif(paid.payer_name, ''), '') AS name,
+       coalesce(nullif(concat_ws(', ', account.last, nullif(account.first, '')), ''), paid.payer_name) AS name,
        paid.kind, paid.cents, paid.applied_cents AS applied, paid.unapplied_cents AS unapplied, paid.state,
        paid.reference, paid.received_on,
        %(today)s::date - paid.received_on AS age, paid.taken_by, paid.taken_at, paid.returned_on,

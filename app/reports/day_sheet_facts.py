@@ -138,13 +138,14 @@ class DaySheet(Struct, frozen=True):
 
 
 class SignedSheet(Struct, frozen=True):
-    """What is kept of a signed sheet. `state`: signed, reopened."""
+    """What is kept of a signed sheet. `state`: signed, reopened; `signed_words`: when, by the office's clock."""
 
     sheet_id: int
     number: int
     state: str
     signed_by: str
     signed_at: datetime
+    signed_words: str
     sha256: str
     reopened_by: str | None
     reopened_at: datetime | None

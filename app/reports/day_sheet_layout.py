@@ -35,8 +35,8 @@ def sheet_foot(sheet: DaySheet) -> str:
     head = sheet.head
     return (
         f"{head.operations} operations, {sheet.entries} ledger entries, which sum to zero. A day is the server's day "
-        f"of posting in the zone {head.zone}. Opening is the practice's whole receivables before that day; closing adds "
-        "this sheet's own movements."
+        f"of posting in the zone {head.zone}. Opening is the practice's whole receivables before that day; closing "
+        "adds this sheet's own movements."
     )
 
 

@@ -79,7 +79,7 @@ def _line(line: SheetLine, y: float) -> list[Drawn]:
 def _signature(signed: SignedSheet | None, y: float) -> list[Drawn]:
     if signed is None:
         return [Rule(LEFT, y, LEFT + 220, y), Text(LEFT, y + 11, "not signed yet", size=8, grey=0.38)]
-    said = f"Signed by {signed.signed_by} {signed.signed_at:%m/%d/%Y %H:%M %Z}".strip()
+    said = f"Signed by {signed.signed_by} {signed.signed_words}"
     drawn: list[Drawn] = [
         _words(LEFT, y, said),
         Text(LEFT, y + 11, f"figures {signed.sha256}", "Courier", 7.5, grey=0.38),

@@ -29,7 +29,8 @@ from app.reports.day_sheet_xlsx import day_sheet_xlsx
 HEAD = SheetHead(
     1, "Harbor Street Orthopedics", "chen", "M. Chen", None, "", date(2026, 3, 20), "America/New_York", 1, 500_000, 9, 1
 )
-SIGNED = SignedSheet(1, 1, "signed", "chen", datetime(2026, 3, 20, 22, 5, tzinfo=UTC), "ab" * 32, None, None, "")
+SIGNED_AT = datetime(2026, 3, 20, 22, 5, tzinfo=UTC)
+SIGNED = SignedSheet(1, 1, "signed", "chen", SIGNED_AT, "03/20/2026 18:05", "ab" * 32, None, None, "")
 
 
 def leg(account: str, cents: int, kind: str = "payment", source: str = "era_eft", party: str = "") -> LegSum:
