@@ -27,7 +27,7 @@ def add_verbs(verbs: Verbs) -> None:
 
 
 def _import_options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", metavar="FILE", help="an 837P, 835 or other X12 file")
+    parser.add_argument("files", nargs="+", metavar="FILE", help="an 837, 835, 999, 277CA or other X12 file")
     parser.add_argument("--submitted", type=date.fromisoformat, metavar="DATE", help="submission date (default: BHT04)")
     parser.add_argument("--create-practice", action="store_true", help="make an unknown practice and its payers")
 
@@ -128,10 +128,17 @@ def in_words(received: Received) -> str:
     for remit in one.remits:
         if remit.remit_id is None or remit.state != "stored":
             lines.append(f"  payment {remit.trace} of {remit.payment}, {remit.claims} claims: {remit.state}")
+    said = one.acknowledged
+    if said.stored or said.known or said.unknown_claims:
+        lines.append(
+            f"  {said.stored} answers kept with their claims ({said.known} known): {said.rejected} rejected, "
+            f"{said.proofs} proofs of filing, {said.late} rejected after the payer's decision"
+        )
+    lines += [f"  unknown claim {number}: its answer waits for it" for number in said.unknown[:20]]
     for wait in one.unrouted:
         lines.append(f"  unknown {wait.kind} {wait.identifier}: {wait.items} {wait.what} wait")
-    for said in (*one.errors, *one.findings)[:20]:
-        lines.append(f"  {said.level}: segment {said.segment}, {said.where}: {said.message}")
+    for told in (*one.errors, *one.findings)[:20]:
+        lines.append(f"  {told.level}: segment {told.segment}, {told.where}: {told.message}")
     for again in received.released:
         lines.append(f"waited for it: {in_words(again)}")
     return "\n".join(lines)

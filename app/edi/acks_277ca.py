@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from app.domain.acknowledgement import BatchStatus, ClaimAcknowledgement, ClaimStatus, LineAcknowledgement
 from app.domain.money import Cents
@@ -55,8 +56,7 @@ class Reading277:
         starts = [place for place, row in enumerate(part) if row[0] == "TRN"]
         if not starts:
             self._faults.say("error", number, "TRN", "the claim number (TRN) is missing; ask for a correct file")
-        ends = [*starts[1:], len(part)]
-        return [self._one_claim(part[begin:end], number + begin) for begin, end in zip(starts, ends, strict=True)]
+        return [self._one_claim(part[begin:end], number + begin) for begin, end in pairwise([*starts, len(part)])]
 
     def _one_claim(self, rows: list[list[str]], number: int) -> ClaimAcknowledgement:
         first_line = next((place for place, row in enumerate(rows) if row[0] == "SVC"), len(rows))
@@ -88,7 +88,7 @@ class Reading277:
     def _lines(self, rows: list[list[str]], number: int) -> list[LineAcknowledgement]:
         starts = [place for place, row in enumerate(rows) if row[0] == "SVC"]
         found = []
-        for begin, end in zip(starts, [*starts[1:], len(rows)], strict=bool(starts)):
+        for begin, end in pairwise([*starts, len(rows)]):
             part = rows[begin:end]
             svc = padded(part[0], 5)
             composite = [*svc[1].split(self._component), "", ""]

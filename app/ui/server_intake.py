@@ -62,6 +62,12 @@ class ServerIntake:
         if found.remits:
             paid = count_text(len(found.remits), "payment")
             words.append(f"{paid}, {count_text(done.posted.posted, 'claim')} posted")
+        if found.acknowledged.stored:
+            words.append(f"{count_text(found.acknowledged.stored, 'answer')} kept with their claims")
+        if found.acknowledged.rejected:
+            words.append(f"{count_text(found.acknowledged.rejected, 'claim')} rejected")
+        if found.acknowledged.unknown_claims:
+            words.append(f"{count_text(found.acknowledged.unknown_claims, 'answer')} wait for their claims")
         if found.unrouted:
             words.append("some of it waits on the unrouted page")
         words += [one.message for one in found.errors[:1]]
