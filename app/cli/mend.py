@@ -89,12 +89,12 @@ def run_again(args: argparse.Namespace, context: Context) -> int:
 def run_alike(args: argparse.Namespace, context: Context) -> int:
     """Show what waits for the same answer; with --answer give it to all but those left out."""
     from app.posting.alike import ANSWERS, apply_alike, find_alike  # noqa: PLC0415
-    from app.posting.load import load_policy  # noqa: PLC0415
+    from app.posting.office_policy import office_policy  # noqa: PLC0415
     from app.posting.received import find_received  # noqa: PLC0415
     from app.rules.policy import Treatment  # noqa: PLC0415
 
     with context.unit(read_only=True) as unit:
-        policy = load_policy(unit)
+        policy = office_policy(unit)
         found = find_alike(unit, find_received(unit, args.trace, args.claim), policy, today=args.today)
     if not args.answer:
         lines = [f"{each.trace}  {each.number}  {money_text(each.cents)}  {each.state}" for each in found.claims]

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
+from app.cli import main
 from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from app.posting.alike import apply_alike, find_alike
 from app.posting.mend import finish_left, list_left, list_mends, move_posting, rehearse, swap_postings, undo_mend
@@ -190,3 +192,24 @@ def test_one_answer_is_given_to_all_alike_but_those_left_out_and_undone_as_one(o
     with office.unit("root") as unit:
         open_denials = "SELECT count(*) FROM app.work_reason WHERE kind = 'denial' AND closed_on IS NULL"
         assert unit.number(open_denials) == 4
+
+
+def test_the_command_line_shows_an_act_before_it_is_done_and_does_it(
+    office: Office, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    for name, value in office.environment(tmp_path, "chen").items():
+        monkeypatch.setenv(name, value)
+    book = mixed_up(office)
+    swap = ["mend", "swap", "T9/P1", "T9/P2", "--reason", "mixed up"]
+    assert main([*swap, "--preview"]) == 0
+    assert "claim P1, patient: 20.00 -> 40.00" in capsys.readouterr().out
+    assert book.parties("P1") == {"patient": 2000}
+    assert main(swap) == 0
+    assert book.parties("P1") == {"patient": 4000}
+    assert main(["mend", "undo", "2", "--reason", "no"]) == 0
+    assert main(["mend", "line", "T9", "--claim", "P1", "--line", "1", "--reason", "wrong"]) == 0
+    assert main(["mend", "line", "T9", "--claim", "P1", "--line", "1", "--reason", "right", "--stand"]) == 0
+    capsys.readouterr()
+    assert main(["mend", "list"]) == 0
+    assert "swap   2 claims" in capsys.readouterr().out
+    assert book.parties("P1") == {"patient": 2000}
