@@ -1,10 +1,10 @@
-"""The account page: who pays, for whom, and what is open, in three queries under the person's own scope."""
+"""The account page: who pays, for whom, and what is open, in four queries under the person's own scope."""
 
 from __future__ import annotations
 
 from app.claims.sums import PARTY_SUMS, RECEIVABLE_SUMS
 from app.db.unit import Unit
-from app.patients.account_types import AccountClaim, AccountPage, FamilyMember, Guarantor, PartyBalance
+from app.patients.account_types import AccountClaim, AccountPage, AccountPayment, FamilyMember, Guarantor, PartyBalance
 
 # The same words stand on the statement.
 PARTY_WORDS = {
@@ -25,7 +25,10 @@ def account_page(unit: Unit, account_id: int) -> AccountPage:
     guarantor = unit.one(_GUARANTOR, named, into=Guarantor, missing="There is no such account in your scope.")
     family = tuple(unit.rows(_FAMILY, named, into=FamilyMember))
     claims = tuple(unit.rows(_CLAIMS, named, into=AccountClaim))
-    return AccountPage(guarantor, family, claims, _by_party(claims), sum(claim.balance for claim in claims))
+    payments = tuple(unit.rows(_PAYMENTS, named, into=AccountPayment))
+    return AccountPage(
+        guarantor, family, claims, _by_party(claims), sum(claim.balance for claim in claims), payments
+    )
 
 
 def _by_party(claims: tuple[AccountClaim, ...]) -> tuple[PartyBalance, ...]:
@@ -70,3 +73,7 @@ CROSS JOIN LATERAL (SELECT {RECEIVABLE_SUMS} FROM led.entry e WHERE e.claim_id =
 CROSS JOIN LATERAL (SELECT {PARTY_SUMS} FROM led.line_balance b WHERE b.claim_id = c.id) o
 LEFT JOIN app.work_item w ON w.claim_id = c.id AND w.status <> 9
 WHERE c.account_id = %(account)s ORDER BY c.service_from DESC, c.id DESC"""
+
+_PAYMENTS = """
+SELECT id AS payment_id, kind, reference, cents, unapplied_cents AS unapplied, state, received_on, hold_until
+FROM app.patient_payment WHERE account_id = %(account)s ORDER BY received_on DESC, id DESC LIMIT 50"""

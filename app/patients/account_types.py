@@ -93,11 +93,31 @@ class PartyBalance:
 
 
 @dataclass(frozen=True, slots=True)
+class AccountPayment:
+    """One payment of the account's patients; `unapplied` stands on no claim. `hold_until`: no statement up to then."""
+
+    payment_id: int
+    kind: str
+    reference: str
+    cents: int
+    unapplied: int
+    state: str
+    received_on: date
+    hold_until: date | None
+
+
+@dataclass(frozen=True, slots=True)
 class AccountPage:
-    """The whole page, read in three queries."""
+    """The whole page, read in four queries. Payments are practice-level: who holds a part of it sees none."""
 
     guarantor: Guarantor
     family: tuple[FamilyMember, ...]
     claims: tuple[AccountClaim, ...]
     by_party: tuple[PartyBalance, ...]
     balance: int
+    payments: tuple[AccountPayment, ...] = ()
+
+    @property
+    def unapplied(self) -> int:
+        """Cents patients paid that stand on no claim."""
+        return sum(payment.unapplied for payment in self.payments)

@@ -35,7 +35,9 @@ SELECT account.id AS account_id, account.number, account.first, account.last, ac
        account.city, account.state, account.zip, practice.name AS practice_name, practice.address1 AS practice_address1,
        practice.address2 AS practice_address2, practice.city AS practice_city, practice.state AS practice_state,
        practice.zip AS practice_zip, practice.phone AS practice_phone,
-       account.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) AS whole
+       account.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) AS whole,
+       (SELECT max(hold_until) FROM app.patient_payment AS paid
+        WHERE paid.account_id = account.id AND paid.state = 'returned' AND paid.hold_until >= %(today)s) AS held_until
 FROM app.account JOIN app.practice ON practice.id = account.practice_id
 WHERE account.number = %(name)s OR account.id = %(id)s
 """
@@ -89,11 +91,20 @@ HAVING sum(CASE WHEN entry.kind = 'transfer' AND (entry.cents > 0) = (entry.reve
 ORDER BY entry.claim_id, decided_on, payer.name
 """
 
+# What stands on no visit yet is told payment by payment: a statement applies nothing by itself.
 _CREDITS = """
-SELECT max(entry.effective_date) AS received_on, (-sum(entry.cents))::bigint AS cents
+SELECT max(entry.effective_date) AS received_on, (-sum(entry.cents))::bigint AS cents, 'Credit on your account' AS words
 FROM led.entry JOIN app.claim ON claim.id = entry.claim_id
-WHERE claim.account_id = %(account)s AND entry.account = 'patient_credit' AND entry.effective_date <= %(today)s
+WHERE claim.account_id = %(account)s AND entry.account = 'patient_credit' AND entry.kind <> 'unapplied'
+  AND entry.effective_date <= %(today)s
 HAVING sum(entry.cents) <> 0
+UNION ALL
+SELECT paid.received_on, (-sum(entry.cents))::bigint, 'Payment received, not yet applied to a visit'
+FROM app.patient_payment AS paid JOIN led.entry ON entry.practice_id = paid.practice_id
+    AND entry.account = 'patient_credit' AND entry.reference = 'P' || paid.id
+WHERE paid.account_id = %(account)s AND entry.effective_date <= %(today)s
+GROUP BY paid.id HAVING sum(entry.cents) < 0
+ORDER BY received_on
 """
 
 
@@ -116,6 +127,7 @@ class _AccountRow:
     practice_zip: str
     practice_phone: str
     whole: bool
+    held_until: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,11 +167,12 @@ class _DecisionRow:
 class _CreditRow:
     received_on: date
     cents: int
+    words: str
 
 
 def statement_pdf(unit: Unit, account_id: int, *, today: date) -> bytes:
     """What the window previews and prints for an account. Raises NotFound, NotPermitted as `load_statement`."""
-    rows = unit.rows(_ACCOUNT, {"name": "", "id": account_id}, into=_AccountRow)
+    rows = unit.rows(_ACCOUNT, {"name": "", "id": account_id, "today": today}, into=_AccountRow)
     return render_statements([_statement(unit, _one(rows, str(account_id)), today, "")])
 
 
@@ -168,10 +181,11 @@ def load_statement(unit: Unit, account: str, *, today: date, message: str = "") 
 
     An account that owes nothing gets a statement that says so. Nothing is past due before a statement has asked for
     it, and statements sent are not recorded yet: `past_due` is 0. Raises NotFound; Refused for a number that several
-    practices use; NotPermitted without the whole practice, because a part of an account is not its statement.
+    practices use, and while a returned payment holds the statements; NotPermitted without the whole practice, because
+    a part of an account is not its statement.
     """
     number = int(account) if account.isascii() and account.isdigit() and len(account) <= 18 else 0
-    rows = unit.rows(_ACCOUNT, {"name": account, "id": number}, into=_AccountRow)
+    rows = unit.rows(_ACCOUNT, {"name": account, "id": number, "today": today}, into=_AccountRow)
     return _statement(unit, _one(rows, account), today, message)
 
 
@@ -196,7 +210,7 @@ def _statement(unit: Unit, head: _AccountRow, today: date, message: str) -> Stat
             _visit(list(rows), reasons, decisions) for _claim, rows in groupby(lines, key=lambda line: line.claim_id)
         ),
         credits=tuple(
-            AccountCredit(credit.received_on, "Credit on your account", Cents(credit.cents)) for credit in credits
+            AccountCredit(credit.received_on, credit.words, Cents(credit.cents)) for credit in credits
         ),
         message=" ".join(words for words in (message, hold_words(len(held))) if words),
     )
@@ -211,6 +225,9 @@ def _one(rows: list[_AccountRow], name: str) -> _AccountRow:
         raise Refused(f"Account number {name} is used by several practices: give one of the ids {choices} instead.")
     if not found[0].whole:
         raise NotPermitted("A statement covers every location: it needs the right to the whole practice.")
+    if found[0].held_until is not None:
+        until = f"{found[0].held_until:%m/%d/%Y}"
+        raise Refused(f"A payment of this account was returned by the bank: its statements wait until {until}.")
     return found[0]
 
 

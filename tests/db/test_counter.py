@@ -13,6 +13,8 @@ import pytest
 
 from app.db.unit import Unit
 from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused
+from app.patients.account import account_page
+from app.patients.statement_facts import load_statement
 from app.posting.counter import (
     apply_oldest_first,
     apply_payment,
@@ -292,3 +294,29 @@ def test_an_account_is_found_by_number_by_id_and_by_the_beginning_of_a_name(offi
         assert paying_account(unit, str(found.account_id)) == found
         with pytest.raises(NotFound):
             paying_account(unit, "no such account")
+
+
+def test_the_account_page_and_the_statement_show_what_was_paid_and_what_is_not_applied(
+    office: Office, book: CounterBook
+) -> None:
+    taken = book.take(5000, "check", "1021")
+    with office.unit("chen") as unit:
+        unapply_payment(unit, taken.payment, reason="wrong visit", today=TODAY, claim="OLD")
+        page = account_page(unit, book.account_of())
+        statement = load_statement(unit, str(book.account_of()), today=TODAY)
+    assert [(each.reference, each.cents, each.unapplied) for each in page.payments] == [("1021", 5000, 3000)]
+    assert (page.unapplied, page.balance) == (3000, 5500)
+    assert [(credit.words, credit.amount) for credit in statement.credits] == [
+        ("Payment received, not yet applied to a visit", 3000)
+    ]
+    assert (sum(line.patient_paid for line in statement.lines), statement.amount_due) == (2000, 2500)
+
+
+def test_statements_wait_after_a_returned_check_and_go_on_by_themselves(office: Office, book: CounterBook) -> None:
+    taken = book.take(5000, "check", "1021")
+    until = date(2026, 3, 30)
+    with office.unit("chen") as unit:
+        return_payment(unit, taken.payment, reason="no funds", today=TODAY, hold_until=until)
+        with pytest.raises(Refused, match="wait until 03/30/2026"):
+            load_statement(unit, str(book.account_of()), today=until)
+        assert load_statement(unit, str(book.account_of()), today=date(2026, 3, 31)).amount_due == 7500

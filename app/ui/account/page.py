@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.money import money_text
-from app.patients.account_types import AccountClaim, AccountPage, FamilyMember
+from app.patients.account_types import AccountClaim, AccountPage, AccountPayment, FamilyMember
 from app.ui.page import Desk, Page
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
 from app.ui.table.view import DeskTable
@@ -21,6 +21,7 @@ from app.ui.words import STATUS_COLOURS, count_text, day, long_day, phone_text, 
 
 TONES = {"red": Tone.RED, "amber": Tone.AMBER, "green": Tone.GREEN, "accent": Tone.ACCENT}
 FACTS_HEIGHT = 150
+SHOWN_PAYMENTS = 5
 _RIGHT = Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignTop
 
 
@@ -62,6 +63,7 @@ class AccountPageView(Page):
         self._guarantor = Pane("Guarantor")
         self._family = Pane("Family")
         self._owes = Pane("Who owes what")
+        self._paid = Pane("Patients' payments")
         self.claims: DeskTable[AccountClaim] = DeskTable(
             "Claims of the account", CLAIM_COLUMNS, lambda claim: claim.claim_id
         )
@@ -79,7 +81,7 @@ class AccountPageView(Page):
         content = QWidget()
         facts = QHBoxLayout()
         facts.setSpacing(8)
-        for pane in (self._owes, self._guarantor, self._family):
+        for pane in (self._owes, self._paid, self._guarantor, self._family):
             pane.setMinimumHeight(FACTS_HEIGHT)
             facts.addWidget(pane, 1)
         holder = Pane("Claims")
@@ -131,6 +133,7 @@ class AccountPageView(Page):
         self._greeting.set_whole(f"Answer as {greeting}. Ask two identifiers before anything is said.")
         self._balance.setText(f"${money_text(page.balance)}")
         self._show_owes(page)
+        self._show_paid(page)
         self._show_guarantor(page)
         self._show_family(page.family)
         self.claims.set_rows(page.claims)
@@ -159,6 +162,20 @@ class AccountPageView(Page):
             grid.addWidget(PlainLabel("Nothing is open on this account.", "muted"), 0, 0)
         self._owes.body.addLayout(grid)
         self._owes.body.addStretch(1)
+
+    def _show_paid(self, page: AccountPage) -> None:
+        clear_layout(self._paid.body)
+        self._paid.body.setSpacing(2)
+        rest = PlainLabel(f"{money_text(page.unapplied)} unapplied" if page.unapplied else "", "amber")
+        self._paid.body.addLayout(row(PlainLabel("Payments", weight="strong"), None, rest))
+        for payment in page.payments[:SHOWN_PAYMENTS]:
+            amount = PlainLabel(money_text(payment.cents), "muted" if payment.state != "received" else "")
+            self._paid.body.addLayout(row(CutLabel(_paid_words(payment)), None, amount))
+        if len(page.payments) > SHOWN_PAYMENTS:
+            self._paid.body.addWidget(PlainLabel(f"and {len(page.payments) - SHOWN_PAYMENTS} older", "muted"))
+        if not page.payments:
+            self._paid.body.addWidget(PlainLabel("No payment of a patient yet.", "muted"))
+        self._paid.body.addStretch(1)
 
     def _show_guarantor(self, page: AccountPage) -> None:
         who = page.guarantor
@@ -192,3 +209,12 @@ class AccountPageView(Page):
         self.failed.emit(error)
         if self._page is None:
             self.states.show_error(error)
+
+
+def _paid_words(payment: AccountPayment) -> str:
+    """`03/19/26 check 1021`, and what became of it when it does not stand."""
+    words = f"{day(payment.received_on)} {payment.kind} {payment.reference}".strip()
+    if payment.state == "returned":
+        held = f", statements wait until {day(payment.hold_until)}" if payment.hold_until else ""
+        return f"{words}, returned by the bank{held}"
+    return f"{words}, taken back" if payment.state == "void" else words
