@@ -113,6 +113,13 @@ def list_pages(unit: Unit, *, batch_id: int | None = None, check_id: int | None 
     return tuple(unit.rows(_PAGES.format(where=where, order="place, id"), asked, into=ScanPage))
 
 
+def find_page(unit: Unit, page_id: int) -> ScanPage:
+    """One page. Raises NotFound."""
+    sql = _PAGES.format(where="id = %(page)s", order="id")
+    missing = "There is no such page in a practice you hold as a whole."
+    return unit.one(sql, {"page": page_id}, into=ScanPage, missing=missing)
+
+
 def page_picture(unit: Unit, page: ScanPage, *, width: int) -> bytes:
     """The upright page as PNG, its masks burnt in; drawn once per width. Raises NotFound out of scope, Refused."""
     asked = {"scan": page.scan_id}
