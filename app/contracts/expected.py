@@ -16,7 +16,7 @@ from app.db.unit import Unit
 from app.domain.errors import NotFound
 
 SLICE = 500
-_STORE = "SELECT api.set_expected_v1(%(claims)s, %(lines)s, %(cents)s, %(bases)s)"
+_STORE = "SELECT api.set_expected_v1(%(lines)s, %(cents)s, %(bases)s)"
 _BY_NUMBER = "SELECT id FROM app.claim WHERE practice_id = %(practice)s AND number = ANY (%(numbers)s)"
 # Closed claims keep what was expected of them: nobody will work the difference.
 _OPEN = """
@@ -78,18 +78,15 @@ def price_claims(unit: Unit, claim_ids: Sequence[int]) -> int:
     """
     if not claim_ids:
         return 0
-    claims = load_claims_to_price(unit, claim_ids)
     lines: list[int] = []
     cents: list[int | None] = []
-    bases: list[str] = []
-    for priced in _priced(unit, claims):
+    bases: list[str | None] = []
+    for priced in _priced(unit, load_claims_to_price(unit, claim_ids)):
         for each in priced.found:
-            if each.cents is not None and priced.contract is not None:
-                lines.append(each.line_id)
-                cents.append(each.cents)
-                bases.append(f"contract:{priced.contract.code}")
-    ids = [claim.claim_id for claim in claims]
-    return unit.number(_STORE, {"claims": ids, "lines": lines, "cents": cents, "bases": bases})
+            lines.append(each.line_id)
+            cents.append(each.cents)
+            bases.append(f"contract:{priced.contract.code}" if priced.contract and each.cents is not None else None)
+    return unit.number(_STORE, {"lines": lines, "cents": cents, "bases": bases})
 
 
 def price_numbers(unit: Unit, practice_id: int, numbers: Sequence[str]) -> int:

@@ -19,6 +19,7 @@ _CONTRACTS = """
 _FEES = """
     SELECT schedule_id, procedure, modifier, place, locality, effective_from, effective_to, cents, multiple, bilateral
     FROM app.fee WHERE schedule_id = ANY (%(schedules)s) AND procedure = ANY (%(procedures)s)"""
+# Every table is narrowed by the array: right after an import the planner knows nothing of the new rows.
 _LINES = """
     SELECT claim.id AS claim_id, claim.practice_id, claim.location_id, claim.payer_id, claim.place_of_service AS place,
            coalesce(cover.plan_name, '') AS plan_name, coalesce(cover.group_number, '') AS group_number,
@@ -26,8 +27,9 @@ _LINES = """
            line.units, line.charge_cents AS charge, line.service_from
     FROM app.claim JOIN app.claim_line AS line ON line.claim_id = claim.id
          LEFT JOIN app.claim_payer AS payer ON payer.claim_id = claim.id AND payer.party = 'primary'
+            AND payer.claim_id = ANY (%(claims)s)
          LEFT JOIN app.coverage AS cover ON cover.id = payer.coverage_id
-    WHERE claim.id = ANY (%(claims)s) ORDER BY claim.id, line.line_no"""
+    WHERE claim.id = ANY (%(claims)s) AND line.claim_id = ANY (%(claims)s) ORDER BY claim.id, line.line_no"""
 
 
 class _Row(Struct, frozen=True, gc=False):

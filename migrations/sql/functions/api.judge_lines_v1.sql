@@ -15,11 +15,7 @@ BEGIN
     IF NOT FOUND OR NOT payment.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) THEN
         RAISE EXCEPTION 'There is no such payment in a practice you hold as a whole.' USING ERRCODE = 'RD004';
     END IF;
-    UPDATE app.remit_line AS line SET expected_cents = new.expected, verdict = new.verdict
-        FROM unnest(l_id, l_expected, l_verdict) AS new (id, expected, verdict),
-            (SELECT id FROM app.remit_claim WHERE remit_id = payment.id AND state = 'posted') AS part
-        WHERE line.id = new.id AND line.id = ANY (l_id) AND part.id = line.remit_claim_id;
-    GET DIAGNOSTICS judged = ROW_COUNT;
+    judged := led.keep_verdicts(payment.id, l_id, l_expected, l_verdict);
     IF coalesce(cardinality(r_id), 0) > 0 THEN
         PERFORM api.open_reasons_v1(payment.practice_id, today, array_agg(part.claim_id), array_agg(part.id), array_agg(payment.id),
                 array_agg('underpaid'::text), array_agg('underpaid'::text), array_agg(today),
