@@ -6,7 +6,7 @@ SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     rule  app.write_off_reason;
-    found integer;
+    lines integer;
 BEGIN
     SELECT * INTO rule FROM app.write_off_reason WHERE code = check_write_off.reason AND active;
     IF NOT FOUND THEN
@@ -20,10 +20,10 @@ BEGIN
         RAISE EXCEPTION 'Nothing to write off: name amounts above zero, each line and party once.' USING ERRCODE = 'RD001';
     END IF;
     PERFORM FROM app.claim WHERE id = ANY (w_claim) ORDER BY id FOR NO KEY UPDATE;
-    found := (SELECT count(*) FROM unnest(w_claim, w_line) AS asked (claim_id, line_id)
+    lines := (SELECT count(*) FROM unnest(w_claim, w_line) AS asked (claim_id, line_id)
                   JOIN app.claim_line AS line ON line.id = asked.line_id AND line.claim_id = asked.claim_id
               WHERE line.practice_id = check_write_off.practice AND line.id = ANY (w_line));
-    IF found <> cardinality(w_claim) THEN
+    IF lines <> cardinality(w_claim) THEN
         RAISE EXCEPTION 'There is no such claim line in your scope.' USING ERRCODE = 'RD004';
     END IF;
     IF EXISTS (SELECT FROM unnest(w_line, w_party, w_cents) AS asked (line_id, party, cents)
