@@ -66,7 +66,8 @@ def run_pick(args: argparse.Namespace, context: Context) -> int:
             raise Refused("Say which claim it is with --to, or which line is which with --line.")
     posted = f"Posted on claim {done.claim} with {money_text(done.posting.posted_cents)} paid."
     kept = f" Remembered as pick {done.pick_id}: this payer {done.remembered}." if done.remembered else ""
-    context.print(done, args.json, posted + kept)
+    more = f" {done.followed.posted} more of its claims posted with it." if done.followed.posted else ""
+    context.print(done, args.json, posted + kept + more)
     return 0
 
 

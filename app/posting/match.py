@@ -19,6 +19,7 @@ CLOSE = 10
 NEAR = 30
 KEYLESS = 89  # a claim that a key names too is never called equal to one that only looks like it
 SHORTEST_LINE_KEY = 6
+_KEY_REASON = "claim number"
 _WORDS = ("name", "member", "date", "charge")
 _BESIDE_KEY = (10, 12, 10, 12)
 _ALONE = (30, 25, 25, 20)
@@ -66,6 +67,9 @@ def match_claim(
         if len(verbatim) != 1 or verbatim[0].points < ENOUGH:
             return Match(None, best.points, "Two claims fit equally well; a person has to choose.", near)
         best = verbatim[0]
+    if _KEY_REASON not in best.reasons and any(_KEY_REASON in each.reasons for each in near):
+        text = "Our claim number says one claim, everything else another; a person has to choose."
+        return Match(None, best.points, text, near)
     return Match(best.claim, best.points, f"Found by {_and(best.reasons)}.", near, best.pick_id)
 
 
@@ -97,7 +101,7 @@ def _key(received: ReceivedClaim, claim: OurClaim, payer_id: int, picks: tuple[P
     """The highest rung of the ladder this claim stands on; no points: none."""
     number = normalised(received.number) if is_number(received) else ""
     if number and number == claim.number_norm:
-        return _Key(60, "claim number")
+        return _Key(60, _KEY_REASON)
     pick = next((each for each in picks if number and says_same(each, number, claim.number_norm)), None)
     if pick is not None:
         return _Key(60, f"claim number (altered as chosen on {pick.on} by {pick.by})", pick.pick_id)

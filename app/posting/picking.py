@@ -14,7 +14,7 @@ from app.posting.facts import normalised
 from app.posting.load import load_payment
 from app.posting.picks import Alteration, alteration_words, derive_alteration
 from app.posting.results import PostingSummary
-from app.posting.service import decide_claims, require_in_balance, require_poster
+from app.posting.service import decide_claims, require_in_balance, require_poster, retry_payer
 
 _PART = """
     SELECT part.remit_id, part.number, part.state, part.claim_id,
@@ -32,6 +32,7 @@ _PICKS = """
         JOIN app.payer ON payer.id = pick.payer_id
     WHERE %(all)s OR pick.forgotten_at IS NULL
     ORDER BY payer.name, practice.name, pick.id"""
+_NOTHING = PostingSummary()
 _FORGET = "SELECT api.forget_pick_v1(%(pick)s)"
 
 
@@ -45,12 +46,16 @@ class LinePick:
 
 @dataclass(frozen=True, slots=True)
 class Picked:
-    """What a pick posted, on which claim, and in words what is remembered of how the payer alters the number."""
+    """What a pick posted, on which claim, and in words what is remembered of how the payer alters the number.
+
+    `followed` is what posted by the payer's mode because of it: claims that had waited under numbers altered alike.
+    """
 
     posting: PostingSummary
     claim: str
-    pick_id: int | None
-    remembered: str
+    pick_id: int | None = None
+    remembered: str = ""
+    followed: PostingSummary = _NOTHING
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +108,8 @@ def pick_claim(
 ) -> Picked:
     """Post a received claim as the claim of ours (id or number) that a person names, `lines` paired by hand.
 
-    What the pick shows about how this payer alters numbers is remembered for the practice, unless `remember` is off.
+    What the pick shows about how this payer alters numbers is remembered for the practice, unless `remember` is off;
+    the payer's other unmatched claims are planned again with it.
     Raises NotFound, Refused (posted already, does not add up, nothing a person may post), NotPermitted.
     """
     require_poster(unit)
@@ -121,14 +127,16 @@ def pick_claim(
     done = decide_claims(unit, payment, [remit_claim_id], today=today, chosen=found.claim_id, pairs=pairs)
     alteration = derive_alteration(part.number, found.number) if remember and done.posted else None
     if alteration is None:
-        return Picked(done, found.number, None, "")
+        return Picked(done, found.number)
     wish = {
         "practice": payment.practice_id,
         "payer": payment.payer_id,
         "kind": alteration.kind,
         "value": alteration.value,
     }
-    return Picked(done, found.number, unit.number(_REMEMBER, wish), alteration_words(alteration))
+    kept = unit.number(_REMEMBER, wish)
+    followed = retry_payer(unit, payment.practice_id, payment.payer_id, today=today)
+    return Picked(done, found.number, kept, alteration_words(alteration), followed)
 
 
 def pick_lines(unit: Unit, remit_claim_id: int, lines: Sequence[LinePick], *, today: date) -> Picked:

@@ -45,6 +45,14 @@ _FOUND_SINCE = """
         OR EXISTS (SELECT FROM app.claim WHERE claim.practice_id = part.practice_id
                 AND claim.charge_cents = abs(part.charge_cents) AND claim.service_from = part.service_from))
     ORDER BY part.remit_id, part.status_code <> '22', part.sequence"""
+_OF_PAYER = """
+    SELECT remit_id, id FROM (
+        SELECT part.remit_id, part.id, part.status_code, part.sequence
+        FROM app.remit_claim AS part JOIN app.remit ON remit.id = part.remit_id
+        WHERE part.practice_id = %(practice)s AND remit.payer_id = %(payer)s AND part.state = 'exception'
+          AND part.in_balance AND part.claim_id IS NULL
+        ORDER BY part.id DESC LIMIT %(limit)s) AS latest
+    ORDER BY remit_id, status_code <> '22', sequence"""
 _OPEN_REMITS = """
     SELECT id FROM app.remit WHERE trace = %(trace)s OR 'R' || id = %(trace)s ORDER BY id"""
 _NAMED = """
@@ -217,6 +225,12 @@ def retry_exceptions(
 def retry_unmatched(unit: Unit, *, today: date) -> PostingSummary:
     """After claims came in: plan those unmatched exceptions again that one of the practice's claims could be now."""
     return _again(unit, unit.rows(_FOUND_SINCE, into=_Exception), today=today)
+
+
+def retry_payer(unit: Unit, practice_id: int, payer_id: int, *, today: date) -> PostingSummary:
+    """After something was learned about a payer: plan its latest 500 unmatched exceptions of one practice again."""
+    asked = {"practice": practice_id, "payer": payer_id, "limit": SLICE}
+    return _again(unit, unit.rows(_OF_PAYER, asked, into=_Exception), today=today)
 
 
 def _again(unit: Unit, rows: Sequence[_Exception], *, today: date) -> PostingSummary:

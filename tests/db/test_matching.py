@@ -131,6 +131,17 @@ def test_a_pick_posts_the_claim_and_the_next_one_with_the_same_alteration_posts_
         ]
 
 
+def test_claims_that_had_waited_under_numbers_altered_alike_post_with_the_pick(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("10001", [("99213", 20000)], name="ONE,ANA", member="M1")
+    book.claim("10002", [("99213", 20000)], name="TWO,BEA", member="M2")
+    post(office, book.remit("T1", [Clp("QX10001", (LINE,), name="ELSE,ZOE", member="")]))
+    post(office, book.remit("T2", [Clp("QX10002", (LINE,), name="", member="", control="ICN2")]))
+    assert book.states("T2") == ["posted", "unmatched/exception"]
+    assert pick(office, "T1", "10001").followed.posted == 1
+    assert (book.states("T2"), book.account("unposted")) == (["posted", "clean/posted"], 0)
+
+
 def test_a_forgotten_pick_finds_nothing_any_more(office: Office) -> None:
     book = PostingBook(office)
     book.claim("10001", [("99213", 20000)], name="ONE,ANA")

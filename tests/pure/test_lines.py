@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from hypothesis import given
+from hypothesis import strategies as st
 from msgspec import structs
 
 from app.posting.facts import OurClaim, ReceivedLine
@@ -87,6 +89,18 @@ def test_twins_whose_modifiers_were_all_dropped_pair_in_order_only_when_decided_
     claim = ours([("97110", 100), ("97110", 100)], modifiers=[("LT",), ("RT",)])
     assert paired([svc(1, "97110", 60, "CO-45 40"), svc(2, "97110", 60, "CO-45 40")], claim) == [1, 2]
     assert pair_lines(clp([svc(1, "97110", 60, "CO-45 40"), svc(2, "97110", 0, "CO-151 100")]), claim).problem
+
+
+@given(st.permutations([0, 1, 2]), st.integers(1, 9_000))
+def test_twins_decided_differently_without_a_mark_never_pair_in_whatever_order(order: list[int], paid: int) -> None:
+    claim = ours([("97110", 10000), ("97110", 10000), ("99213", 500)])
+    made = [
+        svc(1, "97110", paid, f"CO-45 {10000 - paid}"),
+        svc(2, "97110", paid - 1, f"CO-45 {10001 - paid}"),
+        svc(3, "99213", 500),
+    ]
+    lines = [structs.replace(made[place], sequence=at) for at, place in enumerate(order, start=1)]
+    assert pair_lines(clp(lines), claim).pairs == ()
 
 
 def test_a_line_with_nothing_on_it_needs_no_counterpart() -> None:

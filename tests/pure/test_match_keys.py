@@ -93,6 +93,16 @@ def test_the_number_names_the_claim_even_beside_one_with_all_facts_equal() -> No
     assert found.claim.claim_id == 8
 
 
+def test_a_number_of_one_claim_with_the_facts_of_another_is_a_persons() -> None:
+    named = ours(VISIT, claim_id=7, number="C1", name="ELSE,X", member="M9", served=date(2020, 1, 1))
+    named = structs.replace(named, charge=5, lines=())
+    meant = ours(VISIT, claim_id=8, number="C2")
+    found = match_claim(clp([LINE], number="C1", control=""), [named, meant], PAYER)
+    assert found.claim is None
+    assert "says one claim" in found.text
+    assert match_claim(clp([LINE], number="C3", control=""), [named, meant], PAYER).claim == meant
+
+
 def test_an_altered_number_counts_once_a_person_has_chosen_so() -> None:
     received = clp([LINE], number="XX12345", control="", name="", served=None)
     claim = [ours(VISIT, number="12345")]
