@@ -17,8 +17,10 @@ from app.posting.reverse import reverse_remittance
 from app.posting.schedule import plan_payment
 from app.posting.write import write_plan
 from app.rules.policy import seed_policy
+from tests.bench.synthetic837 import synthetic_837
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, post
 from tests.db.received import Cas, Clp, Svc
+from tests.intake_book import receive, set_up
 from tests.office import Office
 
 _SCHEDULE = """
@@ -251,3 +253,21 @@ def test_verdicts_and_prices_are_written_by_those_who_may(office: Office) -> Non
     ):
         with pytest.raises(NotPermitted), office.unit("lopez") as unit:
             unit.execute(call)
+
+
+def test_claims_are_priced_as_they_come_in(office: Office) -> None:
+    set_up(office)
+    with office.unit("root") as unit:
+        unit.execute("INSERT INTO app.fee_schedule (code) VALUES ('BASE')")
+        unit.execute(
+            """INSERT INTO app.fee (schedule_id, procedure, effective_from, cents)
+               SELECT id, '99213', '2020-01-01', 1000 FROM app.fee_schedule"""
+        )
+        unit.execute(
+            """INSERT INTO app.contract (code, payer_id, schedule_id, percent, effective_from)
+               SELECT 'EHP', payer.id, schedule.id, 110000, '2020-01-01'
+               FROM app.fee_schedule AS schedule, app.payer WHERE payer.code = 'EHP'"""
+        )
+    receive(office, synthetic_837(3))
+    found = expected(office)
+    assert found == ["1100/contract:EHP", "-/"] * 3
