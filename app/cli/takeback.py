@@ -1,4 +1,4 @@
-"""`remitdesk takeback list | show | letter | link | refund | post | dispute | undo | rebuild`: money payers want back."""
+"""`remitdesk takeback list | show | letter | link | refund | post | dispute | undo | rebuild`: take-backs."""
 
 from __future__ import annotations
 

@@ -18,6 +18,7 @@ from app.patients.account_types import AccountPage
 from app.posting.results import RemitRow
 from app.posting.review import RemitReview
 from app.printing.calibration import UNCHANGED, Calibration
+from app.ui.takebacks.asks import TakebackAsks
 from app.workqueues.types import (
     Changes,
     Draft,
@@ -112,7 +113,7 @@ class SetupResult:
     errors: tuple[str, ...]
 
 
-class Office(Protocol):
+class Office(TakebackAsks, Protocol):
     """What pages may ask for."""
 
     @property

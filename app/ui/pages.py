@@ -27,6 +27,7 @@ class OfficePage:
 
 OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("posting", "Remittances", "app.ui.posting.page", "PostingPage", "P"),
+    OfficePage("takebacks", "Take-backs", "app.ui.takebacks.page", "TakebacksPage", "T"),
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", ("supervisor", "admin")),
 )

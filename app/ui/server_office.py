@@ -24,6 +24,7 @@ from app.security.desk import SignedIn
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
 from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_paper import ServerPaper
+from app.ui.server_takebacks import ServerTakebacks
 from app.ui.words import count_text
 from app.workqueues import counts, drafts, take
 from app.workqueues import list as lists
@@ -45,7 +46,7 @@ from app.workqueues.types import (
 HINT_POLL_SECONDS = 60.0        # the desk polls by itself; this connection is there for the hints
 
 
-class ServerOffice(ServerPaper, ServerIntake):
+class ServerOffice(ServerPaper, ServerIntake, ServerTakebacks):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
     def __init__(self, person: SignedIn, open_service: OpenService) -> None:

@@ -39,6 +39,7 @@ from app.workqueues.types import (
     Reassigned,
     TakenItem,
 )
+from tests.ui.made_takebacks import MadeTakebacks
 from tests.ui.made_up import (
     NOW,
     OUTCOMES,
@@ -55,7 +56,7 @@ from tests.ui.made_up import (
 
 
 @dataclass
-class MadeUpOffice:
+class MadeUpOffice(MadeTakebacks):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
     login: str = "lopez"
@@ -77,6 +78,7 @@ class MadeUpOffice:
     held: dict[int, str] = field(default_factory=dict)
     threads: set[str] = field(default_factory=set)
     stale_below: int = 0
+    taken_back: list[tuple[object, ...]] = field(default_factory=list)
 
     def _call(self, name: str) -> None:
         self.calls.append(name)

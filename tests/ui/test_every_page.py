@@ -22,7 +22,7 @@ from PySide6.QtWidgets import (
 from app.ui.signin.window import DemoPerson, SignInWindow
 from tests.ui.conftest import OpenDesk
 
-PAGES = ("workbench", "posting", "unrouted", "setup", "account", "claim", "preview")
+PAGES = ("workbench", "posting", "unrouted", "setup", "account", "claim", "preview", "takebacks")
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]
 # What a page may ask by itself while somebody types: reads, the poll and the draft.
@@ -73,6 +73,7 @@ def test_two_hundred_typed_characters_do_nothing_but_stand_in_the_field(desk: Op
         field.clear()
     assert not desk.office.saved
     assert not desk.office.approved
+    assert not desk.office.taken_back
 
 
 @pytest.mark.parametrize("page", PAGES)

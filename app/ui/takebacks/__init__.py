@@ -1,0 +1,1 @@
+"""Take-backs: what payers want back, as chains."""
