@@ -6,7 +6,7 @@ import argparse
 import sys
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, BinaryIO
 
 import msgspec
 
@@ -50,14 +50,15 @@ def run_import(args: argparse.Namespace, context: Context) -> int:
     database = context.database("import")
     for name in args.files:
         try:
-            received = receive_file(
-                database,
-                _bytes_of(name),
-                Path(name).name,
-                today=date.today(),
-                submitted=args.submitted,
-                create_practice=args.create_practice,
-            )
+            with _opened(name) as content:
+                received = receive_file(
+                    database,
+                    content,
+                    Path(name).name,
+                    today=date.today(),
+                    submitted=args.submitted,
+                    create_practice=args.create_practice,
+                )
         except (Lost, NotPermitted):
             raise
         except AppError as error:
@@ -95,9 +96,9 @@ def run_unrouted(args: argparse.Namespace, context: Context) -> int:
     return 0
 
 
-def _bytes_of(name: str) -> bytes:
+def _opened(name: str) -> BinaryIO:
     try:
-        return Path(name).read_bytes()
+        return Path(name).open("rb")
     except OSError as error:
         raise Refused(f"{name} cannot be opened: {(error.strerror or 'unknown reason').lower()}.") from None
 

@@ -4,9 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from io import BytesIO
 from pathlib import Path
-from typing import BinaryIO
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -16,6 +14,7 @@ from app.domain.remit import Finding, RemitClaim, RemitHeader, RemitTrailer
 from app.edi.balance import Balance, Totals, transaction_findings
 from app.edi.era835 import EraReader
 from app.edi.recognise import recognise
+from app.edi.stream import FileStream, Watch
 
 _MOST_LISTED = 2_000
 _PIECE = 1_048_576
@@ -78,35 +77,34 @@ class FileReport(Struct, frozen=True):
         return 1 if wrong or self.errors else 0
 
 
-def check_file(path: Path, name: str) -> FileReport:
-    """The report of one file, read in a stream: memory does not grow with it. Raises OSError."""
+def check_file(path: Path, name: str, watch: Watch | None = None) -> FileReport:
+    """The report of one file, read in a stream: memory does not grow with it. Raises OSError, Cancelled."""
     with path.open("rb") as opened:
-        return _check(opened, name)
+        return _check(FileStream(opened, watch), name)
 
 
 def check_bytes(content: bytes, name: str) -> FileReport:
     """The report of a file's bytes."""
-    return _check(BytesIO(content), name)
+    return _check(FileStream(content), name)
 
 
-def _check(source: BinaryIO, name: str) -> FileReport:
+def _check(source: FileStream, name: str) -> FileReport:
     digest = hashlib.sha256()
+    source.expect(2)
     while piece := source.read(_PIECE):
         digest.update(piece)
-    source.seek(0)
-    reader = EraReader(source)
+    reader = EraReader(source.again())
     transactions = list(_transactions(reader))
     errors = [ListedError(one.segment, one.where, one.message) for one in reader.envelope if one.level == "error"]
     if transactions:
         spoken = [one for one in reader.envelope if one.level != "error"]
         transactions = _with_envelope(transactions, spoken)
     elif not errors:
-        source.seek(0)
-        errors = [_not_an_835(source)]
+        errors = [_not_an_835(source.again())]
     return FileReport(name, digest.hexdigest(), tuple(transactions), tuple(errors[:_MOST_LISTED]))
 
 
-def _not_an_835(source: BinaryIO) -> ListedError:
+def _not_an_835(source: FileStream) -> ListedError:
     found = recognise(source)
     names = ", ".join(sorted({one.name for one in found.sets})) or "no transaction set"
     segment = found.sets[0].segment if found.sets else 1

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import mmap
 from collections.abc import Iterator
-from typing import BinaryIO
+from typing import BinaryIO, Protocol
 
 from msgspec import Struct
 
@@ -15,7 +15,15 @@ from app.domain.remit import Finding
 from app.edi.delimiters import BLANKS, BOM, Delimiters, Header, X12Error, header_is_complete, read_header
 from app.edi.envelope import ENVELOPE_IDS, Envelope
 
-Source = bytes | mmap.mmap | BinaryIO
+
+class Readable(Protocol):
+    """What gives its bytes piece by piece."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, none at the end."""
+
+
+Source = bytes | mmap.mmap | BinaryIO | Readable
 _CHUNK = 16_384  # Small enough for the processor's cache: measured 15 % faster than 128 KB.
 
 

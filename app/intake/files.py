@@ -7,6 +7,7 @@ from datetime import datetime
 from msgspec import Struct
 
 from app.db.unit import Unit, as_json
+from app.edi.stream import FileStream
 from app.intake.results import FileFinding
 
 _KNOWN = "SELECT id, name, kind, state FROM stage.file WHERE sha256 = %(sha)s"
@@ -14,6 +15,15 @@ _KEEP = """
     INSERT INTO stage.file (sha256, name, size, kind, state, content, errors)
     VALUES (%(sha)s, %(name)s, %(size)s, %(kind)s, %(state)s, %(content)s, %(errors)s)
     ON CONFLICT (sha256) DO UPDATE SET kind = excluded.kind, errors = excluded.errors RETURNING id"""
+_PART = "INSERT INTO stage.file_part (sha256, number, bytes) VALUES (%(sha)s, %(number)s, %(bytes)s)"
+_KEEP_PARTS = """
+    INSERT INTO stage.file (sha256, name, size, kind, state, content, errors)
+    VALUES (%(sha)s, %(name)s, %(size)s, %(kind)s, %(state)s,
+            (SELECT string_agg(bytes, '' ORDER BY number) FROM stage.file_part WHERE sha256 = %(sha)s), %(errors)s)
+    ON CONFLICT (sha256) DO UPDATE SET kind = excluded.kind, errors = excluded.errors RETURNING id"""
+_DROP_PARTS = "DELETE FROM stage.file_part WHERE sha256 = %(sha)s"
+# A larger file crosses the line in parts and is put together by the server, so a desk never holds it whole.
+PART_BYTES = 8 * 1024**2
 _STATE = "UPDATE stage.file SET state = %(state)s WHERE id = %(file)s"
 _LISTED = "SELECT id, name, kind, state, size, received_at, error FROM api.list_files_v1(%(state)s, %(limit)s)"
 _CONTENT = "SELECT id, name, content FROM stage.file WHERE id = ANY (%(files)s) ORDER BY id"
@@ -54,11 +64,28 @@ def known_file(unit: Unit, sha: bytes) -> KeptFile | None:
 
 
 def keep_file(
-    unit: Unit, content: bytes, *, sha: bytes, name: str, kind: str, state: str, errors: tuple[FileFinding, ...] = ()
+    unit: Unit,
+    stream: FileStream,
+    *,
+    sha: bytes,
+    name: str,
+    kind: str,
+    state: str,
+    errors: tuple[FileFinding, ...] = (),
 ) -> int:
-    """Keep the bytes; the id of the file."""
-    named = {"sha": sha, "name": name, "size": len(content), "kind": kind, "state": state, "content": content}
-    return unit.number(_KEEP, named | {"errors": as_json(errors)})
+    """Keep the bytes, in parts of 8 MB; the id of the file. Raises Cancelled."""
+    named: dict[str, object] = {"sha": sha, "name": name, "size": stream.size, "kind": kind, "state": state}
+    named["errors"] = as_json(errors)
+    stream.again()
+    if stream.size <= PART_BYTES:
+        return unit.number(_KEEP, named | {"content": stream.read()})
+    number = 0
+    while piece := stream.read(PART_BYTES):
+        number += 1
+        unit.execute(_PART, {"sha": sha, "number": number, "bytes": piece})
+    file_id = unit.number(_KEEP_PARTS, named)
+    unit.execute(_DROP_PARTS, {"sha": sha})
+    return file_id
 
 
 def set_state(unit: Unit, file_id: int, state: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 from dataclasses import dataclass
 from datetime import date
+from typing import BinaryIO
 
 from app.db.database import Database
 from app.db.unit import Unit, as_json
@@ -14,6 +15,7 @@ from app.edi.acks import AckReader
 from app.edi.claim837 import Claim837Reader
 from app.edi.era835 import EraReader
 from app.edi.recognise import Recognition, recognise
+from app.edi.stream import FileStream, Watch
 from app.intake.acknowledgements import AcknowledgementsDone, take_acknowledgements, take_waiting
 from app.intake.claims import ClaimImport, ClaimsDone, keep_sent_sets
 from app.intake.files import KeptFile, keep_file, known_file, set_state
@@ -23,6 +25,9 @@ from app.intake.remits import Owner, Surveyed, owner_of, store_payments, survey
 from app.intake.results import FileFinding, ImportResult, RemitResult, Waiting, shown
 
 MOST_BYTES = 1_000_000_000
+_PIECE = 1_048_576
+# Hash, recognise, check, keep, store: a person sees one bar over all of them.
+_PASSES = 5
 _KEEP_WAITING = "SELECT api.keep_unrouted_v1(%(file)s, %(waiting)s)"
 _CLAIMS = frozenset({"837P", "837D", "837I"})
 _ANSWERS = frozenset({"TA1", "999", "277CA"})
@@ -43,64 +48,74 @@ class _Checked:
 
 @dataclass(frozen=True, slots=True)
 class _Arrival:
-    """A kept file; `waited` when part of it waited for a route before."""
+    """A file that is brought in; `waited` when part of it waited for a route before."""
 
+    stream: FileStream
     name: str
     sha: bytes
     kind: str
-    file_id: int
     waited: bool
     today: date
     submitted: date | None
 
+    def keep(self, unit: Unit, state: str = "unread", errors: tuple[FileFinding, ...] = ()) -> int:
+        """Keep the bytes; the id of the file."""
+        return keep_file(unit, self.stream, sha=self.sha, name=self.name, kind=self.kind, state=state, errors=errors)
+
 
 def import_file(
     database: Database,
-    content: bytes,
+    content: bytes | BinaryIO,
     name: str,
     *,
     today: date,
     submitted: date | None = None,
     create_practice: bool = False,
+    watch: Watch | None = None,
 ) -> ImportResult:
     """Bring one file in. Money is not posted here: stored payments wait in the state `new`.
 
     Envelope and syntax faults put the whole file into quarantine, its bytes kept. The same bytes again are a visible
-    no-op, unless part of the file still waited. Raises AppError for what the server refuses, not for what a file holds.
+    no-op, unless part of the file still waited. An open file is read piece by piece; a file of payments is kept and
+    stored in one transaction, so that stopping it leaves nothing (claims come in slices: those before it stay).
+    Raises Cancelled, and AppError for what the server refuses, not for what a file holds.
     """
-    if len(content) > MOST_BYTES:
+    stream = FileStream(content, watch)
+    if stream.size > MOST_BYTES:
         raise Refused("The file is larger than 1 GB; ask the sender to split it.")
-    sha = hashlib.sha256(content).digest()
+    stream.expect(_PASSES)
+    sha = _sha(stream)
     with database.unit() as unit:
         known = known_file(unit, sha)
     if known is not None and known.state in ("imported", "quarantined"):
         return _seen_before(known, name, sha)
-    checked = _check(content)
-    kind = _kind(checked.found)
-    errors = _errors(checked)
-    state = "quarantined" if checked.refused else "unread"
-    with database.unit() as unit:
-        file_id = keep_file(unit, content, sha=sha, name=name, kind=kind, state=state, errors=errors)
+    checked = _check(stream)
+    waited = known is not None and known.state == "unrouted"
+    arrival = _Arrival(stream, name, sha, _kind(checked.found), waited, today, submitted)
     if checked.refused or not _readable(checked.found):
-        return ImportResult(name, sha.hex(), kind, state, False, errors=errors or _unread(checked.found))
+        errors, state = _errors(checked), "quarantined" if checked.refused else "unread"
+        with database.unit() as unit:
+            arrival.keep(unit, state, errors)
+        return ImportResult(name, sha.hex(), arrival.kind, state, False, errors=errors or _unread(checked.found))
     if create_practice:
         with database.unit() as unit:
-            Newcomers(unit).take(content)
-    waited = known is not None and known.state == "unrouted"
-    arrival = _Arrival(name, sha, kind, file_id, waited, today, submitted)
-    return _bring_in(database, content, checked, arrival)
+            Newcomers(unit).take(stream.again())
+    return _bring_in(database, checked, arrival)
 
 
-def _bring_in(database: Database, content: bytes, checked: _Checked, arrival: _Arrival) -> ImportResult:
+def _bring_in(database: Database, checked: _Checked, arrival: _Arrival) -> ImportResult:
     with database.unit(read_only=True) as unit:
         masters = load_masters(unit)
-    file_id, today = arrival.file_id, arrival.today
-    claims = ClaimsDone()
-    if _CLAIMS & checked.found.codes:
-        claims = ClaimImport(database, masters, file_id=file_id, today=today, submitted=arrival.submitted).run(content)
-    answers = AcknowledgementsDone()
-    if _ANSWERS & checked.found.codes:
-        answers = take_acknowledgements(database, masters, content, file_id=file_id, today=today)
+    stream, today, codes = arrival.stream, arrival.today, checked.found.codes
+    claims, answers, kept = ClaimsDone(), AcknowledgementsDone(), 0
+    if codes & (_CLAIMS | _ANSWERS):
+        with database.unit() as unit:
+            kept = arrival.keep(unit)
+    if codes & _CLAIMS:
+        taken = ClaimImport(database, masters, file_id=kept, today=today, submitted=arrival.submitted)
+        claims = taken.run(stream.again())
+    if codes & _ANSWERS:
+        answers = take_acknowledgements(database, masters, stream.again(), file_id=kept, today=today)
     waiting = list(claims.waiting.values())
     owned: dict[int, Owner] = {}
     for payment in checked.payments:
@@ -113,8 +128,9 @@ def _bring_in(database: Database, content: bytes, checked: _Checked, arrival: _A
 
     def store(unit: Unit) -> list[RemitResult]:
         remits = []
+        file_id = kept or arrival.keep(unit)
         if checked.payments:
-            remits = store_payments(unit, content, owned, checked.payments, file_id=file_id, today=today)
+            remits = store_payments(unit, stream.again(), owned, checked.payments, file_id=file_id, today=today)
         if waiting or arrival.waited:
             unit.execute(_KEEP_WAITING, {"file": file_id, "waiting": as_json(waiting)})
         keep_sent_sets(unit, claims, checked.found, file_id=file_id)
@@ -139,9 +155,17 @@ def _bring_in(database: Database, content: bytes, checked: _Checked, arrival: _A
     )
 
 
-def _check(content: bytes) -> _Checked:
+def _sha(stream: FileStream) -> bytes:
+    digest = hashlib.sha256()
+    stream.again()
+    while piece := stream.read(_PIECE):
+        digest.update(piece)
+    return digest.digest()
+
+
+def _check(stream: FileStream) -> _Checked:
     """Read everything once before anything is written."""
-    found = recognise(content)
+    found = recognise(stream.again())
     findings = list(found.envelope)
     payments: list[Surveyed] = []
     if found.fault is not None:
@@ -149,14 +173,14 @@ def _check(content: bytes) -> _Checked:
     elif not _readable(found):
         pass  # the version is looked at before the content: what cannot be read yet is kept, not judged
     elif "835" in found.codes:
-        payments, spoken = survey(EraReader(content))
+        payments, spoken = survey(EraReader(stream.again()))
         findings += spoken
         told = set(spoken)
         findings += [one for payment in payments for one in payment.findings if one not in told]
     if found.fault is None and _CLAIMS & found.codes and _readable(found):
-        findings += [event for event in Claim837Reader(content) if isinstance(event, Finding)]
+        findings += [event for event in Claim837Reader(stream.again()) if isinstance(event, Finding)]
     if found.fault is None and _ANSWERS & found.codes and _readable(found):
-        findings += [event for event in AckReader(content) if isinstance(event, Finding)]
+        findings += [event for event in AckReader(stream.again()) if isinstance(event, Finding)]
     return _Checked(found, payments, findings, any(finding.refuses for finding in findings))
 
 

@@ -64,10 +64,11 @@ def sweep_inbox(database: Database, folder: Path, *, now: datetime) -> Swept:
 
 def _receive(database: Database, path: Path, now: datetime) -> bool:
     try:
-        content = path.read_bytes()
+        opened = path.open("rb")
     except OSError:
         raise Refused("A file in the watched folder cannot be opened; check its permissions.") from None
-    return receive_file(database, content, path.name, today=now.date()).exit_code == 0
+    with opened:
+        return receive_file(database, opened, path.name, today=now.date()).exit_code == 0
 
 
 def _read_released(database: Database, now: datetime) -> tuple[Received, ...]:

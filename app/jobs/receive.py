@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import BinaryIO
 
 from msgspec import Struct
 
@@ -10,6 +11,7 @@ from app.db.database import Database
 from app.db.errors import Lost
 from app.domain.errors import AppError
 from app.domain.money import decimal_text
+from app.edi.stream import Watch
 from app.intake.files import kept_contents
 from app.intake.results import ImportResult, refused
 from app.intake.service import import_file
@@ -69,18 +71,28 @@ class Routed(Struct, frozen=True):
 
 def receive_file(
     database: Database,
-    content: bytes,
+    content: bytes | BinaryIO,
     name: str,
     *,
     today: date,
     submitted: date | None = None,
     create_practice: bool = False,
+    watch: Watch | None = None,
 ) -> Received:
     """Import one file and post its payments by their payers' modes. `database` is a service's.
 
-    A file that was stored but not posted, because a run broke, goes on where it stopped.
+    An open file is read piece by piece, told and stopped through `watch`; once it is in, it is posted to the end.
+    A file that was stored but not posted, because a run broke, goes on where it stopped. Raises Cancelled.
     """
-    imported = import_file(database, content, name, today=today, submitted=submitted, create_practice=create_practice)
+    imported = import_file(
+        database,
+        content,
+        name,
+        today=today,
+        submitted=submitted,
+        create_practice=create_practice,
+        watch=watch,
+    )
     posted = PostingSummary()
     payments: tuple[PaymentNow, ...] = ()
     if imported.state in ("imported", "unrouted"):

@@ -1,0 +1,91 @@
+"""A large file: kept in parts, told as it goes, and stopped at any piece without a trace in the book."""
+
+from __future__ import annotations
+
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+
+from app.edi.check import check_file
+from app.edi.stream import Cancelled, FileStream, Watch
+from app.intake import files
+from app.jobs.receive import receive_file
+from tests.bench.synthetic835 import synthetic_835
+from tests.intake_book import TODAY, book, receive, set_up
+from tests.office import Office
+from tests.x12kit import remittance
+
+
+class StopsAfter(Watch):
+    """A person who stops when so many bytes were read; keeps every fraction that was shown."""
+
+    def __init__(self, most: int) -> None:
+        super().__init__()
+        self.most = most
+        self.seen: list[float] = []
+
+    def read(self, size: int) -> None:
+        self.seen.append(self.fraction)
+        self.most -= size
+        if self.most < 0:
+            self.cancel()
+        super().read(size)
+
+
+def kept(office: Office) -> list[int]:
+    """Files, parts of files, and everything an import writes."""
+    with office.unit("root") as unit:
+        tables = ("stage.file", "stage.file_part", "app.remit_plb", "app.event")
+        return [unit.number(f"SELECT count(*) FROM {table}") for table in tables] + book(unit)
+
+
+def test_an_import_stopped_at_any_piece_leaves_nothing_and_may_begin_again(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "PART_BYTES", 4096)
+    set_up(office)
+    content = b"".join(synthetic_835(120))
+    before = kept(office)
+    size = len(content)
+    # Within the hash, the recognition, the check, the keeping in parts, and the storing.
+    for most in (0, size + 10, 2 * size + 10, 3 * size + 10, 4 * size + 10):
+        with pytest.raises(Cancelled):
+            receive_file(office.database("svc_import"), BytesIO(content), "a.835", today=TODAY, watch=StopsAfter(most))
+        assert kept(office) == before, most
+    done = receive(office, content, "a.835").imported
+    assert not done.again
+
+
+def test_a_file_kept_in_parts_is_the_same_bytes(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(files, "PART_BYTES", 100)
+    set_up(office)
+    receive(office, remittance(), "a.835")
+    with office.unit("root") as unit:
+        content = unit.value("SELECT content FROM stage.file")
+        assert isinstance(content, bytes | memoryview)
+        assert bytes(content) == remittance()
+        assert unit.number("SELECT count(*) FROM stage.file_part") == 0
+        assert unit.number("SELECT size FROM stage.file") == len(remittance())
+
+
+def test_progress_grows_from_nothing_to_all(office: Office) -> None:
+    set_up(office)
+    watch = StopsAfter(10**9)
+    receive_file(office.database("svc_import"), BytesIO(remittance()), "a.835", today=TODAY, watch=watch)
+    assert watch.seen[0] == 0.0
+    assert watch.seen == sorted(watch.seen)
+    assert watch.fraction == 1.0
+
+
+def test_a_check_stops_too(tmp_path: Path) -> None:
+    path = tmp_path / "a.835"
+    path.write_bytes(b"".join(synthetic_835(200)))
+    with pytest.raises(Cancelled):
+        check_file(path, "a.835", StopsAfter(path.stat().st_size + 100))
+    assert check_file(path, "a.835", Watch()).exit_code == 0
+
+
+def test_a_stream_begins_anew_for_each_reader() -> None:
+    stream = FileStream(b"ISA*1~")
+    assert (stream.read(3), stream.again().read(3), stream.size) == (b"ISA", b"ISA", 6)
