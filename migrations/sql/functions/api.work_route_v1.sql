@@ -1,4 +1,5 @@
 -- The waterfall: the open reason that weighs most owns the claim's one work item; no open reason, no item.
+-- What waits for a forwarded claim sleeps until its day: nobody bills meanwhile.
 -- Internal to other definer functions. Writes change rows with deltas; writes nothing where nothing differs.
 -- claims: claim ids; exceptions: remit_claim ids of payments without a claim. Returns the number of items touched.
 -- The planner takes an array for ten rows and would join forty thousand by nested loops, so these are switched off and
@@ -10,7 +11,7 @@ DECLARE
     by_claim boolean := coalesce(cardinality(claims), 0) <= 500;   -- more: desks re-read the queue, not each claim
 BEGIN
     WITH open_reason AS MATERIALIZED (
-        SELECT r.*, (NOT r.by_rule AND r.due_on > today) AS asleep FROM app.work_reason r
+        SELECT r.*, ((NOT r.by_rule OR r.clock_kind = 'crossover') AND r.due_on > today) AS asleep FROM app.work_reason r
         WHERE r.closed_on IS NULL AND r.claim_id = ANY (claims)
         UNION ALL
         SELECT r.*, (NOT r.by_rule AND r.due_on > today) FROM app.work_reason r
