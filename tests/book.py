@@ -290,6 +290,11 @@ _ROWS = (
     f"min(id), 100, {_BANK_LINE}, 'theirs' FROM app.practice WHERE id <> %(practice)s HAVING min(id) IS NOT NULL",
     f"INSERT INTO app.bank_enquiry (practice_id, line_id, body, days_late, due_on) "
     f"VALUES (%(practice)s, {_BANK_LINE}, 'where is the advice', 4, '2026-10-09')",
+    "INSERT INTO app.fee_schedule (code) VALUES ('BASE') ON CONFLICT DO NOTHING",
+    "INSERT INTO app.contract (code, payer_id, practice_id, location_id, schedule_id, percent, effective_from) "
+    "SELECT 'C' || %(claim)s, %(payer)s, %(practice)s, %(location)s, id, 100000, '2026-01-01' FROM app.fee_schedule",
+    "INSERT INTO app.learned_allowed (practice_id, payer_id, procedure, cents, decisions, as_of) "
+    "VALUES (%(practice)s, %(payer)s, 'X' || %(claim)s, 100, 5, '2026-01-01')",
     "INSERT INTO stage.file (sha256, name, size, kind, state, content) VALUES (sha256(('ack' || %(claim)s)::bytea), "
     "'a.277', 1, '277CA', 'imported', 'x')",
     "INSERT INTO app.acknowledgement (practice_id, location_id, claim_id, file_id, sequence, layer, verdict, text, "

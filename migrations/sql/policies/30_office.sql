@@ -37,7 +37,8 @@ CREATE POLICY functions_insert ON app.unrouted FOR INSERT TO rd_fn_money, rd_fn_
 CREATE POLICY functions_update ON app.unrouted FOR UPDATE TO rd_fn_money, rd_fn_work, rd_service USING (true) WITH CHECK (true);
 
 -- The terms of a payer: those of every practice, and those of the own ones; who sets the office up sees and writes all.
-CREATE POLICY scope_read ON app.contract FOR SELECT USING (practice_id IS NULL OR practice_id = ANY ((SELECT sec.my_practices())::int[]));
+CREATE POLICY scope_read ON app.contract FOR SELECT USING (practice_id IS NULL OR (practice_id = ANY ((SELECT sec.my_practices())::int[])
+    AND (location_id IS NULL OR location_id = ANY ((SELECT sec.my_locations())::int[]))));
 CREATE POLICY setup_read ON app.contract FOR SELECT TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()));
 CREATE POLICY setup_insert ON app.contract FOR INSERT TO rd_admin, rd_supervisor, rd_service WITH CHECK ((SELECT sec.sets_up()));
 CREATE POLICY setup_update ON app.contract FOR UPDATE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()))
