@@ -61,7 +61,7 @@ def run_pages(args: argparse.Namespace, context: Context) -> int:
         pages = list_pages(unit, batch_id=args.batch, check_id=args.check)
         if args.png is not None:
             drawn = page_picture(unit, _page(pages, args.png), width=args.width)
-            _write(args.out, drawn)
+            write_new_file(args.out, drawn)
         elif args.turn is not None:
             page = _page(pages, args.turn)
             rotate_page(unit, page, (page.rotation + args.by) % 360)
@@ -90,7 +90,7 @@ def run_export(args: argparse.Namespace, context: Context) -> int:
 
     with context.unit() as unit:
         sent = export_pages(unit, args.page, reason=args.reason)
-        _write(args.out, sent.pdf)
+        write_new_file(args.out, sent.pdf)
     context.print({"out": args.out, "pages": sent.pages}, args.json, f"{sent.pages} pages written to {args.out}.")
     return 0
 
@@ -110,7 +110,7 @@ def _words(pages: tuple[ScanPage, ...]) -> str:
     )
 
 
-def _write(out: str, content: bytes) -> None:
+def write_new_file(out: str, content: bytes) -> None:
     """It shows patients: only its owner reads it, and nothing is overwritten."""
     try:
         with os.fdopen(os.open(out, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
