@@ -92,7 +92,7 @@ class MadeTakebacks:
             return TakebackPage(
                 replace(row, recovered=4_000), Sides(4_000, 12_000, 4_000, -12_000), STEPS, LETTERS, None, "", ""
             )
-        steps = (replace(STEPS[2], kind="wo_positive", cents=row.open_cents),) if row.open_cents else ()
+        steps = (replace(STEPS[2], kind="wo_positive", cents=row.open_cents),) if row.open_cents else STEPS[:1]
         disputed = TODAY if row.state == "disputed" else None
         sides = Sides(row.recovered, 0, 0, row.open_cents)
         return TakebackPage(

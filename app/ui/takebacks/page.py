@@ -196,7 +196,7 @@ class TakebacksPage(Page):
         try:
             work = self._letter_work() if kind == "letter" else self._chain_work(kind)
         except AppError as error:
-            self.panel.trouble.setText(error.sentence)
+            self.panel.say(error.sentence)
             return
         self._acting = True
         self._show_may()
@@ -224,8 +224,8 @@ class TakebacksPage(Page):
         if kind == "link":
             return partial(office.link_takeback, chain, panel.text("Claim"), today)
         if kind == "post":
-            text = panel.text
-            return partial(office.post_takeback, chain, text("Claim"), panel.cents("Amount"), text("Reason"), today)
+            claim = panel.claim_or_former("Claim")
+            return partial(office.post_takeback, chain, claim, panel.cents("Amount"), panel.text("Reason"), today)
         if kind == "refund":
             cents, sent = panel.cents("Amount"), panel.day("Sent on")
             return partial(office.refund_takeback, chain, cents, panel.text("Check number"), sent, today)
@@ -241,7 +241,7 @@ class TakebacksPage(Page):
 
     def _on_refused(self, error: AppError) -> None:
         self._acting = False
-        self.panel.trouble.setText(error.sentence)
+        self.panel.say(error.sentence)
         self._show_may()
         self.fail(error)
 
@@ -306,4 +306,4 @@ def _total_words(rows: tuple[Takeback, ...]) -> str:
     taken = sum(each.open_cents for each in rows if each.open_cents > 0)
     to_come = -sum(each.open_cents for each in rows if each.open_cents < 0)
     count = count_text(len(rows), "take-back")
-    return f"{count}: {money_text(taken)} taken and not posted, {money_text(to_come)} to come"
+    return f"{count}: {money_text(taken)} to post, {money_text(to_come)} to come"

@@ -14,6 +14,8 @@ from app.ui.widgets.fields import Button, Choice, TextField
 from app.ui.widgets.pane import Pane, clear_layout, row
 from app.ui.widgets.text import KeyCap, PlainLabel
 
+FORMER = "FORMER"  # typed for a claim of the former system, so that an empty field never means it
+
 
 @dataclass(frozen=True, slots=True)
 class Field:
@@ -45,7 +47,7 @@ FORMS = {
             "Post it where it belongs",
             "Post",
             (
-                Field("Claim", "our claim number; empty: a claim of the former system"),
+                Field("Claim", f"our number, or {FORMER}"),
                 Field("Amount", "0.00"),
                 Field("Reason", "kept for good", wide=True),
             ),
@@ -97,16 +99,20 @@ class ActPanel(Pane):
         self._grid = QGridLayout()
         self._grid.setHorizontalSpacing(10)
         self._grid.setVerticalSpacing(6)
+        self._grid.setContentsMargins(0, 0, 0, 0)
         holder = QWidget()
         holder.setLayout(self._grid)
         self._places = QWidget()
         words = PlainLabel("Practice", "muted"), PlainLabel("Payer", "muted")
-        self._places.setLayout(row(words[0], self.practice, words[1], self.payer, None))
+        places = row(words[0], self.practice, words[1], self.payer, None)
+        self._places.setLayout(places)
         self.body.addWidget(self.title)
         self.body.addWidget(self._places)
         self.body.addWidget(holder)
         self.body.addWidget(self.trouble)
         self.body.addLayout(row(None, self.cancel, KeyCap("Esc"), self.do, KeyCap("Ctrl+Enter")))
+        self.trouble.hide()
+        self.practice.setMinimumWidth(210)
         self.do.clicked.connect(self.ask)
         self.cancel.clicked.connect(self.close_form)
         self.hide()
@@ -117,7 +123,7 @@ class ActPanel(Pane):
         self.title.setText(self.form.title)
         self.do.setText(self.form.button)
         self.do.setAccessibleName(self.form.title)
-        self.trouble.setText("")
+        self.say("")
         self._places.setVisible(kind == "letter")
         clear_layout(self._grid)
         self._fields = {}
@@ -148,8 +154,13 @@ class ActPanel(Pane):
     def ask(self) -> None:
         """The act is wanted as the fields say."""
         if self.form is not None:
-            self.trouble.setText("")
+            self.say("")
             self.wanted.emit(self.form.kind)
+
+    def say(self, sentence: str) -> None:
+        """What is wrong with what was typed; empty: nothing."""
+        self.trouble.setText(sentence)
+        self.trouble.setVisible(bool(sentence))
 
     def text(self, name: str) -> str:
         """What stands in a field."""
@@ -165,6 +176,13 @@ class ActPanel(Pane):
             return parse_cents(self.text(name).replace(",", ""))
         except AmountError:
             raise Refused(f"{name}: type an amount such as 120.50.") from None
+
+    def claim_or_former(self, name: str) -> str:
+        """A claim number, or the empty text where FORMER was typed. Raises Refused for an empty field."""
+        typed = self.text(name)
+        if not typed:
+            raise Refused(f"Type our claim number, or {FORMER} for a claim of the former system.")
+        return "" if typed.upper() == FORMER else typed
 
     def day(self, name: str) -> date:
         """A day typed as 11/21/2026, 11/21/26 or 2026-11-21. Raises Refused."""
