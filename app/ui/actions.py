@@ -61,6 +61,7 @@ REGISTRY: tuple[Act, ...] = (
     Act("change_look", "Light or dark", (), "Window"),
     Act("reset_layout", "Reset layout", (), "Window"),
     Act("import_files", "Import files", ("Ctrl+O",), "Window", (*SETTERS, "poster")),
+    Act("stop_import", "Stop the import", ("Ctrl+Shift+O",), "Window", (*SETTERS, "poster")),
     Act("keys", "Keys and help", ("F1",), "Window"),
 )
 

@@ -14,10 +14,14 @@ from typing import Protocol
 from app.claims.desk_facts import Colleague, JobRun, PayerName, Place, Preference
 from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found
+from app.edi.stream import Watch
 from app.patients.account_types import AccountPage
 from app.posting.results import RemitRow
 from app.posting.review import RemitReview
 from app.printing.calibration import UNCHANGED, Calibration
+from app.ui.counter.asks import CounterAsks
+from app.ui.daysheet.asks import DaySheetAsks
+from app.ui.deposits.asks import DepositsOffice
 from app.ui.takebacks.asks import TakebackAsks
 from app.workqueues.types import (
     Changes,
@@ -113,7 +117,7 @@ class SetupResult:
     errors: tuple[str, ...]
 
 
-class Office(TakebackAsks, Protocol):
+class Office(CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, Protocol):
     """What pages may ask for."""
 
     @property
@@ -212,8 +216,8 @@ class Office(TakebackAsks, Protocol):
     def route(self, kind: str, identifier: str, code: str) -> str:
         """Release everything alike to a practice or payer; a sentence about it."""
 
-    def import_file(self, path: str) -> FileResult:
-        """Import one file by its content."""
+    def import_file(self, path: str, watch: Watch) -> FileResult:
+        """Import one file by its content, told and stopped through `watch`. Raises Cancelled."""
 
     def setup_file(self, practices: str, payers: str, dry_run: bool) -> SetupResult:
         """Read the setup files; empty text: no such file. Nothing is written on a dry run."""

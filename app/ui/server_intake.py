@@ -12,6 +12,7 @@ from pathlib import Path
 
 from app.db.database import Database
 from app.domain.errors import NotPermitted, Refused
+from app.edi.stream import Watch
 from app.ui.office import FileResult, SetupResult, UnroutedGroup
 from app.ui.words import count_text
 
@@ -45,16 +46,18 @@ class ServerIntake:
         done = route_waiting(self._database, self._import_service(), kind, identifier, code, today=date.today())
         return f"{kind.capitalize()} {identifier} belongs to {code}: {count_text(len(done.files), 'file')} read again."
 
-    def import_file(self, path: str) -> FileResult:
-        """Import one file by its content, and post what its payer's mode lets post."""
+    def import_file(self, path: str, watch: Watch) -> FileResult:
+        """Import one file by its content, and post what its payer's mode lets post. Raises Cancelled."""
         from app.jobs.receive import receive_file  # noqa: PLC0415
 
-        name = Path(path).name
+        file = Path(path)
+        name = file.name
         try:
-            content = Path(path).read_bytes()
+            opened = file.open("rb")
         except OSError:
             raise Refused(f"{name} cannot be opened; check that it is a file and may be read.") from None
-        done = receive_file(self._import_service(), content, name, today=date.today())
+        with opened:
+            done = receive_file(self._import_service(), opened, name, today=date.today(), watch=watch)
         found = done.imported
         words = [found.state + (" before; nothing was done" if found.again else "")]
         if found.claims.imported:

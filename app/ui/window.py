@@ -56,10 +56,10 @@ class DeskWindow(QMainWindow):
         self._main: Page | None = None
         self._left = False
         self.live = Live(office, background, self)
+        self.files = FileTray(office, background, self)
         self._lay_out()
         self._bind_acts()
         background.busy_changed.connect(self.top.show_busy)
-        self.files = FileTray(office, background, self)
         self.files.told.connect(self.say)
         self.files.changed.connect(self.live.poll)
         self.live.changed.connect(self._on_changes)
@@ -139,6 +139,7 @@ class DeskWindow(QMainWindow):
             "keys": self._help,
             "change_look": self.change_look,
             "import_files": self._pick_files,
+            "stop_import": self.files.stop,
             "close_tab": self._close_tab,
             "reassign": self.reassign,
         }

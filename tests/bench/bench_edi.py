@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -11,13 +12,16 @@ from tempfile import TemporaryDirectory
 
 from app.domain.remit import RemitClaim, RemitHeader, RemitTrailer
 from app.edi.balance import Balance
+from app.edi.check import check_file
 from app.edi.era835 import EraReader
+from app.edi.stream import Cancelled, Watch
 from tests.bench.figure import Figure, Options, at_most
 from tests.bench.memory import own_peak_megabytes
 from tests.bench.synthetic835 import synthetic_835
 
 CLAIMS = 50_000
 ROUNDS = 5
+LARGE = 345_000  # claims of a file of 101 MB
 
 
 def measure(_options: Options) -> list[Figure]:
@@ -38,7 +42,39 @@ def measure(_options: Options) -> list[Figure]:
             at_most("835 parse and balance, 50,000 claims, CPU over plain split", read / floor, "x", 6.0),
             at_most("835 CPU per claim, 50,000 over 5,000 claims", read / small / 10, "x", 1.25),
             at_most("835 peak memory of the process, 50,000 claims", _peak_megabytes(whole), "MB", 120.0),
+            *_large(Path(folder) / "large.835"),
         ]
+
+
+def _large(path: Path) -> list[Figure]:
+    """A file of 100 MB checked in a stream: memory of its process, and how soon a stop is heard."""
+    with path.open("wb") as opened:
+        opened.writelines(synthetic_835(LARGE))
+    return [
+        at_most("835 of 100 MB, peak memory of its check", _peak_megabytes(path), "MB", 120.0),
+        at_most("835 of 100 MB, a stop is heard", _heard(path), "s", 0.5),
+    ]
+
+
+def _heard(path: Path) -> float:
+    """Seconds from the wish to stop until the check has ended, the worst of five moments."""
+    worst = 0.0
+    for moment in (0.05, 0.2, 0.5, 0.9, 1.3):
+        watch = Watch()
+        wished: list[float] = []
+
+        def wish(watch: Watch = watch, wished: list[float] = wished) -> None:
+            wished.append(time.perf_counter())
+            watch.cancel()
+
+        clock = threading.Timer(moment, wish)
+        clock.start()
+        try:
+            check_file(path, path.name, watch)
+        except Cancelled:
+            worst = max(worst, time.perf_counter() - wished[0])
+        clock.join()
+    return worst
 
 
 def split_only(text: str) -> None:

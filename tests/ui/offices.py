@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -15,6 +16,7 @@ from app.claims.detail_types import (
 from app.claims.search import Found
 from app.domain.errors import AppError, Conflict, NotFound, Refused
 from app.domain.money import Cents
+from app.edi.stream import Watch
 from app.patients.account_types import AccountClaim, AccountPage, CoverageFact, FamilyMember, Guarantor, PartyBalance
 from app.posting.results import RemitRow
 from app.posting.review import (
@@ -39,7 +41,9 @@ from app.workqueues.types import (
     Reassigned,
     TakenItem,
 )
+from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_takebacks import MadeTakebacks
+from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_up import (
     NOW,
     OUTCOMES,
@@ -56,7 +60,7 @@ from tests.ui.made_up import (
 
 
 @dataclass
-class MadeUpOffice(MadeTakebacks):
+class MadeUpOffice(MadeTakebacks, MadeUpDeposits, MadeUpCounter):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
     login: str = "lopez"
@@ -291,9 +295,14 @@ class MadeUpOffice(MadeTakebacks):
         self.routed.append(f"{kind} {identifier} {code}")
         return "14 items released."
 
-    def import_file(self, path: str) -> FileResult:
-        """Any file is an 835."""
+    def import_file(self, path: str, watch: Watch) -> FileResult:
+        """Any file is an 835; a file named `large` is read until it is stopped."""
         self._call("import_file")
+        watch.expect(100)
+        watch.read(40)
+        while "large" in path:
+            watch.read(0)
+            time.sleep(0.01)
         return FileResult(path.rsplit("/", 1)[-1], "835", "1 payment imported.", False)
 
     def setup_file(self, practices: str, payers: str, dry_run: bool) -> SetupResult:

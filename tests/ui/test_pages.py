@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from app.domain.errors import NotPermitted, Refused
+from app.edi.stream import Watch
 from app.ui.account.page import AccountPageView
 from app.ui.claim.tab import ClaimTab
 from app.ui.office import FileResult
@@ -263,16 +264,29 @@ def test_a_dropped_file_that_fails_does_not_stop_the_next(desk: OpenDesk, monkey
     told: list[str] = []
     bring_in = desk.office.import_file
 
-    def sometimes(path: str) -> FileResult:
+    def sometimes(path: str, watch: Watch) -> FileResult:
         if "bad" in path:
             raise Refused("bad.835 cannot be opened.")
-        return bring_in(path)
+        return bring_in(path, watch)
 
     monkeypatch.setattr(desk.office, "import_file", sometimes)
     desk.window.files.told.connect(lambda sentence, _colour: told.append(sentence))
     desk.window.files.add(["/x/bad.835", "/x/era.835"])
     desk.until(lambda: len(told) == 4)
     assert told[1::2] == ["bad.835 cannot be opened.", "era.835: 1 payment imported."]
+
+
+def test_a_large_file_tells_how_far_it_is_and_stops_by_key(desk: OpenDesk) -> None:
+    told: list[str] = []
+    desk.window.files.told.connect(lambda sentence, _colour: told.append(sentence))
+    desk.window.files.add(["/x/large.835", "/x/more.835"])
+    desk.until(lambda: len(told) > 1)
+    assert "40% read" in told[1]
+    desk.window.files.stop()
+    desk.until(lambda: "cancelled" in told[-1])
+    assert told[-1] == "The import was cancelled; nothing of the file was kept."
+    # Those that waited are left out as well.
+    assert not any("more.835" in sentence for sentence in told)
 
 
 def test_light_and_dark_are_the_same_desk(desk: OpenDesk) -> None:

@@ -1,15 +1,19 @@
-"""Files dropped on the desk, imported one after the other; each tells what became of it."""
+"""Files dropped on the desk, imported one after the other; each tells how far it is and what became of it."""
 
 from __future__ import annotations
 
 from collections import deque
 from functools import partial
 
-from PySide6.QtCore import QMimeData, QObject, Signal
+from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
 
 from app.domain.errors import AppError
+from app.edi.stream import Watch
+from app.ui.actions import ACTS, key_text
 from app.ui.background import Background
 from app.ui.office import FileResult, Office
+
+_TELL_MS = 500
 
 
 def local_files(dropped: QMimeData) -> list[str]:
@@ -18,7 +22,7 @@ def local_files(dropped: QMimeData) -> list[str]:
 
 
 class FileTray(QObject):
-    """Signal `told(sentence, colour)` for each file when it begins and when it is in; `changed()` after each import."""
+    """Signal `told(sentence, colour)` while a file is read and when it is in; `changed()` after each import."""
 
     told = Signal(str, str)
     changed = Signal()
@@ -28,6 +32,15 @@ class FileTray(QObject):
         self._office, self._background = office, background
         self._waiting: deque[str] = deque()
         self._busy = False
+        self._watch = Watch()
+        self._clock = QTimer(self)
+        self._clock.setInterval(_TELL_MS)
+        self._clock.timeout.connect(self._tell)
+
+    def stop(self) -> None:
+        """Stop the file under way, and leave out those that wait; nothing half read stays."""
+        self._waiting.clear()
+        self._watch.cancel()
 
     def add(self, paths: list[str]) -> None:
         """Import these after what is under way."""
@@ -39,17 +52,30 @@ class FileTray(QObject):
             return
         self._busy = True
         path = self._waiting.popleft()
+        self._watch = Watch()
+        self._tell()
+        self._clock.start()
+        work = partial(self._office.import_file, path, self._watch)
+        self._background.run(work, self._on_imported, self._on_failed)
+
+    def _tell(self) -> None:
+        """Asked by the clock: nobody calls into the window's thread."""
         more = f"; {len(self._waiting)} more wait" if self._waiting else ""
-        self.told.emit(f"A file is being imported{more}.", "accent")
-        self._background.run(partial(self._office.import_file, path), self._on_imported, self._on_failed)
+        done = self._watch.fraction
+        far = f": {done:.0%} read, {key_text(ACTS['stop_import'])} stops it" if 0 < done < 1 else ""
+        self.told.emit(f"A file is being imported{far}{more}.", "accent")
 
     def _on_imported(self, found: FileResult) -> None:
-        self._busy = False
+        self._ended()
         self.told.emit(f"{found.name}: {found.sentence}", "amber" if found.trouble else "green")
         self.changed.emit()
         self._next()
 
     def _on_failed(self, error: AppError) -> None:
-        self._busy = False
+        self._ended()
         self.told.emit(error.sentence, "red")
         self._next()
+
+    def _ended(self) -> None:
+        self._busy = False
+        self._clock.stop()
