@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 def add_verbs(verbs: Verbs) -> None:
     """Add the verbs of this topic."""
     verbs.add("claim show", run_show, help="a claim: sums, lines, who owes it, what is open", configure=_number)
+    verbs.add("claim secondary", run_secondary, help="what the next payer is to be told", configure=_next)
     verbs.add("claim find", run_find, help="find claims, patients and payments by anything", configure=_text)
 
 
@@ -26,6 +27,26 @@ def run_show(args: argparse.Namespace, context: Context) -> int:
         shown = show_claim(unit, args.claim, practice=args.practice)
     context.print(shown, args.json, _in_words(shown))
     return 0
+
+
+def run_secondary(args: argparse.Namespace, context: Context) -> int:
+    """The next payer of a claim, and what those before decided; exit 1 when it may not be billed as it stands."""
+    from app.domain.money import money_text  # noqa: PLC0415
+    from app.posting.secondary_facts import secondary_claim  # noqa: PLC0415
+
+    with context.unit(read_only=True) as unit:
+        found = secondary_claim(unit, args.number, practice=args.practice)
+    states = {
+        "due": f"{found.payer} owes {money_text(found.due)}: its claim is due",
+        "forwarded": f"forwarded to {found.payer}: wait until {found.wait_until}, do not bill it",
+        "nothing due": "no further payer owes anything",
+    }
+    words = [f"claim {found.claim}: {states[found.state]}.", *found.facts.problems]
+    for each in found.facts.coverages:
+        left = money_text(each.remaining_patient or 0)
+        words.append(f"  {each.rank} {each.payer_name}: paid {money_text(each.paid or 0)}, left to the patient {left}")
+    context.print(found, args.json, "\n".join(words))
+    return 0 if found.state == "due" and not found.facts.problems else 1
 
 
 def run_find(args: argparse.Namespace, context: Context) -> int:
@@ -43,6 +64,11 @@ def run_find(args: argparse.Namespace, context: Context) -> int:
 
 def _number(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--claim", required=True, metavar="NO", help="the claim number as the practice sent it")
+    parser.add_argument("--practice", default="", metavar="CODE", help="when two practices use the same number")
+
+
+def _next(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("number", metavar="NO", help="the claim number as the practice sent it")
     parser.add_argument("--practice", default="", metavar="CODE", help="when two practices use the same number")
 
 
