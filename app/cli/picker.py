@@ -64,6 +64,9 @@ def run_pick(args: argparse.Namespace, context: Context) -> int:
             done = pick_lines(unit, parts[0], lines, today=today)
         else:
             raise Refused("Say which claim it is with --to, or which line is which with --line.")
+    if done.posting.already:
+        context.print(done, args.json, "Somebody posted it meanwhile; nothing was changed.")
+        return 0
     posted = f"Posted on claim {done.claim} with {money_text(done.posting.posted_cents)} paid."
     kept = f" Remembered as pick {done.pick_id}: this payer {done.remembered}." if done.remembered else ""
     more = f" {done.followed.posted} more of its claims posted with it." if done.followed.posted else ""

@@ -17,6 +17,7 @@ from app.posting.picks import SURE_PREFIX, says_same
 ENOUGH = 70
 CLOSE = 10
 NEAR = 30
+SHOWN = 8
 KEYLESS = 89  # a claim that a key names too is never called equal to one that only looks like it
 SHORTEST_LINE_KEY = 6
 _KEY_REASON = "claim number"
@@ -55,22 +56,24 @@ def match_claim(
     received: ReceivedClaim, candidates: Sequence[OurClaim], payer_id: int, picks: tuple[Pick, ...] = ()
 ) -> Match:
     """Pick the one claim that fits; candidates may hold any claim of the practice, in any order."""
-    near = tuple(each for each in rank_claims(received, candidates, payer_id, picks) if each.points >= NEAR)[:8]
+    near = tuple(each for each in rank_claims(received, candidates, payer_id, picks) if each.points >= NEAR)
     if not near:
         return Match(None, 0, "No claim of the book carries this number, payer number, or name with date and charge.")
     best = near[0]
     if best.points < ENOUGH:
-        return Match(None, best.points, f"Nothing fits well enough; the nearest agrees in {_and(best.reasons)}.", near)
+        return Match(
+            None, best.points, f"Nothing fits well enough; the nearest agrees in {_and(best.reasons)}.", near[:SHOWN]
+        )
     rivals = [each for each in near[1:] if each.points > best.points - CLOSE]
     if rivals:
         verbatim = [each for each in (best, *rivals) if _verbatim(received, each.claim)]
         if len(verbatim) != 1 or verbatim[0].points < ENOUGH:
-            return Match(None, best.points, "Two claims fit equally well; a person has to choose.", near)
+            return Match(None, best.points, "Two claims fit equally well; a person has to choose.", near[:SHOWN])
         best = verbatim[0]
     if _KEY_REASON not in best.reasons and any(_KEY_REASON in each.reasons for each in near):
         text = "Our claim number says one claim, everything else another; a person has to choose."
-        return Match(None, best.points, text, near)
-    return Match(best.claim, best.points, f"Found by {_and(best.reasons)}.", near, best.pick_id)
+        return Match(None, best.points, text, near[:SHOWN])
+    return Match(best.claim, best.points, f"Found by {_and(best.reasons)}.", near[:SHOWN], best.pick_id)
 
 
 def rank_claims(
