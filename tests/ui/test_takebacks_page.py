@@ -27,7 +27,7 @@ def page(desk: OpenDesk) -> TakebacksPage:
 def test_the_list_says_what_is_open_and_the_chain_closes(desk: OpenDesk, page: TakebacksPage) -> None:
     assert page.total.whole == "4 take-backs: 570.50 to post, 120.00 to come"
     desk.press(Qt.Key.Key_J)
-    assert page.pane.equation == "The payer has 40.00 = its reversals 120.00 + posted by hand 40.00 + open -120.00"
+    assert page.pane.equation == "Payer has 40.00 = its reversals 120.00 + by hand 40.00 + open -120.00"
     assert page.pane.closes.text() == "closes"
     assert page.pane.steps.model().rowCount() == 5
     assert "has not sent the correction" in page.pane.words.whole

@@ -14,7 +14,7 @@ from app.ui.widgets.pane import row
 from app.ui.widgets.text import Chip, CutLabel, PlainLabel
 from app.ui.words import long_day
 
-PARTS = ("its reversals", "posted by hand", "open")
+PARTS = ("its reversals", "by hand", "open")
 
 
 class ChainPane(QWidget):
@@ -29,7 +29,7 @@ class ChainPane(QWidget):
         self.words = CutLabel("", "muted")
         self.letter = CutLabel("", "muted")
         self.steps: DeskTable[TakebackStep] = DeskTable("Steps", STEP_COLUMNS, lambda step: step.step_id)
-        parts: list[PlainLabel | Chip | int | None] = [PlainLabel("The payer has", "muted"), self.recovered]
+        parts: list[PlainLabel | None] = [PlainLabel("Payer has", "muted"), self.recovered]
         for sign, (name, value) in zip("=++", self._values.items(), strict=True):
             parts += [PlainLabel(sign, "muted", "title"), PlainLabel(name, "muted"), value]
         bar = QFrame()
@@ -37,10 +37,10 @@ class ChainPane(QWidget):
         lines = QVBoxLayout(bar)
         lines.setContentsMargins(12, 8, 12, 8)
         lines.setSpacing(6)
-        head = row(self.head, self.state)
+        head = row(self.head, self.closes, self.state)
         head.setStretch(0, 1)
         lines.addLayout(head)
-        lines.addLayout(row(*parts, None, self.closes, spacing=6))
+        lines.addLayout(row(*parts, None, spacing=6))
         lines.addWidget(self.words)
         lines.addWidget(self.letter)
         layout = QVBoxLayout(self)
@@ -69,7 +69,7 @@ class ChainPane(QWidget):
     def equation(self) -> str:
         """The two sides as one line."""
         sums = " + ".join(f"{name} {value.text()}" for name, value in self._values.items())
-        return f"The payer has {self.recovered.text()} = {sums}"
+        return f"Payer has {self.recovered.text()} = {sums}"
 
 
 def _papers(page: TakebackPage) -> str:

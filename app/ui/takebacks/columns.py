@@ -30,11 +30,11 @@ def chain_columns(today: Callable[[], date]) -> tuple[Column[Takeback], ...]:
     """The list of chains; clocks are counted from `today`."""
     return (
         Column("clock", "Next clock", lambda row: _clock(row, today()), 112),
-        Column("payer", "Payer", lambda row: plain(row.payer), 104),
-        Column("about", "Claim or reference", about_cell, 112, stretch=True),
-        Column("open", "Open", lambda row: plain(money_text(row.open_cents)), 84, right=True),
-        Column("age", "Age", lambda row: plain(str(row.age)), 42, right=True),
-        Column("state", "State", _state, 76),
+        Column("payer", "Payer", lambda row: plain(row.payer), 98),
+        Column("about", "Reference", about_cell, 100, stretch=True),
+        Column("open", "Open", lambda row: plain(money_text(row.open_cents)), 80, right=True),
+        Column("age", "Age", lambda row: plain(str(row.age)), 40, right=True),
+        Column("state", "State", _state, 80),
     )
 
 
@@ -59,11 +59,11 @@ def _clock(row: Takeback, today: date) -> Cell:
 
 
 STEP_COLUMNS: tuple[Column[TakebackStep], ...] = (
-    Column("day", "Date", lambda step: plain(day(step.happened_on)), 66),
-    Column("what", "What happened", lambda step: plain(step.words), 176, stretch=True),
-    Column("from", "Payment or note", lambda step: muted(step.trace or step.note), 110),
+    Column("day", "Date", lambda step: plain(day(step.happened_on)), 78),
+    Column("what", "What happened", lambda step: plain(step.words), 196),
+    Column("from", "Payment or note", lambda step: muted(step.trace or step.note), 120, stretch=True),
     Column("asked", "Asked for", lambda step: _sum(step.claim_cents, step.kind == "letter"), 78, right=True),
-    Column("claim", "On the claim", lambda step: _sum(step.claim_cents, step.kind != "letter"), 84, right=True),
+    Column("claim", "On the claim", lambda step: _sum(step.claim_cents, step.kind != "letter"), 92, right=True),
     Column("payer", "Payer has", lambda step: _sum(_payer_has(step), True), 78, right=True),
 )
 

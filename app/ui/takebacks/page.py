@@ -32,7 +32,7 @@ WANTED = (
     ("Settled", "settled"),
     ("All", ""),
 )
-LIST_SHARE, CHAIN_SHARE = 540, 654
+LIST_SHARE, CHAIN_SHARE = 512, 682
 
 
 class TakebacksPage(Page):
