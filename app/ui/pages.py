@@ -28,6 +28,9 @@ class OfficePage:
 OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("posting", "Remittances", "app.ui.posting.page", "PostingPage", "P"),
     OfficePage("takebacks", "Take-backs", "app.ui.takebacks.page", "TakebacksPage", "T"),
+    OfficePage("deposits", "Deposits", "app.ui.deposits.page", "DepositsPage", "B"),
+    OfficePage("payments", "Payments", "app.ui.counter.page", "CounterPage", "M"),
+    OfficePage("daysheet", "Day sheet", "app.ui.daysheet.page", "DaySheetPage", "H"),
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", ("supervisor", "admin")),
 )

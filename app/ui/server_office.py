@@ -22,6 +22,9 @@ from app.posting.review import RemitReview
 from app.posting.service import approve_remittance
 from app.security.desk import SignedIn
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
+from app.ui.server_counter import ServerCounter
+from app.ui.server_daysheet import ServerDaySheet
+from app.ui.server_deposits import ServerDeposits
 from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_paper import ServerPaper
 from app.ui.server_takebacks import ServerTakebacks
@@ -46,7 +49,7 @@ from app.workqueues.types import (
 HINT_POLL_SECONDS = 60.0        # the desk polls by itself; this connection is there for the hints
 
 
-class ServerOffice(ServerPaper, ServerIntake, ServerTakebacks):
+class ServerOffice(ServerPaper, ServerIntake, ServerTakebacks, ServerDeposits, ServerCounter, ServerDaySheet):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
     def __init__(self, person: SignedIn, open_service: OpenService) -> None:

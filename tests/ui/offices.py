@@ -41,9 +41,9 @@ from app.workqueues.types import (
     Reassigned,
     TakenItem,
 )
+from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_takebacks import MadeTakebacks
-from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_up import (
     NOW,
     OUTCOMES,

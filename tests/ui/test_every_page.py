@@ -22,7 +22,10 @@ from PySide6.QtWidgets import (
 from app.ui.signin.window import DemoPerson, SignInWindow
 from tests.ui.conftest import OpenDesk
 
-PAGES = ("workbench", "posting", "unrouted", "setup", "account", "claim", "preview", "takebacks")
+PAGES = (
+    "workbench", "posting", "deposits", "unrouted", "setup", "account", "claim", "preview", "takebacks",
+    "payments", "daysheet",
+)  # fmt: skip
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]
 # What a page may ask by itself while somebody types: reads, the poll and the draft.

@@ -1,0 +1,1 @@
+"""The deposits page: bank lines, advices and postings on one board."""

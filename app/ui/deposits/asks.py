@@ -1,0 +1,68 @@
+"""What the deposits page asks the office; amounts are cents, every method may raise AppError."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from app.posting.bank_accounts import BankAccount, Loaded, TypedLine
+from app.posting.bank_match import Proposal
+from app.posting.deposits_enquiry import Enquiry
+from app.posting.deposits_types import Board, BoardQuery, Due
+
+
+@dataclass(frozen=True, slots=True)
+class DepositsView:
+    """Everything the page shows at once."""
+
+    board: Board
+    accounts: tuple[BankAccount, ...]
+    dues: tuple[Due, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class DueWish:
+    """Part of a bank line that is another practice's: whose, which payment of theirs waits for it, and why."""
+
+    line_id: int
+    owner: str
+    remit_id: int
+    cents: int
+    reason: str
+
+
+class DepositsOffice(Protocol):
+    """The bank's half of the office."""
+
+    def deposits(self, query: BoardQuery) -> DepositsView:
+        """Board, accounts and what is owed between practices."""
+
+    def deposit_candidates(self, line_id: int) -> tuple[Proposal, ...]:
+        """What a bank line could pay, best first."""
+
+    def match_deposit(self, line_id: int, version: int, place: int) -> str:
+        """Apply a candidate by its place in the list; a sentence about it."""
+
+    def match_deposits(self) -> str:
+        """Apply everything certain; a sentence about it."""
+
+    def undo_deposit(self, line_id: int, reason: str) -> str:
+        """Take a line's matches back; a sentence about it."""
+
+    def type_bank_line(self, account_id: int, typed: TypedLine) -> str:
+        """Keep a typed line; a sentence about it."""
+
+    def load_bank_file(self, account_id: int, path: str) -> Loaded:
+        """Load a statement whole or not at all."""
+
+    def enquiry(self, kind: str, id: int, keep: bool) -> Enquiry:
+        """The letter about a late payment or advice; `keep` notes that it was asked."""
+
+    def ask_due(self, wish: DueWish) -> str:
+        """Ask that money be owed to another practice; a sentence about it."""
+
+    def answer_due(self, due_id: int, approve: bool) -> str:
+        """Approve or decline what somebody else asked; a sentence about it."""
+
+    def settle_due(self, due_id: int, from_line: int, to_line: int | None) -> str:
+        """Record the transfer between two banks, or without `to_line` the return to the payer; a sentence about it."""

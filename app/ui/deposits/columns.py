@@ -1,0 +1,89 @@
+"""Columns and words of the deposits page. Pure."""
+
+from __future__ import annotations
+
+from app.domain.money import money_text
+from app.posting.bank_match import Proposal
+from app.posting.deposits_types import GAPS, BoardRow, BoardTotal
+from app.ui.table.columns import Cell, Column, Tone, muted, plain
+from app.ui.words import PAYMENT_METHODS, short_day
+
+KIND_WORDS = {
+    "ach": "EFT", "check": "check deposit", "wire": "wire", "virtual_card": "virtual card",
+    "card_settlement": "card settlement", "lockbox": "lockbox", "fee": "bank charge", "other": "other",
+}  # fmt: skip
+GAP_TONES = {"closed": Tone.GREEN, "to_match": Tone.ACCENT, "undone": Tone.RED}
+GAP_FILTERS = (
+    ("Everything open", "open"),
+    ("All of 90 days", ""),
+    *((words.capitalize(), gap) for gap, words in GAPS.items()),
+)
+
+
+def _money(cents: int | None) -> Cell:
+    return muted("") if cents is None else plain(money_text(cents))
+
+
+def _what(row: BoardRow) -> str:
+    if row.kind == "line":
+        return KIND_WORDS.get(row.line_kind, row.line_kind)
+    if row.kind == "payment":
+        return f"counter {row.line_kind}"
+    return f"{PAYMENT_METHODS.get(row.line_kind, row.line_kind)} advice"
+
+
+def _age(row: BoardRow) -> Cell:
+    if row.gap == "closed":
+        return muted("")
+    return Cell(f"{row.age} d", Tone.AMBER if row.late else Tone.TEXT)
+
+
+BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
+    Column("day", "Date", lambda row: plain(short_day(row.day)), 52),
+    Column("practice", "Practice", lambda row: muted(row.practice), 72),
+    Column("what", "What", lambda row: plain(_what(row)), 104),
+    Column("payer", "Payer or bank's words", lambda row: plain(row.payer), 150, stretch=True),
+    Column("trace", "EFT trace", lambda row: plain(row.trace), 118),
+    Column("bank", "Bank", lambda row: _money(row.bank), 84, right=True),
+    Column("era", "Advice", lambda row: _money(row.era), 84, right=True),
+    Column("posted", "Posted", lambda row: _money(row.posted), 84, right=True),
+    Column("applied", "Applied", lambda row: _money(row.applied), 84, right=True),
+    Column(
+        "left", "Left", lambda row: Cell(money_text(row.left), Tone.STRONG if row.left else Tone.MUTED), 84, right=True
+    ),
+    Column("age", "Age", _age, 46, right=True),
+    Column("gap", "What is missing", lambda row: Cell(GAPS[row.gap], GAP_TONES.get(row.gap, Tone.AMBER)), 226),
+)
+
+
+def proposal_parts(proposal: Proposal) -> str:
+    """`R12 120.00 + R13 80.00, fee 3.00`."""
+    named = [
+        f"{'R' if part.kind == 'remit' else 'P'}{part.id} {money_text(part.cents)}"
+        for part in proposal.parts
+        if part.id is not None
+    ]
+    fees = [f"fee {money_text(-part.cents)}" for part in proposal.parts if part.kind == "fee"]
+    return ", ".join([" + ".join(named), *fees] if named else fees)
+
+
+CANDIDATE_COLUMNS: tuple[Column[Proposal], ...] = (
+    Column(
+        "score", "Score", lambda each: Cell(str(each.score), Tone.GREEN if each.certain else Tone.TEXT), 56, right=True
+    ),
+    Column("pays", "Pays", lambda each: plain(proposal_parts(each)), 190),
+    Column("cents", "Of the line", lambda each: plain(money_text(each.cents)), 84, right=True),
+    Column("why", "Why", lambda each: muted("; ".join(each.reasons)), 160, stretch=True),
+)
+
+
+def bank_equation(totals: tuple[BoardTotal, ...]) -> str:
+    """`Bank 100.00 = applied 80.00 + open 20.00`, over all practices on show."""
+    bank, applied, open_ = (sum(getattr(each, name) for each in totals) for name in ("bank", "applied", "open"))
+    return f"Bank {money_text(bank)} = applied {money_text(applied)} + open {money_text(open_)}"
+
+
+def advice_equation(totals: tuple[BoardTotal, ...]) -> str:
+    """`Advices 120.00 = in the bank 80.00 + awaited 40.00`, over all practices on show."""
+    era, there, awaited = (sum(getattr(each, name) for each in totals) for name in ("era", "in_bank", "awaited"))
+    return f"Advices {money_text(era)} = in the bank {money_text(there)} + awaited {money_text(awaited)}"

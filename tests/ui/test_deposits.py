@@ -1,0 +1,149 @@
+"""The deposits page, driven by keyboard."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+
+from app.ui.deposits.page import DepositsPage
+from app.ui.deposits.panel import LETTER, ROW, TYPE
+from tests.ui.conftest import CONTROL, OpenDesk
+from tests.ui.offices import MadeUpOffice
+
+Key = Qt.Key
+
+
+@pytest.fixture
+def page(desk: OpenDesk) -> DepositsPage:
+    """The page at the front, reached by its letter."""
+    desk.press(Key.Key_G)
+    desk.press(Key.Key_B)
+    shown = desk.window.page
+    assert isinstance(shown, DepositsPage)
+    desk.settle()
+    return shown
+
+
+def test_the_totals_stand_above_the_board_and_close(page: DepositsPage) -> None:
+    assert page.bank_sum.text() == "Bank 6,394.32 = applied 1,012.50 + open 5,381.82"
+    assert page.advice_sum.text() == "Advices 5,877.72 = in the bank 1,012.50 + awaited 4,865.22"
+    assert page.closes.text() == "closes"
+
+
+def test_ctrl_enter_matches_the_chosen_candidate(desk: OpenDesk, page: DepositsPage) -> None:
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.office.deposits_told == ["match_deposit 1 1 0"]
+    desk.press(Key.Key_2, CONTROL)
+    assert desk.focus is page.candidates
+    desk.press(Key.Key_J)
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.office.deposits_told[-1] == "match_deposit 1 1 1"
+
+
+def test_a_line_without_a_candidate_matches_nothing_and_says_so(desk: OpenDesk, page: DepositsPage) -> None:
+    desk.press(Key.Key_J)
+    assert page.candidate_states.said.startswith("Nothing that waits for money fits")
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.office.deposits_told == []
+    assert not page.match.isEnabled()
+
+
+def test_who_comes_second_is_told_by_whom_and_when(desk: OpenDesk, page: DepositsPage) -> None:
+    desk.office.deposits_stale = True
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.window.notice.sentence == "This bank line was changed by M. Chen at 10:42; look at it again."
+    assert page.match.isEnabled()
+
+
+def test_undoing_needs_a_reason_and_keeps_it(desk: OpenDesk, page: DepositsPage) -> None:
+    page.board.select_place(2)
+    desk.settle()
+    page.undo.click()
+    assert desk.focus is page.reason
+    desk.type_text("wrong payer")
+    page.undo.click()
+    desk.settle()
+    assert desk.office.deposits_told == ["undo_deposit 3 wrong payer"]
+    assert page.reason.text() == ""
+
+
+def test_a_line_is_typed_and_the_next_one_can_follow(desk: OpenDesk, page: DepositsPage) -> None:
+    page.type_line.click()
+    assert (page.panel.stack.currentIndex(), desk.focus is page.panel.day) == (TYPE, True)
+    page.panel.day.setText("09/14/2026")
+    page.panel.amount.setFocus()
+    desk.type_text("1,204.50")
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.office.deposits_told == ["type_bank_line 7 120450 ach 2026-09-14"]
+    assert (page.panel.amount.text(), page.panel.stack.currentIndex()) == ("", TYPE)
+    desk.press(Key.Key_Escape)
+    assert page.panel.stack.currentIndex() == ROW
+    assert desk.focus is page.board
+
+
+@pytest.mark.parametrize(("day", "amount"), [("14.9.2026", "1.00"), ("09/14/2026", "1.005"), ("", "")])
+def test_what_cannot_be_read_is_said_and_not_sent(desk: OpenDesk, page: DepositsPage, day: str, amount: str) -> None:
+    page.type_line.click()
+    page.panel.day.setText(day)
+    page.panel.amount.setText(amount)
+    page.panel.keep_line.click()
+    desk.settle()
+    assert desk.office.deposits_told == []
+    assert desk.window.notice.sentence
+
+
+def test_a_file_is_loaded_or_the_wrong_row_named(desk: OpenDesk, page: DepositsPage, tmp_path: Path) -> None:
+    page.load_file(str(tmp_path / "march.csv"))
+    desk.settle()
+    assert desk.window.notice.sentence == "2 lines added; the file sums to 125.00."
+    page.load_file(str(tmp_path / "wrong.csv"))
+    desk.settle()
+    assert desk.window.notice.sentence.startswith("Nothing was loaded. row 4: Not an amount")
+    assert page.load.isEnabled()
+
+
+def test_the_letter_is_drafted_read_and_noted_as_sent(desk: OpenDesk, page: DepositsPage) -> None:
+    page.board.select_place(3)
+    desk.settle()
+    page.letter.click()
+    desk.settle()
+    assert page.panel.stack.currentIndex() == LETTER
+    assert "00771231" in page.panel.letter.text()
+    page.panel.keep_letter.click()
+    desk.settle()
+    assert desk.office.deposits_told == ["enquiry remit 4 False", "enquiry remit 4 True"]
+    assert "ask again on" in desk.window.notice.sentence
+
+
+def test_a_debt_between_practices_is_asked_for_answered_and_settled(desk: OpenDesk, page: DepositsPage) -> None:
+    page.between.click()
+    panel = page.panel
+    for field, text in ((panel.their_payment, "R44"), (panel.part, "90.00"), (panel.why, "theirs")):
+        field.setText(text)
+    panel.ask.click()
+    desk.settle()
+    panel.approve.click()
+    desk.settle()
+    panel.line_out.setText("5")
+    panel.settle.click()
+    desk.settle()
+    told = ["ask_due 1 HSO 44 9000", "answer_due 3 True", "settle_due 3 5 None"]
+    assert desk.office.deposits_told == told
+
+
+def test_enter_opens_the_payment_of_a_row_without_money(desk: OpenDesk, page: DepositsPage) -> None:
+    page.board.setFocus()
+    page.board.select_place(3)
+    desk.settle()
+    desk.press(Key.Key_Return)
+    assert desk.window.page is not page
+
+
+def test_an_empty_board_says_that_nothing_is_missing(open_desk: object, made_up: MadeUpOffice) -> None:
+    made_up.deposits_rows = ()
+    desk = open_desk(made_up)  # type: ignore[operator]  # the fixture is a maker
+    desk.window.open_target("page:deposits")
+    desk.settle()
+    assert desk.window.page.states.said == "Every bank line has its payment, and every payment its money."
