@@ -73,7 +73,7 @@ def _rate(line: Line, contract: Contract, fees: FeeBook, place: str) -> _Rate | 
     """The line alone: base, percent, modifiers, units; or why the contract says nothing."""
     fee = fees.fee(contract, line, place)
     if fee is None:
-        return f"{line.procedure} is not in the schedule of contract {contract.code}"
+        return f"{line.procedure or 'A line without a procedure'} is not in the schedule of contract {contract.code}"
     amount = Fraction(fee.cents * contract.percent, WHOLE)
     how = [f"{percent_text(contract.percent)} of base {money_text(fee.cents)}"]
     both_sides = BILATERAL in line.modifiers and fee.modifier != BILATERAL

@@ -65,7 +65,7 @@ _PARTS = """
     WHERE part.remit_id = %(remit)s ORDER BY part.sequence"""
 _LINES = """
     SELECT line.id, line.allowed_cents AS allowed, line.remarks, ours.line_no,
-           CASE WHEN line.verdict <> '' THEN line.expected_cents ELSE ours.expected_cents END AS expected,
+           coalesce(line.expected_cents, ours.expected_cents) AS expected,
            line.claim_line_id AS line_id, line.verdict, coalesce(ours.expected_basis, '') AS basis
     FROM app.remit_line AS line JOIN app.remit_claim AS part ON part.id = line.remit_claim_id
          LEFT JOIN app.claim_line AS ours ON ours.id = line.claim_line_id

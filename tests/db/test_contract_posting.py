@@ -109,6 +109,15 @@ def test_a_correction_that_pays_the_contract_closes_the_reason_and_undoing_it_op
     assert [line[-1] for line in reason(office)] == ["f"]
 
 
+def test_a_payer_that_decides_line_by_line_settles_only_the_lines_it_decided(office: Office) -> None:
+    book = contracted(office, [("99213", 20000), ("20610", 30000)])
+    post(office, book.remit("T1", [paid(9000)]))
+    other = Svc("20610", 11500, (Cas("CO", "45", 18500),), control="C1L2")
+    post(office, book.remit("T2", [Clp("C1", (other,), control="ICN2")]))
+    assert kept(office) == ["9200/under", "11500/right"]
+    assert [line[-1] for line in reason(office)] == ["f"]
+
+
 def test_undoing_a_posting_clears_its_verdicts_and_its_work(office: Office) -> None:
     book = contracted(office)
     post(office, book.remit("T1", [paid(9000)]))

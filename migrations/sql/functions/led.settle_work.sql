@@ -28,6 +28,10 @@ BEGIN
                 JOIN app.remit_claim AS old ON old.id = reason.remit_claim_id
             WHERE part.state = 'posted' AND old.id <> part.id AND old.party = part.party
               AND reason.kind IN ('denial', 'patient', 'secondary', 'underpaid')
+              -- Some payers decide a claim line by line: only a decision on the same lines settles what they are short of.
+              AND (reason.kind <> 'underpaid' OR part.takes_back = old.id OR EXISTS (
+                  SELECT FROM app.remit_line AS was JOIN app.remit_line AS now ON now.claim_line_id = was.claim_line_id
+                  WHERE was.remit_claim_id = old.id AND now.remit_claim_id = part.id))
     )
     SELECT array_agg(claim_id), array_agg(kind), array_agg(remit_claim_id) INTO claims, kinds, parts FROM settled;
     IF claims IS NOT NULL THEN
