@@ -9,7 +9,8 @@ from datetime import date
 import pytest
 
 from app.domain.errors import Refused
-from app.rules.policy import SEED, Treatment, parse_policy, seed_policy, unmapped
+from app.rules.policy import SEED, Policy, PolicyRow, Treatment, parse_policy, seed_policy, unmapped
+from app.rules.policy_csv import WishedRule, read_rules, write_rules
 from app.rules.reasons import CODES, category, clock_kind, provider_account, reason_words, remark_words
 
 DAY = date(2026, 3, 2)
@@ -140,3 +141,120 @@ def test_every_provider_level_code_has_its_account_and_an_unknown_one_does_not_g
     code: str, account: str
 ) -> None:
     assert provider_account(code) == account
+
+
+def deciding(code: str, *, kind: str = "commercial", remarks: tuple[str, ...] = ()) -> str:
+    group, _, reason = code.partition("-")
+    return seed_policy().ruling(kind, group, reason, on=DAY, remarks=remarks).treatment.value
+
+
+@pytest.mark.parametrize("code", ["CO-45", "CO-237", "CO-131", "CO-144", "CO-223", "CO-246", "CO-59"])
+def test_domain_5_expected_reductions_of_ordinary_paid_lines_are_contractual_and_expected(code: str) -> None:
+    ruling = seed_policy().ruling("commercial", *code.split("-"), on=DAY)
+    assert (ruling.treatment, ruling.expected) == (Treatment.CONTRACTUAL, True)
+
+
+def test_domain_5_sequestration_and_capitation_have_their_own_treatment_and_are_expected() -> None:
+    for code, treatment in (("253", Treatment.SEQUESTRATION), ("24", Treatment.CAPITATION)):
+        ruling = seed_policy().ruling("medicare", "CO", code, on=DAY)
+        assert (ruling.treatment, ruling.expected) == (treatment, True)
+
+
+@pytest.mark.parametrize("code", ["CO-16", "CO-50", "CO-197", "CO-29"])
+def test_domain_5_co_is_not_automatically_a_write_off(code: str) -> None:
+    assert deciding(code) == "denial"
+
+
+def test_domain_5_co_97_depends_on_a_bundle() -> None:
+    assert deciding("CO-97") == "bundle"
+
+
+@pytest.mark.parametrize("code", ["PR-1", "PR-2", "PR-3"])
+def test_domain_5_cost_sharing_goes_to_the_next_party(code: str) -> None:
+    assert deciding(code) == "next_party"
+
+
+@pytest.mark.parametrize("code", ["PR-22", "PR-26", "PR-27", "PR-31", "PR-227"])
+def test_domain_5_the_patient_is_asked_before_a_statement(code: str) -> None:
+    assert deciding(code) == "patient_first"
+
+
+@pytest.mark.parametrize("remark", ["N781", "N782"])
+@pytest.mark.parametrize("code", ["PR-1", "PR-2", "PR-3"])
+def test_domain_5_a_qualified_beneficiary_goes_to_the_next_payer_only(code: str, remark: str) -> None:
+    assert deciding(code, kind="medicare", remarks=(remark,)) == "next_payer"
+
+
+def test_domain_5_oa_209_goes_to_the_next_payer_only() -> None:
+    assert deciding("OA-209") == "next_payer"
+
+
+@pytest.mark.parametrize("code", ["PR-45", "PR-50"])
+def test_domain_5_balance_billing_needs_a_person(code: str) -> None:
+    assert deciding(code) == "review"
+
+
+def test_domain_5_oa_23_is_information_and_never_an_adjustment() -> None:
+    assert deciding("OA-23") == "information"
+
+
+@pytest.mark.parametrize(("code", "treatment"), [("PI-16", "denial"), ("PI-45", "review"), ("PI-131", "contractual")])
+def test_domain_5_payer_initiated_reductions_have_no_contract_behind_them(code: str, treatment: str) -> None:
+    assert deciding(code) == treatment
+
+
+def test_the_payer_stands_before_its_type_its_type_before_any_and_a_remark_before_none() -> None:
+    def row(
+        treatment: str, payer_id: int | None = None, kind: str = "", remark: str = "", reason: str = "45"
+    ) -> PolicyRow:
+        return PolicyRow(kind, "CO", reason, Treatment(treatment), date(2020, 1, 1), remark=remark, payer_id=payer_id)
+
+    policy = Policy(
+        (row("contractual"), row("review", kind="auto"), row("denial", payer_id=7, reason="*")),
+        (row("information", remark="N1"), row("patient_first", payer_id=7, remark="N1")),
+    )
+
+    def asked(kind: str, payer_id: int | None, *remarks: str) -> str:
+        return policy.ruling(kind, "CO", "45", on=DAY, remarks=remarks, payer_id=payer_id).treatment.value
+
+    assert asked("dental", None) == "contractual"
+    assert asked("dental", None, "N9", "N1") == "information"
+    assert asked("auto", None, "N1") == "review"
+    assert asked("auto", 7) == "denial"
+    assert asked("auto", 7, "N1") == "patient_first"
+
+
+def test_the_office_stands_over_the_seed_and_the_later_row_over_the_earlier() -> None:
+    def row(treatment: str, start: date) -> PolicyRow:
+        return PolicyRow("", "CO", "45", Treatment(treatment), start)
+
+    policy = Policy(
+        (row("contractual", date(2000, 1, 1)),),
+        (row("denial", date(2024, 1, 1)), row("review", date(2025, 1, 1))),
+    )
+    days = [date(2023, 1, 1), date(2024, 6, 1), date(2026, 1, 1)]
+    assert [policy.ruling("", "CO", "45", on=day).treatment.value for day in days] == [
+        "contractual",
+        "denial",
+        "review",
+    ]
+
+
+def test_a_sheet_of_rules_reads_back_as_it_was_written_and_a_formula_is_made_harmless() -> None:
+    rows = (
+        WishedRule("MED", PolicyRow("", "CO", "45", Treatment.DENIAL, date(2026, 1, 1), note="plain")),
+        WishedRule(
+            "", PolicyRow("dental", "PR", "*", Treatment.REVIEW, date(2026, 1, 1), date(2026, 2, 1), remark="N1")
+        ),
+    )
+    assert read_rules(write_rules(rows)).rules == rows
+    evil = WishedRule("", PolicyRow("", "CO", "1", Treatment.DENIAL, date(2026, 1, 1), note="=cmd()"))
+    assert ",'=cmd()" in write_rules([evil])
+
+
+def test_a_sheet_without_a_needed_column_is_told_by_column() -> None:
+    assert [each.column for each in read_rules("payer,group\nX,CO\n").errors] == [
+        "reason",
+        "treatment",
+        "effective_from",
+    ]
