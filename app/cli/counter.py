@@ -61,11 +61,11 @@ def add_verbs(verbs: Verbs) -> None:
 def run_take(args: argparse.Namespace, context: Context) -> int:
     """Take a payment; `--dry-run` shows line by line where it would go."""
     from app.posting.counter import (  # noqa: PLC0415  # a verb loads only its own rooms
-        NewPayment,
         paying_account,
         propose_payment,
         take_payment,
     )
+    from app.posting.counter_types import NewPayment  # noqa: PLC0415
 
     cents = _cents(args.amount)
     with context.unit() as unit:

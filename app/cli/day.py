@@ -15,8 +15,7 @@ from app.domain.money import money_text
 
 if TYPE_CHECKING:
     from app.db.unit import Unit
-    from app.reports.day_sheet import ClerkDay
-    from app.reports.day_sheet_facts import DaySheet, SignedSheet
+    from app.reports.day_sheet_facts import ClerkDay, DaySheet, SignedSheet
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -104,7 +103,7 @@ def run_zone(args: argparse.Namespace, context: Context) -> int:
 
 
 def _wanted(unit: Unit, args: argparse.Namespace, context: Context) -> ClerkDay:
-    from app.reports.day_sheet import ClerkDay  # noqa: PLC0415
+    from app.reports.day_sheet_facts import ClerkDay  # noqa: PLC0415
 
     clerk = args.clerk or context.login()
     return ClerkDay(practice_of(unit, args.practice), clerk, args.day, args.bank_account or None)

@@ -18,7 +18,7 @@ from app.db.unit import Params, Unit
 from app.domain.errors import NotFound, Refused
 from app.domain.money import money_text
 from app.posting.counter_plan import KINDS, Application, OpenLine, Proposal, card_number_in, propose
-from app.posting.counter_types import PatientPayment, PayingAccount, PaymentMoved, PaymentReturned
+from app.posting.counter_types import NewPayment, PatientPayment, PayingAccount, PaymentMoved, PaymentReturned
 
 HOLD_DAYS = 10      # a returned check is sorted out with the patient before a statement asks again
 _NO_CARD = "This looks like a card number, which is never kept: type the reference of the card's receipt."
@@ -61,22 +61,6 @@ _UNAPPLY = """
 SELECT api.unapply_patient_payment_v1(%(op)s, %(sha)s, %(payment)s, %(claim)s::bigint, %(today)s, %(reason)s)"""
 _RETURN = """
 SELECT api.return_patient_payment_v1(%(op)s, %(sha)s, %(payment)s, %(today)s, %(reason)s, %(fee)s, %(hold_until)s)"""
-
-
-class NewPayment(msgspec.Struct, frozen=True):
-    """What a clerk keys. `reference`: check number, or the card receipt's reference; `batch` and `row` of a lockbox."""
-
-    practice_id: int
-    account_id: int | None
-    kind: str
-    cents: int
-    received_on: date
-    reference: str = ""
-    bank_account_id: int | None = None
-    payer_name: str = ""
-    statement_number: str = ""
-    batch: int | None = None
-    row: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,11 @@ class Proposal:
     unapplied: int
 
     @property
+    def cents(self) -> int:
+        """The payment."""
+        return self.applied + self.unapplied
+
+    @property
     def applied(self) -> int:
         """Cents that go to lines."""
         return sum(each.cents for each in self.applications)

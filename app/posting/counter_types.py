@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
 
+from msgspec import Struct
+
 
 @dataclass(frozen=True, slots=True)
 class PayingAccount:
@@ -67,3 +69,19 @@ class PatientPayment:
     def number(self) -> str:
         """What people call it."""
         return f"P{self.payment_id}"
+
+
+class NewPayment(Struct, frozen=True):
+    """What a clerk keys. `reference`: check number, or the card receipt's reference; `batch` and `row` of a lockbox."""
+
+    practice_id: int
+    account_id: int | None
+    kind: str
+    cents: int
+    received_on: date
+    reference: str = ""
+    bank_account_id: int | None = None
+    payer_name: str = ""
+    statement_number: str = ""
+    batch: int | None = None
+    row: int | None = None

@@ -16,8 +16,9 @@ from msgspec import Struct
 
 from app.db.unit import Unit
 from app.domain.errors import Refused
-from app.posting.counter import NewPayment, open_lines, take_payment
+from app.posting.counter import open_lines, take_payment
 from app.posting.counter_plan import Application, OpenLine, propose
+from app.posting.counter_types import NewPayment
 from app.posting.lockbox_read import LockboxError, LockboxRow, read_lockbox, read_profiles
 
 _KNOWN = """

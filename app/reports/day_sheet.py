@@ -5,16 +5,22 @@ An operation belongs to the day on which the server wrote it (`led.op.at`), by t
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from datetime import date
-
 import msgspec
 from msgspec import Struct
 
 from app.db.unit import Unit, as_json
 from app.domain.errors import NotFound, Refused
 from app.domain.money import money_text
-from app.reports.day_sheet_facts import DaySheet, LegSum, Receipt, SheetHead, SignedSheet, make_sheet
+from app.reports.day_sheet_facts import (
+    ClerkDay,
+    ClerkDays,
+    DaySheet,
+    LegSum,
+    Receipt,
+    SheetHead,
+    SignedSheet,
+    make_sheet,
+)
 
 _SLICE = "led.day_operations(%(practice)s, %(clerk)s, %(bank)s::integer, %(day)s, NULL)"
 _HEAD = f"""
@@ -68,23 +74,6 @@ _SIGN = """
 SELECT api.sign_day_sheet_v1(%(practice)s, %(clerk)s, %(bank)s::integer, %(day)s, %(figures)s, %(difference)s,
     %(accounts)s::text[], %(cents)s::bigint[])
 """
-
-
-class ClerkDay(Struct, frozen=True):
-    """Which sheet: a practice, a clerk's login, a day; `bank_account_id` None for all bank accounts."""
-
-    practice_id: int
-    clerk: str
-    day: date
-    bank_account_id: int | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class ClerkDays:
-    """The open sheet of a clerk's day, and what was signed of it."""
-
-    sheet: DaySheet
-    signed: tuple[SignedSheet, ...]
 
 
 class Signature(Struct, frozen=True):

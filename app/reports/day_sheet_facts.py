@@ -152,6 +152,22 @@ class SignedSheet(Struct, frozen=True):
     reopened_reason: str
 
 
+class ClerkDay(Struct, frozen=True):
+    """Which sheet: a practice, a clerk's login, a day; `bank_account_id` None for all bank accounts."""
+
+    practice_id: int
+    clerk: str
+    day: date
+    bank_account_id: int | None = None
+
+
+class ClerkDays(Struct, frozen=True):
+    """The open sheet of a clerk's day, and what was signed of it."""
+
+    sheet: DaySheet
+    signed: tuple[SignedSheet, ...]
+
+
 def make_sheet(head: SheetHead, legs: Sequence[LegSum], receipts: Sequence[Receipt]) -> DaySheet:
     """The sheet of these legs; every account falls into exactly one section."""
     receivable = [leg for leg in legs if leg.account == "receivable"]

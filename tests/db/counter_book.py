@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
-from app.posting.counter import NewPayment, open_lines, propose_payment, take_payment
-from app.posting.counter_types import PaymentMoved
+from app.posting.counter import open_lines, propose_payment, take_payment
+from app.posting.counter_types import NewPayment, PaymentMoved
 from tests.db.posting_book import PostingBook
 from tests.office import Office
 

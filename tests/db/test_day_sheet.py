@@ -11,8 +11,6 @@ from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from app.posting.counter import return_payment, unapply_payment
 from app.posting.reverse import reverse_remittance
 from app.reports.day_sheet import (
-    ClerkDay,
-    ClerkDays,
     office_zone,
     open_sheet,
     reopen_sheet,
@@ -20,7 +18,7 @@ from app.reports.day_sheet import (
     sign_sheet,
     signed_sheet,
 )
-from app.reports.day_sheet_facts import DaySheet, Figure
+from app.reports.day_sheet_facts import ClerkDay, ClerkDays, DaySheet, Figure
 from app.security.people import Scope
 from tests.db.counter_book import TODAY, CounterBook, counter_book
 from tests.db.posting_book import broken_invariants, post

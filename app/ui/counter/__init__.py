@@ -1,0 +1,1 @@
+"""Payments of patients: take money, and apply what is unapplied."""

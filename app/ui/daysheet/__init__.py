@@ -1,0 +1,1 @@
+"""The day sheet: see it close, sign it, take it away."""
