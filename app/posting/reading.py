@@ -19,6 +19,7 @@ from app.posting.moves import Leg
 from app.posting.office_policy import office_policy
 from app.posting.phrases import movement_text
 from app.posting.plan import ClaimPlan
+from app.posting.provider_level import provider_level_of
 from app.posting.results import RemitRow
 from app.posting.review import (
     VERDICT_TITLES,
@@ -36,7 +37,7 @@ from app.posting.review import (
 from app.posting.review_verdicts import ReviewVerdict, kept_verdict, preview_verdicts
 from app.posting.schedule import PaymentPlan, plan_payment
 from app.rules.policy import Policy
-from app.rules.reasons import provider_account, provider_words, reason_words
+from app.rules.reasons import reason_words
 
 _ROWS = """
     WITH chosen AS (
@@ -203,9 +204,9 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
         groups,
         tuple(
             ReviewProviderLevel(
-                p.code, p.reference, p.cents, provider_words(p.code), provider_account(p.code), p.posted
+                p.code, p.reference, p.cents, p.words, p.account, p.posted, p.takeback_id, p.claim_id, p.claim
             )
-            for p in payment.provider_level
+            for p in provider_level_of(unit, remit_id)
         ),
         tuple(ReviewFinding(each.level, each.segment, each.where, each.message) for each in findings),
     )

@@ -150,7 +150,10 @@ class ReviewGroup:
 
 @dataclass(frozen=True, slots=True)
 class ReviewProviderLevel:
-    """One PLB pair as received (positive reduces the payment), with what it means in words and where it goes."""
+    """One PLB pair as received (positive reduces the payment), with what it means in words and where it goes.
+
+    Once it is posted, `takeback_id` is the chain it is a step of, and `claim` the claim that paid for this shortage.
+    """
 
     code: str
     reference: str
@@ -158,6 +161,9 @@ class ReviewProviderLevel:
     words: str
     account: str
     posted: bool
+    takeback_id: int | None = None
+    claim_id: int | None = None
+    claim: str = ""
 
 
 @dataclass(frozen=True, slots=True)

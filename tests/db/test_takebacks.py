@@ -11,6 +11,7 @@ import pytest
 from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from app.posting.letters import Letter, record_letter
 from app.posting.provider_level import provider_level_of
+from app.posting.reading import show_remittance
 from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance
 from app.posting.takeback import chain_takebacks
@@ -249,6 +250,9 @@ def test_which_claim_paid_for_this_shortage_is_told_on_the_payment(paid: Takebac
     post(paid.office, remit)
     with paid.office.unit("okoye", read_only=True) as unit:
         rows = provider_level_of(unit, remit)
+        shown = show_remittance(unit, remit).provider_level
+    assert [(row.code, row.claim, row.account) for row in shown] == [(row.code, row.claim, row.account) for row in rows]
+    assert shown[0].takeback_id == paid.chain("C1").takeback_id
     assert [(row.code, row.claim, row.state, row.account) for row in rows] == [
         ("WO", "C1", "settled", "payer_balance"),
         ("L6", "", "", "interest"),
