@@ -10,11 +10,13 @@ from msgspec import structs
 
 from app.contracts.expected import price_claims, reprice, show_price
 from app.domain.errors import NotFound, NotPermitted
+from app.jobs.daily import run_daily
 from app.posting.judge import judge_slice
 from app.posting.load import load_payment, load_slice, waiting_ids
 from app.posting.reading import show_remittance
 from app.posting.reverse import reverse_remittance
 from app.posting.schedule import plan_payment
+from app.posting.service import approve_remittance
 from app.posting.write import write_plan
 from app.rules.policy import seed_policy
 from tests.bench.synthetic837 import synthetic_837
@@ -107,6 +109,28 @@ def test_a_correction_that_pays_the_contract_closes_the_reason_and_undoing_it_op
         reverse_remittance(unit, "T2", reason="Posted too early")
     assert kept(office) == ["9200/under", "-/", "-/"]
     assert [line[-1] for line in reason(office)] == ["f"]
+
+
+def test_a_paid_claim_stays_in_the_queue_while_it_is_short(office: Office) -> None:
+    book = contracted(office)
+    whole = Clp("C1", (Svc("99213", 9000, (Cas("CO", "45", 11000),), control="C1L1"),))
+    post(office, book.remit("T1", [whole]))
+    assert book.parties("C1") == {}
+    run_daily(office.database("svc_daily"), today=TODAY)
+    with office.unit("lopez", read_only=True) as unit:
+        asked = "SELECT queue || '|' || text FROM app.work_item WHERE status <> 9"
+        assert unit.rows(asked, into=str) == ["underpaid|ALD Plan allowed 2.00 less than contract ALD-26 says: line 1."]
+
+
+def test_a_clerk_who_approves_gets_the_same_verdict(office: Office) -> None:
+    book = contracted(office)
+    book.mode("ALD", "review")
+    post(office, book.remit("T1", [paid(9000)]))
+    assert kept(office) == ["-/"]
+    with office.unit("chen") as unit:
+        approve_remittance(unit, "T1", today=TODAY)
+    assert kept(office) == ["9200/under"]
+    assert book.open_reasons("C1") == ["underpaid"]
 
 
 def test_a_payer_that_decides_line_by_line_settles_only_the_lines_it_decided(office: Office) -> None:
