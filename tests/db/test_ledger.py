@@ -60,7 +60,7 @@ UNMATCHED_AND_PROVIDER_LEVEL = (
     Leg("clearing", -2000, "provider_level", reference="R1"),
     Leg("payer_balance", 2000, "provider_level", reference="WO:reference"),
 )
-DEPOSIT = (Leg("bank", 14000, "deposit", reference="main"), Leg("clearing", -14000, "deposit", reference="R1"))
+DEPOSIT = (Leg("bank", 14000, "deposit", reference="B1"), Leg("clearing", -14000, "deposit", reference="R1"))
 
 
 def reverse(
@@ -91,7 +91,7 @@ def test_the_example_of_the_plan_comes_out_to_the_cent(office: Office) -> None:
             ("contractual", ""): 5000,
             ("unposted", "R1"): -4000,
             ("payer_balance", "WO:reference"): 2000,
-            ("bank", "main"): 14000,
+            ("bank", "B1"): 14000,
         }
         parts = unit.rows("SELECT cents FROM led.line_balance WHERE cents <> 0", into=int)
     assert parts == [3000]

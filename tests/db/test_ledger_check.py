@@ -49,6 +49,11 @@ _REMITTANCE = (
     "WHERE account = 'payer_balance'",
     "INSERT INTO app.takeback_step (practice_id, takeback_id, kind, happened_on, reference, cents, remit_id, plb_id) "
     "SELECT practice_id, id, 'wo_positive', opened_on, title, open_cents, 1, 1 FROM app.takeback",
+    "INSERT INTO app.bank_account (practice_id, name, last_four) VALUES (%(practice)s, 'Operating', '4471')",
+    "INSERT INTO app.bank_line (practice_id, account_id, posted_on, cents, kind, natural_key, state, applied_cents) "
+    "VALUES (%(practice)s, 1, '2026-09-14', 14000, 'ach', 'line', 'matched', 14000)",
+    "INSERT INTO app.deposit_part (practice_id, line_id, target_kind, target_id, cents, op_id) "
+    "SELECT %(practice)s, 1, 'remit', 1, 14000, op_id FROM led.op WHERE kind = 'deposit'",
     "INSERT INTO app.queue (code, title) VALUES ('exceptions', 'Exceptions') ON CONFLICT DO NOTHING",
     "INSERT INTO app.work_reason (practice_id, remit_claim_id, kind, queue, opened_on, due_on, text) "
     "SELECT practice_id, id, 'exception', 'exceptions', '2026-09-20', '2026-09-20', 'no claim found' FROM "
@@ -74,7 +79,7 @@ def test_a_sound_book_holds(office: Office) -> None:
 
 _QUIET = "ALTER TABLE led.entry DISABLE TRIGGER ALL"
 _PLANTS = {
-    "zero sum": (_QUIET, "UPDATE led.entry SET cents = cents + 1 WHERE account = 'bank'"),
+    "zero sum": (_QUIET, "UPDATE led.entry SET cents = cents + 1 WHERE account = 'gross_charges'"),
     "claim balance": ("UPDATE app.claim SET balance_cents = balance_cents + 1 WHERE id = 1",),
     "line balance": ("UPDATE led.line_balance SET cents = cents + 1 WHERE party = 'patient'",),
     "charges": ("UPDATE app.claim SET charge_cents = charge_cents + 1 WHERE id = 1",),
@@ -117,6 +122,19 @@ _PLANTS = {
     "nothing is taken back that was not paid": (
         _QUIET,
         "UPDATE led.entry SET cents = -cents WHERE claim_id = 2 AND account = 'receivable' AND kind = 'payment'",
+    ),
+    "bank lines": (
+        "INSERT INTO app.deposit_part (practice_id, line_id, target_kind, cents, op_id) "
+        "VALUES (1, 1, 'other', 5, gen_random_uuid())",
+    ),
+    "bank legs": (_QUIET, "UPDATE led.entry SET reference = 'B9' WHERE account = 'bank'"),
+    "deposits of a payment": (
+        "INSERT INTO app.deposit_part (practice_id, due_id, target_kind, target_id, cents, op_id) "
+        "VALUES (1, 1, 'remit', 1, 5, gen_random_uuid())",
+    ),
+    "between practices": (
+        "INSERT INTO app.practice_due (practice_id, other_practice_id, cents, remit_claim_id, reason, state) "
+        "VALUES (1, 2, 100, 1, 'theirs', 'owed')",
     ),
     "one owner": (
         "DROP INDEX app.work_item_one_exception",
