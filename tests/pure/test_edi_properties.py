@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.domain.money import AmountError, decimal_text, parse_cents
+from app.domain.remit import Finding
+from app.edi.acks import AckReader
 from app.edi.balance import check_remittance
 from app.edi.check import check_bytes
 from app.edi.claim837 import Claim837Reader
 from app.edi.era835 import read_835
 from app.edi.recognise import recognise
 from app.edi.values import read_cents
-from tests.x12kit import FIXTURES, claims, remittance
+from tests.x12kit import FIXTURES, changed, claims, dental, institutional, remittance
 
 REASONS = ["45", "2", "50", "97", "253", "A7"]
 amounts = st.integers(-99_999_999, 99_999_999)
@@ -92,8 +96,9 @@ def test_a_remittance_cut_at_any_byte_never_passes_as_whole(name: str) -> None:
         assert report.exit_code > 0 or (end == len(whole) - 1 and "no terminator" in spoken[0].message), end
 
 
-def test_claims_cut_at_any_byte_never_pass_as_whole() -> None:
-    whole = claims().rstrip()
+@pytest.mark.parametrize("name", ["claims.837", "dental.837", "institutional.837"])
+def test_claims_cut_at_any_byte_never_pass_as_whole(name: str) -> None:
+    whole = (FIXTURES / name).read_bytes().rstrip()
     for end in range(len(whole)):
         reader = Claim837Reader(whole[:end])
         list(reader)
@@ -103,11 +108,32 @@ def test_claims_cut_at_any_byte_never_pass_as_whole() -> None:
 @settings(max_examples=150, deadline=None)
 @given(place=st.integers(0, 1500), junk=st.binary(min_size=1, max_size=12))
 def test_bytes_overwritten_anywhere_never_crash_a_reader(place: int, junk: bytes) -> None:
-    for whole in (remittance(), claims()):
+    for whole in (remittance(), claims(), dental(), institutional()):
         damaged = whole[:place] + junk + whole[place + len(junk) :]
         recognise(damaged)
         check_bytes(damaged, "damaged")
         list(Claim837Reader(damaged))
+        list(AckReader(damaged))
+
+
+# What stands before the amount, the amount, and what stands behind it.
+AMOUNTS = [
+    (claims, "CLM*RD0001*", "200", "*"), (dental, "CLM*RDD001*", "430", "*"), (dental, "D2392*", "180", "*"),
+    (institutional, "CLM*RDI001*", "1389.93", "*"), (institutional, "SV2*0120**", "1200", "*DA"),
+    (institutional, "BE:A2:::", "15.31", "~"), (institutional, "*2**", "100", "~"),
+]  # fmt: skip
+BOMBS = ["1e999", "9" * 12 + ".99", "9" * 5_000, "-" * 40, "0.001", "NaN", "Infinity", "0x7fffffffffffffff"]
+
+
+@pytest.mark.parametrize("bomb", BOMBS, ids=range(len(BOMBS)))
+@pytest.mark.parametrize("place", AMOUNTS, ids=range(len(AMOUNTS)))
+def test_an_amount_that_is_a_bomb_keeps_its_claim_out(
+    place: tuple[Callable[[], bytes], str, str, str], bomb: str
+) -> None:
+    made, before, amount, behind = place
+    reader = Claim837Reader(changed(made(), f"{before}{amount}{behind}", f"{before}{bomb}{behind}"))
+    found = [event for event in reader if isinstance(event, Finding)] + reader.envelope
+    assert reader.refused == 1 or any(one.refuses for one in found)
 
 
 @settings(max_examples=100, deadline=None)
