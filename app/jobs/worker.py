@@ -16,6 +16,7 @@ import psycopg
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.cron import CronTrigger
 
+from app.contracts.learn import learn_allowed
 from app.db.database import Connection, Database, connect
 from app.domain.errors import AppError, Unavailable
 from app.jobs.chores import fold_changes, sweep_leases
@@ -25,7 +26,7 @@ from app.jobs.log import Clock, Trouble, beat, last_good_run, logged, start_hear
 
 LEADER_LOCK = 7_243_503
 FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS, WATCH_SECONDS = 1, 30, 15, 5, 10
-DAILY_AT, BACKUP_AT = (5, 10), (2, 30)
+DAILY_AT, BACKUP_AT, LEARN_AT = (5, 10), (2, 30), (3, 40)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,7 @@ class Worker:
         add(self._while_leading(lambda: sweep_leases(worker)), "interval", seconds=SWEEP_SECONDS, id="sweep")
         add(self._while_leading(self._beat), "interval", seconds=BEAT_SECONDS, id="beat")
         add(self._while_leading(self._run_daily_logged), _every_day(DAILY_AT), id="daily")
+        add(self._while_leading(self._learn_logged), _every_day(LEARN_AT), id="learn")
         if self._logins.watch is not None:
             add(self._while_leading(self._watch), "interval", seconds=WATCH_SECONDS, id="watch")
         if self._logins.copy is not None:
@@ -172,6 +174,16 @@ class Worker:
             clock=self._clock,
             next_at=next_at,
         )
+
+    def _learn_logged(self) -> str:
+        """What payers allow where no contract says it: from a year of decisions, every night."""
+        now = self._clock()
+
+        def learn() -> str:
+            done = learn_allowed(self._logins.daily, today=now.date())
+            return f"Learned allowed amounts of {done.practices} practices: {done.changed} changed."
+
+        return logged(self._logins.daily, "learn", learn, clock=self._clock, next_at=now + timedelta(days=1))
 
     def _copy_logged(self) -> str:
         assert self._logins.copy is not None

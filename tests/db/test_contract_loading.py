@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -10,6 +10,7 @@ import pytest
 from app.__main__ import main
 from app.contracts.load import import_contracts, import_schedule
 from app.domain.errors import NotPermitted, Refused
+from app.jobs.worker import Logins, Worker
 from tests.db.posting_book import PostingBook
 from tests.office import Office
 
@@ -138,3 +139,12 @@ def test_the_whole_way_by_the_command_line(office: Office, tmp_path: Path, capsy
     bad = written(tmp_path, "procedure,amount\n!,1\n", "bad.csv")
     assert main(["contract", "import-schedule", str(bad), "--code", "BASE", "--from", "2026-01-01"]) == 1
     assert "bad.csv, row 2, procedure: a procedure code is expected" in capsys.readouterr().out
+
+
+def test_the_worker_learns_at_night_and_says_so_in_the_log(office: Office) -> None:
+    PostingBook(office)
+    logins = Logins(office.database("svc_worker"), office.database("svc_daily"))
+    worker = Worker(logins, clock=lambda: datetime(2026, 3, 20, 3, 40, tzinfo=UTC))
+    assert worker._learn_logged() == "Learned allowed amounts of 1 practices: 0 changed."
+    with office.unit("root") as unit:
+        assert unit.text("SELECT name || ' ' || ok FROM app.job") == "learn true"
