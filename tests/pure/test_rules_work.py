@@ -171,7 +171,8 @@ def test_the_seed_is_understood_and_every_outcome_says_one_thing() -> None:
     weights = sorted(seed.queues, key=lambda queue: queue.weight)
     order = [queue.code for queue in weights if queue.code not in ("unrouted", "posting")]
     assert order == [
-        "suspense", "rejected", "exceptions", "denial", "underpaid", "secondary", "follow_up", "credit", "patient",
+        "suspense", "rejected", "left_office", "exceptions", "denial", "takeback", "underpaid", "enquiry", "secondary",
+        "follow_up", "credit", "patient",
     ]
     for outcome in seed.outcomes:
         assert (outcome.due_days is not None) + outcome.from_rule + outcome.closes == 1, outcome.code
