@@ -5,22 +5,28 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from msgspec import Struct
+from msgspec.structs import replace
 
 from app.reports.day_sheet_facts import DaySheet, Figure
 
 
 class SheetLine(Struct, frozen=True, gc=False):
-    """One line in cents; `total` on the sum of what stands above it."""
+    """One line in cents; `total` on the sum of what stands above it, `first` on the first line of its section."""
 
     section: str
     words: str
     cents: int
     total: bool = False
+    first: bool = False
 
 
 def sheet_lines(sheet: DaySheet) -> tuple[SheetLine, ...]:
     """Every figure of the sheet, section by section."""
-    return (*_receivables(sheet), *_money(sheet), *_reversals(sheet), *_deposit(sheet))
+    found: list[SheetLine] = []
+    for line in (*_receivables(sheet), *_money(sheet), *_reversals(sheet), *_deposit(sheet)):
+        fresh = not found or found[-1].section != line.section
+        found.append(replace(line, first=True) if fresh else line)
+    return tuple(found)
 
 
 def sheet_title(sheet: DaySheet) -> str:

@@ -12,8 +12,8 @@ OLD_DAYS = 30       # unapplied money older than this wants somebody
 
 ACCOUNT_COLUMNS: tuple[Column[PayingAccount], ...] = (
     Column("number", "Account", lambda account: plain(account.number), 84),
-    Column("name", "Guarantor", lambda account: plain(account.name), 140, stretch=True),
-    Column("practice", "Practice", lambda account: muted(account.practice), 150),
+    Column("name", "Guarantor", lambda account: plain(account.name), 110, stretch=True),
+    Column("practice", "Practice", lambda account: muted(account.practice), 128),
     Column("owed", "Patient owes", lambda account: plain(money_text(account.owed)), 98, right=True),
 )
 PROPOSAL_COLUMNS: tuple[Column[Application], ...] = (

@@ -35,12 +35,12 @@ def _state(sheet: SignedSheet) -> Cell:
 
 
 COLUMNS: tuple[Column[SheetLine], ...] = (
-    Column("section", "Section", lambda line: muted(line.section), 130),
+    Column("section", "Section", lambda line: muted(line.section if line.first else ""), 130),
     Column("line", "Line", _words, 320, stretch=True),
     Column("amount", "Amount", _amount, 130, right=True),
 )
 SIGNED_COLUMNS: tuple[Column[SignedSheet], ...] = (
-    Column("number", "Sheet", lambda sheet: plain(str(sheet.number)), 46),
+    Column("number", "Sheet", lambda sheet: plain(str(sheet.number)), 56),
     Column("state", "State", _state, 70),
     Column("at", "Signed", lambda sheet: muted(f"{sheet.signed_by} {sheet.signed_words}"), 160, stretch=True),
 )
@@ -68,7 +68,7 @@ class DaySheetPage(Page):
         self.before, self.after = Button("Day before", quiet=True), Button("Day after", quiet=True)
         self.table: DeskTable[SheetLine] = DeskTable("Day sheet", COLUMNS, lambda line: (line.section, line.words))
         self.states = States(self.table, "Day sheet")
-        self.difference = PlainLabel("", weight="large")
+        self.difference = PlainLabel("", weight="huge")
         self.closes = PlainLabel("", "muted")
         self.facts = Pane("Difference")
         self.signed: DeskTable[SignedSheet] = DeskTable(

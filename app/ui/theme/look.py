@@ -68,6 +68,7 @@ def style_sheet(tokens: Tokens, size: int) -> str:
     """The one style sheet with the tokens of a look filled in."""
     values = {name: f"#{getattr(tokens, name)}" for name in Tokens.__slots__ if name not in {"name", "bands"}}
     values |= {"px": f"{size}px", "small": f"{size - 1}px", "title": f"{size + 4}px", "large": f"{size + 8}px"}
+    values["huge"] = f"{size + 20}px"
     values["arrow"] = resource_path("icons", f"down-{tokens.name}.svg").as_posix()
     values["tick"] = resource_path("icons", f"tick-{tokens.name}.svg").as_posix()
     return Template(resource_path("style", "desk.qss").read_text("utf-8")).substitute(values)
