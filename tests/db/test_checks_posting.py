@@ -87,6 +87,19 @@ def test_check_06_a_remark_says_forwarded_as_well_as_the_status(office: Office, 
         assert reason_rows(unit)[0].startswith("secondary crossover")
 
 
+@pytest.mark.parametrize(
+    "facts", ['{"inpatient": ["0", "0", "0", "0", "MA18"]}', '{"parties": [{"entity": "TT", "last": "NEXT PLAN"}]}']
+)
+def test_check_06_an_inpatient_remark_and_the_named_carrier_say_forwarded_too(office: Office, facts: str) -> None:
+    book = book_of_500(office)
+    remit = book.remit("M1", [MEDICARE], payer="MED")
+    with office.unit("root") as unit:
+        unit.execute("UPDATE app.remit_claim SET facts = facts || %(facts)s::jsonb", {"facts": facts})
+    post(office, remit)
+    with office.unit("root") as unit:
+        assert reason_rows(unit)[0].startswith("secondary crossover")
+
+
 def test_check_06_what_was_not_this_payers_goes_to_the_next_one_under_a_timer(office: Office) -> None:
     book = book_of_500(office)
     sent_on = Clp("C1", (Svc("99213", 0, (Cas("OA", "109", 50000),)),), status="23")
