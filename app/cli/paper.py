@@ -23,6 +23,7 @@ def add_verbs(verbs: Verbs) -> None:
     verbs.add("paper claim", run_claim, help="key one claim of a check", configure=_claim_options)
     verbs.add("paper complete", run_complete, help="post a keyed check", configure=_check_day)
     verbs.add("paper approve", run_approve, help="the second person's word", configure=_approve_options)
+    verbs.add("paper undo", run_undo, help="a posted check is a draft again", configure=_undo_options)
     verbs.add("paper image", run_image, help="the payment is here already: link the paper", configure=_one_check)
     verbs.add("paper close", run_close, help="close a batch at zero", configure=_one_batch)
     verbs.add("paper reopen", run_reopen, help="open a closed batch again", configure=_reopen_options)
@@ -149,6 +150,19 @@ def run_approve(args: argparse.Namespace, context: Context) -> int:
         today = args.today or date.today()
         done = approve_check(unit, args.check, version, today=today, trace=args.number, amount=args.amount)
     context.print(done, args.json, _completion_words(done))
+    return 0
+
+
+def run_undo(args: argparse.Namespace, context: Context) -> int:
+    """Take a posted check back; what was keyed stays, to be corrected and completed anew."""
+    from app.posting.paper import show_check  # noqa: PLC0415
+    from app.posting.paper_post import undo_check  # noqa: PLC0415
+
+    with context.unit() as unit:
+        version = show_check(unit, args.check).row.version
+        undo_check(unit, args.check, version, reason=args.reason, today=args.today or date.today())
+        shown = show_check(unit, args.check)
+    context.print(shown, args.json, _check_words(shown))
     return 0
 
 
@@ -321,6 +335,11 @@ def _approve_options(parser: argparse.ArgumentParser) -> None:
     _check_day(parser)
     parser.add_argument("--number", default="", metavar="N", help="the check number, typed again")
     parser.add_argument("--amount", type=_amount, metavar="AMOUNT", help="the amount, typed again")
+
+
+def _undo_options(parser: argparse.ArgumentParser) -> None:
+    _check_day(parser)
+    parser.add_argument("--reason", required=True, help="why; kept for good")
 
 
 def _reopen_options(parser: argparse.ArgumentParser) -> None:

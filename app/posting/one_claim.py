@@ -19,7 +19,7 @@ _PARTS = """
     SELECT part.id, coalesce(ours.number, part.number) AS number, part.patient_name, part.member_id, part.name_norm,
            part.claim_id
     FROM app.remit_claim AS part LEFT JOIN app.claim AS ours ON ours.id = part.claim_id
-    WHERE part.remit_id = %(remit)s AND part.state IN ('posted', 'reversed', 'information')
+    WHERE part.remit_id = %(remit)s AND part.state = 'posted'
       AND (ours.number_norm = %(number)s OR upper(regexp_replace(part.number, '[^A-Za-z0-9]', '', 'g')) = %(number)s)
     ORDER BY part.sequence"""
 _HEAD = """

@@ -17,6 +17,7 @@ from app.posting.paper_remit import OurFacts, OurLineFacts, RemitRows, remit_row
 from app.posting.paper_rules import find_faults
 from app.posting.paper_types import Completion, PaperCheck
 from app.posting.results import PostingSummary
+from app.posting.reverse import reverse_remittance
 from app.posting.service import SLICE, post_slice
 
 _COMPLETE = """
@@ -118,6 +119,19 @@ def link_as_image(unit: Unit, check_id: int, version: int) -> int:
     """The payment is here already by another way: the check becomes its image; the remittance. Raises NotFound."""
     asked = {"check": check_id, "version": version}
     return unit.number("SELECT api.link_paper_image_v1(%(check)s, %(version)s)", asked)
+
+
+def undo_check(unit: Unit, check_id: int, version: int, *, reason: str, today: date) -> None:
+    """Take a posted check back and make it a draft again, with everything as it was keyed; the reason is kept.
+
+    Raises Refused in a closed batch, without a reason, and while a deposit is matched to it; Conflict.
+    """
+    remit_id = show_check(unit, check_id).row.remit_id
+    posted = "SELECT state FROM app.remit WHERE id = %(remit)s AND source = 'paper'"
+    if unit.text(posted, {"remit": remit_id}) not in {"", "reversed"}:
+        reverse_remittance(unit, f"R{remit_id}", reason=reason)
+    asked = {"check": check_id, "version": version, "today": today}
+    unit.execute("SELECT api.undo_paper_check_v1(%(check)s, %(version)s, %(today)s)", asked)
 
 
 def set_second_person_limit(unit: Unit, practice_id: int, cents: int | None) -> None:

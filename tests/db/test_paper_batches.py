@@ -36,10 +36,12 @@ from app.posting.paper_post import (
     reopen_batch,
     second_person_limit,
     set_second_person_limit,
+    undo_check,
 )
 from app.posting.paper_rules import propose_line
-from app.posting.paper_types import Completion
+from app.posting.paper_types import ClaimDraft, Completion, PaperLine
 from app.posting.reverse import reverse_remittance
+from app.posting.service import approve_remittance
 from tests.db.paper_book import DAY, Paper, paper_book
 from tests.db.posting_book import TODAY, broken_invariants
 from tests.office import Office
@@ -151,6 +153,54 @@ def test_nothing_is_posted_to_a_closed_batch_nor_taken_out_of_it_until_a_supervi
         reverse_remittance(unit, "0004711", reason="wrong")
     with pytest.raises(Refused, match=r"posted 0\.00 .*pending 1"), paper.office.unit("chen") as unit:
         close_batch(unit, paper.batch)
+    assert broken_invariants(paper.office) == []
+
+
+def test_a_check_keyed_wrongly_is_undone_corrected_and_completed_anew(paper: Paper) -> None:
+    before = paper.book.fingerprint()
+    batch = paper.new_batch(19100)
+    with paper.office.unit("chen") as unit:
+        check = add_check(unit, batch, paper.head(amount=19100)).row_id
+        add_claim(unit, check, replace(paper.typed("chen", paper.claim), interest=100))
+    paper.complete(check)
+
+    def undo() -> None:
+        with paper.office.unit("chen") as unit:
+            undo_check(unit, check, show_check(unit, check).row.version, reason="wrong line", today=TODAY)
+
+    for turn in range(2):
+        undo()
+        assert paper.book.fingerprint() == before
+        with paper.office.unit("chen") as unit:
+            seen = show_check(unit, check)
+            assert (seen.row.state, seen.row.remaining, show_batch(unit, batch).pending) == ("draft", 0, 1)
+            assert approve_remittance(unit, f"R{turn + 1}", today=TODAY, claim="C1").posted == 0
+        with pytest.raises(Refused, match="nothing was posted"), paper.office.unit("chen") as unit:
+            approve_remittance(unit, f"R{turn + 1}", today=TODAY)
+        with pytest.raises(Refused, match="posts no more"), paper.office.unit("root") as unit:
+            unit.execute("SELECT led.guard_closed_batch(%(remit)s)", {"remit": turn + 1})
+        assert paper.complete(check).posted_cents == 19000
+    assert paper.book.parties("C1") == {"patient": 5000}
+    assert broken_invariants(paper.office) == []
+    with paper.office.unit("chen") as unit:
+        assert show_batch(unit, batch).posted == 19100
+        close_batch(unit, batch)
+    with pytest.raises(Refused, match="a supervisor reopens it"):
+        undo()
+
+
+def test_an_exception_of_a_closed_batch_may_still_be_explained(paper: Paper) -> None:
+    line = PaperLine(30000, 19000, 24000, propose_line(30000, 24000, 19000), procedure="99213")
+    with paper.office.unit("chen") as unit:
+        check = add_check(unit, paper.batch, paper.head()).row_id
+        add_claim(unit, check, ClaimDraft(number="ZZ1", lines=(line,)))
+    assert paper.complete(check).exceptions == 1
+    with paper.office.unit("chen") as unit:
+        close_batch(unit, paper.batch)
+    paper.book.claim("C9", [("99213", 30000)])
+    with paper.office.unit("chen") as unit:
+        assert approve_remittance(unit, "0004711", today=TODAY, claim="ZZ1", matched_to="C9").posted == 1
+    assert paper.book.equation("0004711") == (19000, 19000, 0, 0, 0)
     assert broken_invariants(paper.office) == []
 
 

@@ -13,7 +13,7 @@ BEGIN
     PERFORM pg_advisory_xact_lock(hashtextextended(concat_ws('|', 'twin', practice, payer, amount, wanted), 0));
     RETURN (SELECT id FROM app.remit
             WHERE practice_id = practice AND payer_id = payer AND amount_cents = amount AND led.trace_norm(remit.trace) = wanted
-              AND (source = 'paper' OR NOT paper_only)
+              AND (source = 'paper' OR NOT paper_only) AND NOT led.given_up(remit)
               AND (payment_date = paid_on OR payment_date = '0001-01-01' OR coalesce(paid_on, '0001-01-01') = '0001-01-01')
             ORDER BY id LIMIT 1);
 END $$;

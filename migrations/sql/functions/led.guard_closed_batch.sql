@@ -5,6 +5,9 @@ SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     batch app.paper_batch;
 BEGIN
+    IF (SELECT led.given_up(payment) FROM app.remit AS payment WHERE payment.id = guard_closed_batch.remit) THEN
+        RAISE EXCEPTION 'This check was undone and is keyed anew; what came of it before posts no more.' USING ERRCODE = 'RD001';
+    END IF;
     SELECT one.* INTO batch FROM app.paper_batch AS one JOIN app.paper_check AS keyed ON keyed.batch_id = one.id
         WHERE keyed.remit_id = guard_closed_batch.remit AND keyed.state = 'posted' FOR SHARE OF one;
     IF FOUND AND batch.state = 'closed'

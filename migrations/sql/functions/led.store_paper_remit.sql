@@ -5,10 +5,15 @@ SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     made bigint;
 BEGIN
-    INSERT INTO app.remit (practice_id, payer_id, transaction, payer_key, trace, payment_date, amount_cents, payee_key, method, received_on,
-                           held_cents, source, header)
+    INSERT INTO app.remit (practice_id, payer_id, transaction, payer_key, trace, originator, payment_date, amount_cents, payee_key,
+                           method, received_on, held_cents, source, header)
         SELECT one.practice_id, one.payer_id, 1, payer.code, CASE WHEN one.trace = '' THEN 'Z' || one.id ELSE one.trace END,
-               coalesce(one.payment_date, '0001-01-01'), one.amount_cents, practice.billing_npi, one.method, today, one.amount_cents, 'paper',
+               -- undone before: another remittance of the same check
+               (SELECT CASE count(*) WHEN 0 THEN '' ELSE 'again ' || count(*) END FROM app.remit AS before
+                WHERE before.practice_id = one.practice_id AND before.payer_id = one.payer_id AND before.source = 'paper'
+                  AND before.trace = one.trace AND led.given_up(before)),
+               coalesce(one.payment_date, '0001-01-01'), one.amount_cents, practice.billing_npi, one.method, today,
+               one.amount_cents, 'paper',
                jsonb_build_object('keyed_by', to_jsonb(one.keyers), 'batch', one.batch_id)
         FROM app.payer, app.practice WHERE payer.id = one.payer_id AND practice.id = one.practice_id
         ON CONFLICT DO NOTHING RETURNING id INTO made;
