@@ -1,4 +1,4 @@
-"""`legacy add | list | retire | export`: the former system's claim numbers, and its claims to be posted there."""
+"""`legacy add | list | retire | return | export`: a former system's claim numbers, and its claims to post there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from msgspec import Struct
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
+from app.domain.errors import Refused
 from app.domain.money import decimal_text, money_text
 
 if TYPE_CHECKING:
@@ -21,6 +22,12 @@ class PatternList(Struct, frozen=True):
     """The answer of `legacy list`, `add` and `retire`: the patterns in force."""
 
     patterns: tuple[PatternRow, ...]
+
+
+class Returned(Struct, frozen=True):
+    """The answer of `legacy return`: the amount held again."""
+
+    held: str
 
 
 class Exported(Struct, frozen=True):
@@ -37,6 +44,7 @@ def add_verbs(verbs: Verbs) -> None:
     verbs.add("legacy add", run_add, help="numbers like these are the former system's", configure=_add_options)
     verbs.add("legacy list", run_list, help="patterns of former systems", configure=_list_options)
     verbs.add("legacy retire", run_retire, help="a pattern counts no longer", configure=_retire_options)
+    verbs.add("legacy return", run_return, help="take one claim back from there", configure=_return_options)
     verbs.add("legacy export", run_export, help="its claims as an 835 or CSV to post there", configure=_export_options)
 
 
@@ -73,6 +81,20 @@ def run_retire(args: argparse.Namespace, context: Context) -> int:
     return run_list(args, context)
 
 
+def run_return(args: argparse.Namespace, context: Context) -> int:
+    """One received claim waits for a person again."""
+    from app.posting.candidates import find_received  # noqa: PLC0415
+    from app.posting.legacy_book import return_legacy  # noqa: PLC0415
+
+    with context.unit() as unit:
+        parts = find_received(unit, args.trace, args.claim)
+        if len(parts) > 1:
+            raise Refused("This payment has several claims with that number; name one by its place, as in #4.")
+        cents = return_legacy(unit, parts[0], today=args.today or date.today(), reason=args.reason)
+    context.print(Returned(decimal_text(cents)), args.json, f"Taken back; {money_text(cents)} held again.")
+    return 0
+
+
 def run_export(args: argparse.Namespace, context: Context) -> int:
     """Write the claims of the former system to a file: CSV when its name ends so, else an 835."""
     from app.posting.legacy_book import export_legacy  # noqa: PLC0415
@@ -105,6 +127,13 @@ def _list_options(parser: argparse.ArgumentParser) -> None:
 
 def _retire_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("pattern", type=int, metavar="ID", help="the pattern's number in the list")
+
+
+def _return_options(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("trace", metavar="TRACE", help="trace number (TRN02), or R and the payment's number")
+    parser.add_argument("--claim", required=True, metavar="NO", help="its number as received, or its place (#4)")
+    parser.add_argument("--reason", required=True, help="why; kept for good")
+    parser.add_argument("--today", type=date.fromisoformat, metavar="DATE", help="the day to post on (default today)")
 
 
 def _export_options(parser: argparse.ArgumentParser) -> None:

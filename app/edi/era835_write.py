@@ -62,7 +62,7 @@ def _claim(claim: RemitClaim) -> list[str]:
     rows = [
         _row(
             "CLP", claim.number or "0", claim.status or "1", _money(claim.charge), _money(claim.paid),
-            _money(claim.patient_responsibility), claim.filing_code or "ZZ", claim.payer_control_number,
+            _stated(claim), claim.filing_code, claim.payer_control_number,
             claim.facility_code, claim.frequency,
         ),
         *_adjustments(claim.adjustments),
@@ -76,6 +76,12 @@ def _claim(claim: RemitClaim) -> list[str]:
     for line in claim.lines:
         rows += _line(line)
     return rows
+
+
+def _stated(claim: RemitClaim) -> str:
+    """CLP05, left out where the payer left it out."""
+    stated = claim.patient_stated or claim.patient_responsibility
+    return _money(claim.patient_responsibility) if stated else ""
 
 
 def _line(line: RemitLine) -> list[str]:

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from itertools import groupby
+from uuid import uuid4
 
 from msgspec import Struct
 
@@ -22,6 +24,8 @@ from app.posting.service import require_poster
 _PRACTICE = "SELECT id FROM app.practice WHERE upper(code) = upper(%(code)s)"
 _ADD = "SELECT api.add_legacy_pattern_v1(%(practice)s, %(kind)s, %(pattern)s, %(expression)s, %(system)s)"
 _RETIRE = "SELECT api.retire_legacy_pattern_v1(%(pattern)s)"
+_RETURN = """
+    SELECT (api.return_legacy_v1(%(op)s, %(sha)s, %(part)s, %(today)s, %(reason)s) ->> 'cents')::bigint"""
 _LIST = """
     SELECT kept.id AS pattern_id, practice.code AS practice, kept.kind || ':' || kept.pattern AS pattern, kept.system,
            kept.added_by, kept.added_at::date AS added_on, coalesce(kept.retired_by, '') AS retired_by
@@ -89,6 +93,16 @@ def add_pattern(unit: Unit, practice: str, text: str, system: str) -> int:
 def retire_pattern(unit: Unit, pattern_id: int) -> None:
     """Such numbers are no longer taken for the former system's. Raises NotFound, NotPermitted."""
     unit.value(_RETIRE, {"pattern": pattern_id})
+
+
+def return_legacy(unit: Unit, remit_claim_id: int, *, today: date, reason: str) -> int:
+    """Take one received claim back from the former system, for a person to decide; returns its cents.
+
+    Raises Refused without a reason or when it is not posted there, NotFound, NotPermitted.
+    """
+    digest = hashlib.sha256(f"return|{remit_claim_id}|{reason}".encode()).digest()
+    asked = {"op": uuid4(), "sha": digest, "part": remit_claim_id, "today": today, "reason": reason.strip()}
+    return unit.number(_RETURN, asked)
 
 
 def list_patterns(unit: Unit, *, retired: bool = False) -> tuple[PatternRow, ...]:

@@ -13,11 +13,13 @@ from app.domain.money import Cents
 from app.domain.remit import Adjustment, DatedFact, NamedParty, RemitClaim, RemitHeader, RemitLine
 from app.edi.balance import check_remittance
 from app.edi.era835 import read_835
-from app.posting.legacy_book import add_pattern, export_legacy, list_patterns, retire_pattern
+from app.posting.candidates import find_received
+from app.posting.legacy_book import add_pattern, export_legacy, list_patterns, retire_pattern, return_legacy
+from app.posting.picking import pick_claim
 from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance, retry_exceptions
 from app.security.people import Scope
-from tests.db.posting_book import TODAY, broken_invariants, one_claim, post
+from tests.db.posting_book import TODAY, PostingBook, broken_invariants, one_claim, post
 from tests.db.received import PAID, Cas, Clp, Svc
 from tests.office import Office
 
@@ -96,6 +98,41 @@ def test_an_exception_posts_once_its_pattern_is_known_and_undoing_makes_it_one_a
         reverse_remittance(unit, "T1", reason="not theirs")
     assert (book.account("legacy"), book.account("unposted"), book.account("clearing")) == (0, -4000, 4000)
     assert broken_invariants(office) == []
+
+
+def test_one_claim_is_taken_back_from_the_former_system_and_posts_on_ours(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 20000)])
+    book.claim("C9", [("99213", 5000)], name="ELSE,ZED", member="M9")
+    keep(office)
+    post(office, book.remit("T1", [PAID, OLD]))
+    with office.unit("chen", read_only=True) as unit:
+        part = find_received(unit, "T1", "OLD-771")[0]
+    with office.unit("chen") as unit:
+        assert return_legacy(unit, part, today=TODAY, reason="it is ours") == 4000
+    assert book.states("T1") == ["review", "clean/posted", "legacy/reversed"]
+    assert (book.account("legacy"), book.equation("T1")) == (0, (16000, 12000, 0, 0, 4000))
+    assert broken_invariants(office) == []
+    with office.unit("chen") as unit:
+        pick_claim(unit, part, "C9", today=TODAY, remember=False)
+    assert (book.equation("T1"), book.parties("C9")) == ((16000, 16000, 0, 0, 0), {})
+    assert (book.states("T1")[0], book.open_reasons()) == ("posted", [])
+    assert broken_invariants(office) == []
+    with office.unit("chen") as unit, pytest.raises(Refused, match="not posted to a former system"):
+        return_legacy(unit, part, today=TODAY, reason="again")
+
+
+def test_taking_back_needs_a_reason_and_the_right(office: Office) -> None:
+    book = one_claim(office)
+    keep(office)
+    post(office, book.remit("T1", [OLD]))
+    with office.unit("chen", read_only=True) as unit:
+        part = find_received(unit, "T1", "#1")[0]
+    with office.unit("chen") as unit, pytest.raises(Refused, match="Say why"):
+        return_legacy(unit, part, today=TODAY, reason=" ")
+    with office.unit("lopez") as unit, pytest.raises(NotPermitted):
+        return_legacy(unit, part, today=TODAY, reason="wrong")
+    assert book.account("legacy") == -4000
 
 
 def test_a_pattern_that_claims_of_the_practice_carry_is_refused(office: Office) -> None:

@@ -5,8 +5,10 @@ from __future__ import annotations
 import io
 from datetime import date, datetime
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from app.domain.money import Cents
 from app.domain.remit import (
@@ -23,6 +25,7 @@ from app.domain.remit import (
 from app.edi.balance import check_remittance
 from app.edi.era835 import read_835
 from app.edi.era835_write import write_835
+from tests.x12kit import NO_SAMPLES, SAMPLES
 
 MADE = datetime(2026, 3, 21, 9, 30)
 HEADER = RemitHeader(
@@ -113,3 +116,37 @@ def test_characters_that_separate_never_leave_a_text() -> None:
     line = RemitLine(1, "HC", "99213", (), Cents(5000), Cents(5000))
     claim = RemitClaim(1, "OLD*1~2:3^4", "1", Cents(5000), Cents(5000), Cents(0), lines=(line,))
     assert read_back([claim]).claims[0].number == "OLD 1 2 3 4"
+
+
+@pytest.mark.skipif(not SAMPLES.is_dir(), reason=NO_SAMPLES)
+def test_every_collected_remittance_written_again_says_the_same_of_its_claims() -> None:
+    seen = 0
+    for path in sorted(SAMPLES.glob("835*")):
+        for sent in read_835(io.BytesIO(path.read_bytes())).remittances:
+            written = write_835([(sent.header, sent.claims)], made=MADE, number=1)
+            again = read_835(io.BytesIO(written)).remittances[0]
+            assert check_remittance(again).balanced, path.name
+            assert [told(claim) for claim in again.claims] == [told(claim) for claim in sent.claims], path.name
+            seen += len(sent.claims)
+    assert seen > 50
+
+
+def told(claim: RemitClaim) -> RemitClaim:
+    """The claim without the places of its segments in the file, and without what only the first file's order knew."""
+    lines = tuple(
+        structs.replace(
+            line,
+            segment=0,
+            parties=(),
+            qualifier=line.qualifier or "HC",
+            dates=(),
+            adjustments=tuple(structs.replace(one, segment=0) for one in line.adjustments),
+            references=tuple(one for one in line.references if len(one.qualifier) == 2),
+        )
+        for line in claim.lines
+    )
+    adjustments = tuple(structs.replace(one, segment=0) for one in claim.adjustments)
+    return structs.replace(
+        claim, segment=0, lines=lines, adjustments=adjustments, dates=(), parties=(), provider_group="",
+        references=tuple(one for one in claim.references if len(one.qualifier) == 2),
+    )  # fmt: skip
