@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.claims.invariant import Invariant
 from app.claims.invariants_bank import BANK_INVARIANTS
 from app.claims.invariants_counter import COUNTER_INVARIANTS
+from app.claims.invariants_policy import POLICY_INVARIANTS
 from app.claims.invariants_takebacks import TAKEBACK_INVARIANTS
 
 # Numbers in brackets are those of TRUST.md section 3.
@@ -187,5 +188,6 @@ INVARIANTS = (
     ),
     *BANK_INVARIANTS,
     *COUNTER_INVARIANTS,
+    *POLICY_INVARIANTS,
     *TAKEBACK_INVARIANTS,
 )
