@@ -123,6 +123,15 @@ _PLANTS = {
         _QUIET,
         "UPDATE led.entry SET cents = -cents WHERE claim_id = 2 AND account = 'receivable' AND kind = 'payment'",
     ),
+    "write-offs have a reason": (
+        _QUIET,
+        "UPDATE led.entry SET account = 'write_off', reference = 'whim' WHERE account = 'contractual'",
+    ),
+    "approvals are by another": (
+        "INSERT INTO app.approval (practice_id, kind, subject, cents, asked_op, asked_by, decision, decided_by, "
+        "decided_at, op_id) VALUES (1, 'write_off', 'x', 5, gen_random_uuid(), 'chen', 'approved', 'okoye', "
+        "now(), gen_random_uuid())",
+    ),
     "bank lines": (
         "INSERT INTO app.deposit_part (practice_id, line_id, target_kind, cents, op_id) "
         "VALUES (1, 1, 'other', 5, gen_random_uuid())",

@@ -218,6 +218,17 @@ def test_the_command_line_writes_off_asks_and_approves(
     assert (book.parties("S1"), book.parties("S2")) == ({}, {})
 
 
+def test_an_approval_that_wrote_other_cents_breaks_the_ledger_check(office: Office) -> None:
+    owing(office, 8000)
+    asked = give_up(office, "S1", reason="bad_debt", proof="three letters")
+    with office.unit("okoye") as unit:
+        decide_approval(unit, asked.approval or 0, approve=True, today=TODAY)
+    assert broken_invariants(office) == []
+    with office.unit("root") as unit:
+        unit.execute("UPDATE app.approval SET cents = 7999")
+    assert [each.partition(":")[0] for each in broken_invariants(office)] == ["approvals are by another"]
+
+
 def test_a_paid_claim_keeps_its_status_when_a_part_is_written_off(office: Office) -> None:
     book = PostingBook(office)
     book.claim("C1", [("99213", 20000)])
