@@ -76,7 +76,6 @@ class Matched(Struct, frozen=True):
     applied: int
     cents: int
     waiting: int
-    refused: tuple[str, ...] = ()
 
 
 class _Facts(Struct, frozen=True):

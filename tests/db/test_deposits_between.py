@@ -11,6 +11,7 @@ from app.posting.bank_accounts import BankAccount
 from app.posting.bank_apply import undo_line
 from app.posting.deposits_due import answer_due, list_dues, request_due_of_claim, request_due_of_line, settle_due
 from app.posting.deposits_types import Due
+from app.posting.reverse import reverse_remittance
 from app.security.people import Scope
 from tests.db.bank_book import BankBook
 from tests.db.posting_book import TODAY, broken_invariants, post
@@ -167,6 +168,30 @@ def test_a_bank_line_that_pays_the_other_practice_clears_its_payment_there(two: 
         assert [each.state for each in list_dues(unit)] == ["asked"]
     assert two.sums() == {"OTH clearing": 9000}
     assert broken_invariants(two.office) == []
+
+
+def test_undoing_the_whole_payment_undoes_the_debt_and_a_settled_one_first_wants_its_settlement_undone(
+    two: TwoPractices,
+) -> None:
+    owed = two.approve(two.ask(two.received()))
+    two.bank.apply(two.bank.line(21000, trace="MIX"))
+    out = two.bank.line(-9000, kind="wire")
+    with two.office.unit("okoye") as unit:
+        settle_due(unit, owed.due_id, from_line=out, to_line=None, today=TODAY)
+    with two.office.unit("okoye") as unit, pytest.raises(Refused, match="undo the settlement first"):
+        reverse_remittance(unit, f"R{owed_by(two)}", reason="all wrong")
+    with two.office.unit("okoye") as unit:
+        undo_line(unit, out, reason="wire recalled")
+        reverse_remittance(unit, f"R{owed_by(two)}", reason="all wrong")
+        assert [due.state for due in list_dues(unit)] == ["asked"]
+    assert two.sums() == {"QFM bank": 21000, "QFM clearing": -21000}
+    assert broken_invariants(two.office) == []
+
+
+def owed_by(two: TwoPractices) -> int:
+    """The number of the payment both practices' money came with."""
+    with two.office.unit("root") as unit:
+        return unit.number("SELECT id FROM app.remit WHERE trace = 'MIX' AND practice_id = %(p)s", two.ours)
 
 
 def test_nothing_that_is_posted_or_too_much_is_asked_for(two: TwoPractices) -> None:
