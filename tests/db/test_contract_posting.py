@@ -149,6 +149,10 @@ def test_undoing_a_posting_clears_its_verdicts_and_its_work(office: Office) -> N
         reverse_remittance(unit, "T1", reason="Wrong claim")
     assert kept(office) == ["-/"]
     assert [line[-1] for line in reason(office)] == ["t"]
+    with office.unit("okoye") as unit:
+        approve_remittance(unit, "T1", today=TODAY)
+    assert kept(office) == ["9200/under"]
+    assert [line[-1] for line in reason(office)] == ["t", "f"]
 
 
 def test_a_denied_line_is_not_underpaid(office: Office) -> None:
