@@ -42,8 +42,23 @@ class ShownReason(Struct, frozen=True):
     text: str
 
 
-class ShownClaim(Struct, frozen=True):
-    """`remitdesk claim show --json`: money as decimal text; `contractual` includes sequestration and capitation."""
+class ShownAnswer(Struct, frozen=True):
+    """What a receiver said of the claim: `layer` receipt, clearinghouse or payer; `proof` of filing in time."""
+
+    on: date
+    layer: str
+    verdict: str
+    status: str
+    payer_number: str
+    proof: bool
+    text: str
+
+
+class ShownClaim(Struct, frozen=True, omit_defaults=True):
+    """`remitdesk claim show --json`: money as decimal text; `contractual` includes sequestration and capitation.
+
+    `answers` stands in the JSON only where a receiver said something.
+    """
 
     claim: str
     status: str
@@ -58,6 +73,7 @@ class ShownClaim(Struct, frozen=True):
     by_party: ByParty
     lines: tuple[ShownLine, ...]
     reasons: tuple[ShownReason, ...]
+    answers: tuple[ShownAnswer, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +160,7 @@ def show_claim(unit: Unit, number: str, *, practice: str = "") -> ShownClaim:
         ),
         tuple(_shown_line(line) for line in unit.rows(_LINES, named, into=_Line)),
         tuple(_shown_reason(reason) for reason in unit.rows(_REASONS, named, into=_Reason)),
+        tuple(unit.rows(_ANSWERS, named, into=ShownAnswer)),
     )
 
 
@@ -191,3 +208,9 @@ WHERE n.claim_id = %(claim)s ORDER BY n.line_no"""
 _REASONS = """
 SELECT kind, queue, clock_kind, clock_on, due_on, text FROM app.work_reason
 WHERE claim_id = %(claim)s AND closed_on IS NULL ORDER BY coalesce(clock_on, due_on), id"""
+
+_ANSWERS = """
+SELECT coalesce(status_on, received_on) AS "on", layer, verdict,
+    concat_ws(':', nullif(category, ''), nullif(status_code, ''), nullif(entity, '')) AS status,
+    payer_number, proof, text
+FROM app.acknowledgement WHERE claim_id = %(claim)s ORDER BY 1, id"""

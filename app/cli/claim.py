@@ -91,4 +91,8 @@ def _in_words(claim: ShownClaim) -> str:
         for line in claim.lines
     )
     lines.extend(f"  {reason.queue}: {reason.text} ({reason.clock})" for reason in claim.reasons)
+    lines.extend(
+        f"  {answer.on} {answer.layer} {answer.status}{' (proof of filing)' if answer.proof else ''}: {answer.text}"
+        for answer in claim.answers
+    )
     return "\n".join(lines)

@@ -16,6 +16,7 @@ STATUS_COLOURS = {
     "paid": "green",
     "posted": "green",
     "submitted": "accent",
+    "predetermination": "accent",
 }
 PARTY_WORDS = {
     "primary": "Primary",

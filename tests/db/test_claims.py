@@ -92,6 +92,17 @@ def test_the_shown_claim_has_exactly_the_promised_json(worked: Worked) -> None:
                 "text": "no answer 25 days after submission",
             }
         ],
+        "answers": [
+            {
+                "on": "2026-09-16",
+                "layer": "payer",
+                "verdict": "accepted",
+                "status": "",
+                "payer_number": "",
+                "proof": False,
+                "text": "accepted",
+            }
+        ],
     }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from app.claims.show import show_claim
 from app.intake.results import AcknowledgementCounts
 from app.posting.service import approve_remittance
 from tests.ackkit import CLEARING, Said, ack_277ca, ack_999, ack_ta1
@@ -92,6 +93,14 @@ def test_the_time_line_tells_what_was_said_in_our_own_words(office: Office) -> N
     with_claims(office)
     receive(office, ack_277ca(ACCEPTED))
     assert texts(office, EVENTS) == ["Accepted for processing, says the payer: Taken in for processing"]
+
+
+def test_a_claim_is_shown_with_its_answers(office: Office) -> None:
+    with_claims(office)
+    receive(office, ack_277ca(ACCEPTED))
+    with office.unit("lopez", read_only=True) as unit:
+        [answer] = show_claim(unit, "RD0001").answers
+    assert (answer.on, answer.status, answer.payer_number, answer.proof) == (date(2026, 9, 4), "A2:20", "PAYER1", True)
 
 
 def test_a_later_acceptance_ends_the_rejection_and_an_older_one_does_not(office: Office) -> None:

@@ -24,6 +24,7 @@ EVENT_WORDS = {
     "exception": "Exception",
     "print": "Printed",
     "system": "System",
+    "acknowledgement": "Answer",
 }
 
 
