@@ -157,7 +157,7 @@ def run_undo(args: argparse.Namespace, context: Context) -> int:
 
     with context.unit() as unit:
         chain = find_takeback(unit, args.name, today=_today(args))
-        entries = undo_takeback(unit, chain, reason=args.reason)
+        entries = undo_takeback(unit, chain, reason=args.reason, today=_today(args))
     return _say(args, context, chain.takeback_id, f"Undone: {entries} entries were taken back.")
 
 

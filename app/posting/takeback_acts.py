@@ -14,6 +14,7 @@ from app.db.unit import Unit
 from app.domain.errors import NotFound, Refused
 from app.domain.money import allot, money_text
 from app.posting.facts import normalised
+from app.posting.service import retry_exceptions
 from app.posting.takeback import Takeback
 
 _LINK = "SELECT api.link_takeback_v1(%(chain)s, %(version)s, %(claim)s, %(other)s, %(today)s)"
@@ -153,16 +154,19 @@ def post_takeback(
     return _written(unit, _POST, call, op)
 
 
-def undo_takeback(unit: Unit, takeback: Takeback, *, reason: str) -> int:
+def undo_takeback(unit: Unit, takeback: Takeback, *, reason: str, today: date) -> int:
     """Undo the latest act of this office on the chain (posted or refund check); the entries written.
 
-    Raises NotFound when there is none, Refused without a reason.
+    A reversal of the payer that waited for it is tried again, by the payer's mode. Raises NotFound when there is
+    nothing to undo, Refused without a reason.
     """
     target = unit.row(_LAST_ACT, {"chain": takeback.takeback_id}, into=UUID)
     if target is None:
         raise NotFound("Nothing on this take-back was posted by hand.")
     digest = hashlib.sha256(f"{target}|{reason}".encode()).digest()
     answer = unit.value(_UNDO, {"op": uuid4(), "sha": digest, "target": target, "reason": reason.strip()})
+    if takeback.claim_id is not None:
+        retry_exceptions(unit, today=today, claim_ids=[takeback.claim_id])
     return msgspec.convert(answer, _Undone, strict=False).entries
 
 

@@ -68,12 +68,12 @@ class ServerTakebacks:
             dispute_takeback(unit, row, words, today=today)
         return "Dispute kept." if words.strip() else "The dispute is over."
 
-    def undo_takeback(self, row: Takeback, reason: str) -> str:
+    def undo_takeback(self, row: Takeback, reason: str, today: date) -> str:
         """Undo the last act."""
         from app.posting.takeback_acts import undo_takeback  # noqa: PLC0415
 
         with self._database.unit() as unit:
-            undo_takeback(unit, row, reason=reason)
+            undo_takeback(unit, row, reason=reason, today=today)
         return "Undone; the take-back stands as before."
 
     def record_letter(self, letter: Letter, today: date) -> str:

@@ -65,12 +65,12 @@ def test_a_take_back_known_from_the_provider_level_alone_is_posted_on_the_claim_
     assert paid.page("LOST9").sides.closes
     assert paid.book.open_reasons("C1") == ["follow_up"]
     with paid.office.unit("okoye") as unit:
-        undo_takeback(unit, chain, reason="Another claim")
+        undo_takeback(unit, chain, reason="Another claim", today=TODAY)
     assert paid.book.fingerprint() == before
     assert paid.chain("LOST9").open_cents == 5000
     assert paid.book.open_reasons("C1") == ["takeback"]
     with paid.office.unit("okoye") as unit, pytest.raises(NotFound):
-        undo_takeback(unit, paid.chain("LOST9"), reason="Again")
+        undo_takeback(unit, paid.chain("LOST9"), reason="Again", today=TODAY)
 
 
 def test_a_take_back_of_the_former_systems_claim_goes_to_legacy(paid: TakebackBook) -> None:

@@ -115,7 +115,7 @@ class MadeTakebacks:
         """Keep the dispute."""
         return self._kept("dispute", row.takeback_id, words)
 
-    def undo_takeback(self, row: Takeback, reason: str) -> str:
+    def undo_takeback(self, row: Takeback, reason: str, today: date) -> str:
         """Keep the undoing."""
         return self._kept("undo", row.takeback_id, reason)
 

@@ -25,6 +25,7 @@ EVENT_WORDS = {
     "print": "Printed",
     "system": "System",
     "acknowledgement": "Answer",
+    "takeback": "Take-back",
 }
 
 

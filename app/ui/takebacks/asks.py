@@ -30,7 +30,7 @@ class TakebackAsks(Protocol):
     def dispute_takeback(self, row: Takeback, words: str, today: date) -> str:
         """Keep that the payer was told it is wrong; with the empty text the dispute is over."""
 
-    def undo_takeback(self, row: Takeback, reason: str) -> str:
+    def undo_takeback(self, row: Takeback, reason: str, today: date) -> str:
         """Undo this office's last posting or refund on it."""
 
     def record_letter(self, letter: Letter, today: date) -> str:

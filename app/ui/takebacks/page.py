@@ -231,7 +231,7 @@ class TakebacksPage(Page):
             return partial(office.refund_takeback, chain, cents, panel.text("Check number"), sent, today)
         if kind == "dispute":
             return partial(office.dispute_takeback, chain, panel.text("Words"), today)
-        return partial(office.undo_takeback, chain, panel.text("Reason"))
+        return partial(office.undo_takeback, chain, panel.text("Reason"), today)
 
     def _on_done(self, sentence: str) -> None:
         self._acting = False
