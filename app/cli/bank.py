@@ -151,12 +151,20 @@ def run_due(args: argparse.Namespace, context: Context) -> int:
         elif args.act == "settle":
             dues.settle_due(unit, args.due, from_line=args.from_line, to_line=args.to_line or None, today=today)
         found = dues.list_dues(unit, settled=args.settled)
+        foreign = dues.list_foreign_claims(unit)
     lines = [
         f"{each.due_id:>5}  {each.state:<11} {each.holder} holds {money_text(each.cents)} of {each.owner}: "
         f"{each.reason}"
         for each in found
     ]
-    context.print({"dues": found}, args.json, "\n".join(lines) or "No practice holds another's money.")
+    lines += [
+        f"    ?  claim {each.remit_claim_id} of {each.trace}: {each.holder} holds {money_text(each.cents)} of "
+        f"{each.owner or 'another practice'}; nobody asked yet"
+        for each in foreign
+    ]
+    context.print(
+        {"dues": found, "foreign": foreign}, args.json, "\n".join(lines) or "No practice holds another's money."
+    )
     return 0
 
 

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from app.db.unit import Unit
 from app.domain.errors import NotFound
-from app.posting.deposits_types import Due
+from app.posting.deposits_types import Due, ForeignClaim
 
 _LIST = """
     SELECT due.id AS due_id, holder.code AS holder, owner.code AS owner, due.cents, due.state, due.reason, due.asked_by,
@@ -16,6 +16,18 @@ _LIST = """
     FROM app.practice_due AS due JOIN app.practice AS holder ON holder.id = due.practice_id
     JOIN app.practice AS owner ON owner.id = due.other_practice_id
     WHERE %(all)s OR due.state IN ('asked', 'owed') ORDER BY due.id"""
+_FOREIGN = """
+    SELECT part.id AS remit_claim_id, holder.code AS holder, remit.trace, part.number, part.paid_cents AS cents,
+           coalesce((SELECT owner.code FROM app.claim AS theirs
+                     JOIN app.practice AS owner ON owner.id = theirs.practice_id
+                     WHERE theirs.number_norm = upper(regexp_replace(part.number, '[^A-Za-z0-9]', '', 'g'))
+                       AND theirs.practice_id <> part.practice_id ORDER BY theirs.id LIMIT 1), '') AS owner
+    FROM app.remit_claim AS part JOIN app.remit AS remit ON remit.id = part.remit_id
+    JOIN app.practice AS holder ON holder.id = part.practice_id
+    WHERE part.state = 'exception' AND part.verdict = 'other_practice' AND part.paid_cents > 0
+      AND NOT EXISTS (SELECT FROM app.practice_due AS due
+                      WHERE due.remit_claim_id = part.id AND due.state <> 'declined')
+    ORDER BY part.id LIMIT 200"""
 _ASK = "SELECT api.request_due_v1(%(part)s, %(line)s, %(remit)s, %(code)s, %(cents)s, %(reason)s)"
 _ANSWER = "SELECT api.answer_due_v1(%(op)s, %(sha)s, %(due)s, %(approve)s, %(today)s)"
 _SETTLE = "SELECT api.settle_due_v1(%(op)s, %(sha)s, %(due)s, %(how)s, %(from)s, %(to)s, %(today)s)"
@@ -24,6 +36,11 @@ _SETTLE = "SELECT api.settle_due_v1(%(op)s, %(sha)s, %(due)s, %(how)s, %(from)s,
 def list_dues(unit: Unit, *, settled: bool = False) -> tuple[Due, ...]:
     """What is asked for and owed between practices in scope; `settled`: declined and settled ones too."""
     return tuple(unit.rows(_LIST, {"all": settled}, into=Due))
+
+
+def list_foreign_claims(unit: Unit) -> tuple[ForeignClaim, ...]:
+    """Unposted claims of our payments that matching found to be another practice's, not asked for yet."""
+    return tuple(unit.rows(_FOREIGN, into=ForeignClaim))
 
 
 def request_due_of_claim(unit: Unit, remit_claim_id: int, *, owner: str, reason: str) -> int:

@@ -98,3 +98,14 @@ class Due(Struct, frozen=True):
     remit_claim_id: int | None
     line_id: int | None
     other_remit_id: int | None
+
+
+class ForeignClaim(Struct, frozen=True):
+    """An unposted claim of a payment that is another practice's; `owner` is its code where the login may see it."""
+
+    remit_claim_id: int
+    holder: str
+    trace: str
+    number: str
+    cents: int
+    owner: str

@@ -25,11 +25,11 @@ class ServerDeposits:
         """Board, accounts and what is owed between practices."""
         from app.posting.bank_accounts import list_accounts  # noqa: PLC0415
         from app.posting.deposits import deposits_board  # noqa: PLC0415
-        from app.posting.deposits_due import list_dues  # noqa: PLC0415
+        from app.posting.deposits_due import list_dues, list_foreign_claims  # noqa: PLC0415
 
         with self._database.unit(read_only=True) as unit:
             board = deposits_board(unit, query, today=date.today())
-            return DepositsView(board, list_accounts(unit), list_dues(unit))
+            return DepositsView(board, list_accounts(unit), list_dues(unit), list_foreign_claims(unit))
 
     def deposit_candidates(self, line_id: int) -> tuple[Proposal, ...]:
         """What a bank line could pay."""
@@ -94,12 +94,15 @@ class ServerDeposits:
 
     def ask_due(self, wish: DueWish) -> str:
         """Ask that money be owed to another practice."""
-        from app.posting.deposits_due import request_due_of_line  # noqa: PLC0415
+        from app.posting.deposits_due import request_due_of_claim, request_due_of_line  # noqa: PLC0415
 
         with self._database.unit() as unit:
-            due = request_due_of_line(
-                unit, wish.line_id, owner=wish.owner, remit_id=wish.remit_id, cents=wish.cents, reason=wish.reason
-            )
+            if wish.remit_claim_id:
+                due = request_due_of_claim(unit, wish.remit_claim_id, owner=wish.owner, reason=wish.reason)
+            else:
+                due = request_due_of_line(
+                    unit, wish.line_id, owner=wish.owner, remit_id=wish.remit_id, cents=wish.cents, reason=wish.reason
+                )
         return f"Request {due} waits for a supervisor other than you."
 
     def answer_due(self, due_id: int, approve: bool) -> str:

@@ -9,7 +9,14 @@ import pytest
 from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from app.posting.bank_accounts import BankAccount
 from app.posting.bank_apply import undo_line
-from app.posting.deposits_due import answer_due, list_dues, request_due_of_claim, request_due_of_line, settle_due
+from app.posting.deposits_due import (
+    answer_due,
+    list_dues,
+    list_foreign_claims,
+    request_due_of_claim,
+    request_due_of_line,
+    settle_due,
+)
 from app.posting.deposits_types import Due
 from app.posting.reverse import reverse_remittance
 from app.security.people import Scope
@@ -84,7 +91,11 @@ def two(office: Office) -> TwoPractices:
 
 
 def test_the_money_is_owed_only_after_somebody_else_approved(two: TwoPractices) -> None:
-    due = two.ask(two.received())
+    part = two.received()
+    with two.office.unit("chen", read_only=True) as unit:
+        (foreign,) = list_foreign_claims(unit)
+    assert (foreign.remit_claim_id, foreign.holder, foreign.owner, foreign.cents) == (part, "QFM", "OTH", 9000)
+    due = two.ask(part)
     assert two.sums() == {"QFM clearing": 21000, "QFM unposted": -9000}
     owed = two.approve(due)
     assert (owed.state, owed.holder, owed.owner, owed.cents) == ("owed", "QFM", "OTH", 9000)

@@ -11,7 +11,7 @@ from app.edi.bank_statement import RowError
 from app.posting.bank_accounts import BankAccount, Loaded, TypedLine
 from app.posting.bank_match import Part, Proposal
 from app.posting.deposits_enquiry import Enquiry, EnquiryFacts, draft_enquiry
-from app.posting.deposits_types import Board, BoardQuery, BoardRow, BoardTotal, Due
+from app.posting.deposits_types import Board, BoardQuery, BoardRow, BoardTotal, Due, ForeignClaim
 from app.ui.deposits.asks import DepositsView, DueWish
 from tests.ui.made_up import TODAY
 
@@ -66,7 +66,8 @@ class MadeUpDeposits:
         total = BoardTotal("HSO", 639_432, 101_250, 538_182, 587_772, 101_250, 486_522, 156_750)
         account = BankAccount(7, 1, "HSO", "Operating", "4471", CsvProfile())
         due = Due(3, "HSO", "MVD", 9_000, "owed", "their claim", "chen", _DAY, "okoye", 4, None, 44)
-        return DepositsView(Board(rows, (total,), False), (account,), (due,))
+        foreign = ForeignClaim(77, "HSO", "EFT0091", "MV0091", 9_000, "HSO")
+        return DepositsView(Board(rows, (total,), False), (account,), (due,), (foreign,))
 
     def deposit_candidates(self, line_id: int) -> tuple[Proposal, ...]:
         """Two candidates of line 1."""
@@ -115,7 +116,7 @@ class MadeUpDeposits:
 
     def ask_due(self, wish: DueWish) -> str:
         """Keep it."""
-        return self._told("ask_due", f"{wish.line_id} {wish.owner} {wish.remit_id} {wish.cents}")
+        return self._told("ask_due", f"{wish.remit_claim_id} {wish.line_id} {wish.owner} {wish.remit_id} {wish.cents}")
 
     def answer_due(self, due_id: int, approve: bool) -> str:
         """Keep it."""

@@ -129,8 +129,20 @@ def test_a_debt_between_practices_is_asked_for_answered_and_settled(desk: OpenDe
     panel.line_out.setText("5")
     panel.settle.click()
     desk.settle()
-    told = ["ask_due 1 HSO 44 9000", "answer_due 3 True", "settle_due 3 5 None"]
+    told = ["ask_due 0 1 HSO 44 9000", "answer_due 3 True", "settle_due 3 5 None"]
     assert desk.office.deposits_told == told
+
+
+def test_a_claim_of_another_practice_brings_its_own_amount(desk: OpenDesk, page: DepositsPage) -> None:
+    page.between.click()
+    panel = page.panel
+    panel.what.setCurrentIndex(1)
+    panel.what.chosen.emit(77)
+    assert (panel.part.isEnabled(), panel.owner.currentData()) == (False, "HSO")
+    panel.why.setText("their claim")
+    panel.ask.click()
+    desk.settle()
+    assert desk.office.deposits_told == ["ask_due 77 0 HSO 0 0"]
 
 
 def test_enter_opens_the_payment_of_a_row_without_money(desk: OpenDesk, page: DepositsPage) -> None:

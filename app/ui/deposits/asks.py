@@ -8,7 +8,7 @@ from typing import Protocol
 from app.posting.bank_accounts import BankAccount, Loaded, TypedLine
 from app.posting.bank_match import Proposal
 from app.posting.deposits_enquiry import Enquiry
-from app.posting.deposits_types import Board, BoardQuery, Due
+from app.posting.deposits_types import Board, BoardQuery, Due, ForeignClaim
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,17 +18,19 @@ class DepositsView:
     board: Board
     accounts: tuple[BankAccount, ...]
     dues: tuple[Due, ...]
+    foreign: tuple[ForeignClaim, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class DueWish:
-    """Part of a bank line that is another practice's: whose, which payment of theirs waits for it, and why."""
+    """What is another practice's: an unposted claim of our payment, or part of a bank line with its payment."""
 
-    line_id: int
     owner: str
-    remit_id: int
-    cents: int
     reason: str
+    remit_claim_id: int = 0
+    line_id: int = 0
+    remit_id: int = 0
+    cents: int = 0
 
 
 class DepositsOffice(Protocol):

@@ -160,7 +160,7 @@ class DepositsPage(Page):
             [0, *(each.account_id for each in accounts)],
         )
         owners = sorted({place.practice_code for place in self.desk.facts.places})
-        self.panel.offer(accounts, view.dues, owners, self.desk.today)
+        self.panel.offer(view, owners, self.desk.today)
         self.bank_sum.setText(bank_equation(board.totals))
         self.advice_sum.setText(advice_equation(board.totals))
         closes = all(total.closes for total in board.totals)

@@ -9,10 +9,10 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.money import AmountError, money_text, parse_cents
-from app.posting.bank_accounts import BankAccount, TypedLine
+from app.posting.bank_accounts import TypedLine
 from app.posting.deposits_enquiry import Enquiry
-from app.posting.deposits_types import BoardRow, Due
-from app.ui.deposits.asks import DueWish
+from app.posting.deposits_types import BoardRow, ForeignClaim
+from app.ui.deposits.asks import DepositsView, DueWish
 from app.ui.deposits.columns import KIND_WORDS
 from app.ui.widgets.fields import Button, Choice, TextField
 from app.ui.widgets.pane import Pane, row, scrolled
@@ -39,6 +39,7 @@ class SidePanel(Pane):
         super().__init__("Details and acts")
         self.setMinimumWidth(380)
         self._row: BoardRow | None = None
+        self._foreign: tuple[ForeignClaim, ...] = ()
         self.title = CutLabel("", weight="strong")
         self.close_panel = Button("Close", "Close the panel", quiet=True)
         self.stack = QStackedWidget()
@@ -95,6 +96,7 @@ class SidePanel(Pane):
         self.line_out = TextField("Bank line that went out", "Line out")
         self.line_in = TextField("Bank line that arrived; none: returned", "Line in")
         self.settle = Button("Record transfer")
+        self.what = Choice("What is another practice's")
         self.owner = Choice("Practice whose money it is")
         self.their_payment = TextField("Payment of the other practice", "Their payment: R12")
         self.part = TextField("Part of the line", "Amount")
@@ -104,17 +106,22 @@ class SidePanel(Pane):
         self.decline.clicked.connect(lambda: self._answer(False))
         self.settle.clicked.connect(self._settle)
         self.ask.clicked.connect(self._ask)
+        self.what.chosen.connect(lambda _value: self._show_what())
         return _form(
             PlainLabel("Owed between practices", "muted"),
             self.due,
             row(self.approve, self.decline, self.line_out, self.line_in, self.settle),
-            PlainLabel("The chosen bank line is another practice's", "muted"),
-            row(self.owner, self.their_payment, self.part),
+            PlainLabel("Another practice's", "muted"),
+            row(self.what, self.owner, self.their_payment, self.part),
             row(self.why, self.ask),
         )
 
-    def offer(self, accounts: Sequence[BankAccount], dues: Sequence[Due], owners: Sequence[str], today: date) -> None:
+    def offer(self, view: DepositsView, owners: Sequence[str], today: date) -> None:
         """What the forms choose from."""
+        accounts, dues = view.accounts, view.dues
+        self._foreign = view.foreign
+        claims = [f"Claim {each.number}, {money_text(each.cents)}" for each in view.foreign]
+        self.what.offer(["The chosen bank line", *claims], [0, *(each.remit_claim_id for each in view.foreign)])
         self.account.offer(
             [f"{each.name} {each.last_four}" for each in accounts], [each.account_id for each in accounts]
         )
@@ -187,7 +194,19 @@ class SidePanel(Pane):
             return
         self.due_settled.emit(int(self.due.currentData()), out, came or 0)
 
+    def _show_what(self) -> None:
+        """A claim brings its own amount, and where we see it, its practice."""
+        chosen = next((each for each in self._foreign if each.remit_claim_id == self.what.currentData()), None)
+        self.their_payment.setEnabled(chosen is None)
+        self.part.setEnabled(chosen is None)
+        if chosen is not None:
+            self.owner.choose(chosen.owner)
+
     def _ask(self) -> None:
+        owner, why = str(self.owner.currentData()), self.why.text().strip()
+        if self.what.currentData():
+            self.due_asked.emit(DueWish(owner, why, remit_claim_id=int(self.what.currentData())))
+            return
         remit = _number(self.their_payment.text())
         try:
             cents = parse_cents(self.part.text().strip().replace(",", ""))
@@ -197,7 +216,7 @@ class SidePanel(Pane):
         if self._row is None or self._row.kind != "line" or remit is None:
             self.refused.emit("Choose the bank line above and name the payment it belongs to.")
             return
-        self.due_asked.emit(DueWish(self._row.id, str(self.owner.currentData()), remit, cents, self.why.text().strip()))
+        self.due_asked.emit(DueWish(owner, why, line_id=self._row.id, remit_id=remit, cents=cents))
 
 
 def _form(*parts: object) -> QWidget:
