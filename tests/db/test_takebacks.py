@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from datetime import timedelta
+from itertools import permutations
 from uuid import uuid4
 
 import pytest
@@ -297,3 +299,45 @@ def test_a_correction_that_pays_less_leaves_only_the_difference_to_recover(paid:
     paid.plb("T3", ("WO", "C1", 2000))
     assert paid.chain("C1").state == "settled"
     assert paid.book.parties("C1") == {"patient": 3000}
+
+
+def test_two_clerks_post_the_same_take_back_at_once_and_one_is_told(paid: TakebackBook) -> None:
+    paid.plb("T2", ("WO", "LOST9", 12000))
+    chain, start = paid.chain("LOST9"), threading.Barrier(2)
+    said: list[str] = []
+
+    def act(login: str) -> None:
+        with paid.office.unit(login) as unit:
+            claim_id = find_claim(unit, chain, "C1")
+            start.wait(timeout=10)
+            try:
+                post_takeback(unit, chain, cents=6000, reason=login, today=TODAY, claim_id=claim_id)
+                said.append("posted")
+            except Conflict as error:
+                said.append(error.sentence)
+
+    clerks = [threading.Thread(target=act, args=(login,)) for login in ("okoye", "chen")]
+    for clerk in clerks:
+        clerk.start()
+    for clerk in clerks:
+        clerk.join(timeout=20)
+    told = "This take-back was changed by somebody else meanwhile; look at it again."
+    assert sorted(said, key=len) == ["posted", told]
+    assert paid.book.parties("C1") == {"primary": 6000, "patient": 3000}
+    assert paid.chain("LOST9").open_cents == 6000
+
+
+@pytest.mark.parametrize("order", sorted(permutations(("letter", "recovery", "acknowledgement"))))
+def test_letter_recovery_and_acknowledgement_in_any_order_are_one_chain(
+    paid: TakebackBook, order: tuple[str, ...]
+) -> None:
+    for at, part in enumerate(order):
+        if part == "letter":
+            paid.letter("FCN-5", 5000, "C1")
+        elif part == "recovery":
+            paid.plb(f"T{at + 2}", ("WO", "FCN5", 5000))
+        else:
+            paid.plb(f"T{at + 2}", ("72", "FCN5", -5000))
+    (chain,) = paid.chains()
+    assert (chain.claim, chain.open_cents, chain.recovered, chain.announced) == ("C1", 0, 0, 5000)
+    assert sorted(paid.steps("FCN5")) == ["ack_72", "letter", "wo_positive"]
