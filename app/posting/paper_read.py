@@ -5,7 +5,7 @@ from __future__ import annotations
 from msgspec import Struct
 
 from app.db.unit import Unit
-from app.posting.paper_types import CheckDraft, ClaimDraft, PaperCheck, PaperCheckRow, PaperClaim, ProviderRow
+from app.posting.paper_types import CheckDraft, ClaimDraft, PaperCheck, PaperCheckRow, PaperClaim, ProviderRow, Twin
 
 _ROWS = """
     SELECT one.id AS check_id, one.batch_id, one.practice_id, one.payer_id, payer.name AS payer, one.trace, one.method,
@@ -23,6 +23,15 @@ _CLAIMS = """
 _PROVIDER = """
     SELECT part ->> 'code' AS code, (part ->> 'cents')::bigint AS cents, part ->> 'reference' AS reference
     FROM app.paper_check CROSS JOIN jsonb_array_elements(provider) AS part WHERE id = %(check)s"""
+_TWINS = """
+    SELECT twin.kind, twin.remit_id,
+           CASE twin.kind WHEN '835' THEN 'The 835 came on ' ELSE 'The paper was linked on ' END
+           || to_char(twin.at, 'YYYY-MM-DD HH24:MI') || ' by ' || coalesce(who.display_name, twin.actor) || '.' AS words
+    FROM app.remit_twin AS twin LEFT JOIN sec.person AS who ON who.login = twin.actor
+    WHERE twin.remit_id = %(remit)s ORDER BY twin.id"""
+_TWIN_OF = """
+    SELECT 'waiting' AS kind, (found ->> 'remit')::bigint AS remit_id, found ->> 'words' AS words
+    FROM api.paper_twin_v1(%(check)s) AS found WHERE found IS NOT NULL"""
 _MISSING = "There is no such check in a practice you hold as a whole."
 
 
@@ -48,3 +57,13 @@ def show_check(unit: Unit, check_id: int) -> PaperCheck:
     return PaperCheck(
         row, draft, tuple(PaperClaim(each.paper_claim_id, each.place, each.version, each.draft) for each in claims)
     )
+
+
+def twin_of_check(unit: Unit, check_id: int) -> Twin | None:
+    """The payment that completing this draft would be refused for, to be told while it is keyed; or None."""
+    return unit.row(_TWIN_OF, {"check": check_id}, into=Twin)
+
+
+def list_twins(unit: Unit, remit_id: int) -> tuple[Twin, ...]:
+    """By which other ways a payment of the book came too."""
+    return tuple(unit.rows(_TWINS, {"remit": remit_id}, into=Twin))

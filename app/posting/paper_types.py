@@ -244,6 +244,17 @@ class Completion(Struct, frozen=True):
     provider_level_cents: int = 0
 
 
+class Twin(Struct, frozen=True):
+    """The same payment by another way. `kind`: 835 (after its paper), image (paper after the 835), waiting (unlinked).
+
+    `words` say who brought it and when, as the refusal does.
+    """
+
+    kind: str
+    remit_id: int
+    words: str
+
+
 class ScanPage(Struct, frozen=True):
     """One page of a scan where the clerk put it. `rotation` is 0, 90, 180 or 270, clockwise.
 

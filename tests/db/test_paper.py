@@ -24,6 +24,7 @@ from app.posting.paper_post import (
     close_batch,
     complete_check,
 )
+from app.posting.paper_text import typed_claim
 from app.posting.paper_types import CheckDraft, ClaimDraft, ProviderRow
 from tests.db.paper_book import DAY, Paper, paper_book
 from tests.db.posting_book import SERVED, TODAY, broken_invariants
@@ -188,3 +189,21 @@ def test_a_clerk_of_one_location_sees_and_keys_nothing_of_a_practices_paper(pape
         hold_check(unit, check)
     with pytest.raises(AppError), paper.office.unit("part") as unit:
         add_check(unit, paper.batch, paper.head("88"))
+
+
+def test_a_take_back_on_paper_undoes_the_decision_it_names(paper: Paper) -> None:
+    """A zero check: the payer takes 190.00 back from one claim and pays it on another (DOMAIN.md 4)."""
+    paper.complete(paper.key())
+    other = paper.more("C2")
+    with paper.office.unit("chen") as unit:
+        batch = open_batch(unit, paper.book.practice, control_cents=0, control_count=1, kind="zero")
+        check = add_check(unit, batch, CheckDraft(paper.payer, "Z9", 0, "NON", DAY)).row_id
+        back = typed_claim(start_claim(unit, paper.claim, paper.payer), ["150,120", "90,70"], take_back=True)
+        add_claim(unit, check, back)
+        add_claim(unit, check, paper.typed("chen", other))
+    done = paper.complete(check)
+    assert (done.posted, done.exceptions, done.posted_cents) == (2, 0, 0)
+    assert paper.book.parties("C1") == {"primary": 30000}
+    assert paper.book.parties("C2") == {"patient": 5000}
+    assert paper.book.states("Z9") == ["posted", "reversal/posted", "clean/posted"]
+    assert broken_invariants(paper.office) == []

@@ -12,6 +12,7 @@ from app.domain.errors import AppError, Conflict, NotFound
 from app.posting.paper import open_batch, show_batch, show_check
 from app.posting.paper_key import add_check, add_claim
 from app.posting.paper_post import close_batch, complete_check, link_as_image
+from app.posting.paper_read import list_twins, twin_of_check
 from app.posting.paper_types import CheckDraft, ClaimDraft, PaperAdjustment, PaperLine
 from tests.intake_book import TODAY, receive, set_up
 from tests.office import Office
@@ -69,11 +70,17 @@ def test_paper_whose_835_is_here_is_refused_by_whom_and_when_and_links_as_its_im
     set_up(office)
     receive(office, remittance())
     paper = keyed(office)
+    with office.unit("chen") as unit:
+        twin = twin_of_check(unit, paper.check)
+    assert twin is not None
+    assert twin.remit_id == 1
     with pytest.raises(Conflict, match=r"This payment is already posted by .* at 20\d\d-.*, remittance R1 \(an 835\)"):
         paper.complete()
     assert paper.link() == 1
     assert remits(office) == ["835 TRACE0001"]
     with office.unit("chen") as unit:
+        assert [(twin.kind, twin.words.endswith("by M. Chen.")) for twin in list_twins(unit, 1)] == [("image", True)]
+        assert twin_of_check(unit, paper.check) is None
         assert show_check(unit, paper.check).row.state == "image"
         assert show_batch(unit, paper.batch).posted == 22500
         close_batch(unit, paper.batch)
