@@ -35,8 +35,8 @@ _STATED = """
     SELECT id, units, allowed_cents AS allowed, charge_cents AS charge FROM app.remit_line
     WHERE remit_claim_id = ANY (%(parts)s)"""
 _JUDGE = """
-    SELECT api.judge_lines_v1(%(remit)s, %(today)s, %(l_id)s, %(l_expected)s, %(l_verdict)s, %(r_id)s, %(r_cents)s,
-                              %(r_text)s, %(r_clock)s)"""
+    SELECT api.judge_lines_v1(%(remit)s, %(today)s, %(parts)s, %(l_id)s, %(l_expected)s, %(l_verdict)s, %(r_id)s,
+                              %(r_cents)s, %(r_text)s, %(r_clock)s)"""
 
 
 class _Stated(Struct, frozen=True, gc=False):
@@ -68,6 +68,7 @@ def judge_slice(unit: Unit, plan: PaymentPlan, policy: Policy, *, today: date) -
         {
             "remit": payment.remit_id,
             "today": today,
+            "parts": [each.outcome.plan.remit_claim_id for each in judged],
             "l_id": [line.remit_line_id for line in lines],
             "l_expected": [line.expected for line in lines],
             "l_verdict": [line.verdict for line in lines],
@@ -168,7 +169,14 @@ def _line(  # noqa: PLR0917  # the sides of one line
     for each in (*line.adjustments, *spread):
         if not each.cents:
             continue
-        treatment = policy.ruling(payment.payer_type, each.group, each.reason, on=payment.decided_on).treatment
+        treatment = policy.ruling(
+            payment.payer_type,
+            each.group,
+            each.reason,
+            on=payment.decided_on,
+            remarks=line.remarks,
+            payer_id=payment.payer_id,
+        ).treatment
         apart = apart or _APART.get(treatment, "")
         if each.group == "PR":
             patient += each.cents
