@@ -156,7 +156,8 @@ def _judge_line(judged: _Judged, contract: Contract, agrees: bool) -> Iterable[L
             LineVerdict(part.remit_line_id, RECODED if judged.recoded else NONE, None, part.allowed, 0, _how(judged))
             for part in judged.parts
         ]
-    shares = allot(cents, [max(part.charge, 0) for part in judged.parts])
+    charges = [max(part.charge, 0) for part in judged.parts]
+    shares: Sequence[int] = allot(cents, charges) if len(charges) > 1 else (cents,)
     off = judged.difference
     if abs(off) <= contract.tolerance(cents) or agrees:
         verdict = RIGHT

@@ -1,7 +1,7 @@
 """10,000 claims of three lines against contracts: the pure pricing and verdict, and the whole way into the database.
 
-The book is that of the posting bench with a schedule of 10,000 procedures and a contract for its payer. Every claim
-falls a few cents short of it: the dearest case, each opens work.
+The book is that of the posting bench, with a schedule of 10,000 procedures and a contract for its payer. Every tenth
+claim is short on its first line and opens work.
 """
 
 from __future__ import annotations
@@ -33,11 +33,12 @@ SINCE = date(2026, 1, 1)
 _SCHEDULE = """
     INSERT INTO app.fee_schedule (code) VALUES ('BENCH');
     INSERT INTO app.fee (schedule_id, procedure, effective_from, cents, multiple)
-        SELECT id, (90000 + n)::text, '2026-01-01', 6957 + n %% 7, n %% 2 = 0
+        SELECT id, (90000 + n)::text, '2026-01-01', 8000, n %% 2 = 0
         FROM app.fee_schedule, generate_series(1, 9999) AS n;
-    INSERT INTO app.contract (code, payer_id, schedule_id, percent, multiple, effective_from)
-        SELECT 'BENCH', payer.id, schedule.id, 115000, '{100000,50000}', '2026-01-01'
-        FROM app.fee_schedule AS schedule, app.payer"""
+    INSERT INTO app.contract (code, payer_id, schedule_id, percent, multiple, modifiers, factors, effective_from)
+        SELECT 'BENCH', payer.id, schedule.id, 100000, '{100000,50000}', '{22}', '{120000}', '2026-01-01'
+        FROM app.fee_schedule AS schedule, app.payer;
+    UPDATE app.claim_line SET modifiers = '{22}' WHERE claim_id %% 10 = 0 AND line_no = 1"""
 
 
 @dataclass(slots=True)
@@ -69,8 +70,8 @@ def measure(_options: Options) -> list[Figure]:
             short = unit.number("SELECT count(*) FROM app.work_reason WHERE kind = 'underpaid' AND closed_on IS NULL")
     finally:
         server.stop()
-    if short != CLAIMS:
-        raise AssertionError("the bench opens work for every claim")
+    if short != CLAIMS // 10:
+        raise AssertionError("the bench opens work for every tenth claim")
     return [
         at_least("contracts: price, in memory", CLAIMS / priced, "claims/s", 5_000),
         at_least("contracts: price and judge a decision, in memory", CLAIMS / judged, "claims/s", 4_000),

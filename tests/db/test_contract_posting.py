@@ -283,7 +283,7 @@ def test_verdicts_and_prices_are_written_by_those_who_may(office: Office) -> Non
     contracted(office)
     for call in (
         "SELECT api.set_expected_v1('{}', '{}', '{}')",
-        "SELECT api.judge_lines_v1(1, '2026-03-20', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
+        "SELECT api.judge_lines_v1(1, '2026-03-20', '{}', '{}', '{}', '{}', '{}', '{}', '{}', '{}')",
         "SELECT api.learn_allowed_v1(1, '2026-03-20', '2025-03-20')",
         "UPDATE app.contract SET percent = 1",
         "UPDATE app.fee SET cents = 1",

@@ -1,8 +1,9 @@
 -- Keep the contract's verdict with the received lines just posted, and open `underpaid` where it expects more.
---   l_   remit_line id, what the contract allows (null: nothing), verdict
---   r_   received claims underpaid beyond tolerance: id, difference in cents, one sentence without PHI, the deadline (null: none)
+--   parts  the received claims judged
+--   l_     remit_line id, what the contract allows (null: nothing), verdict
+--   r_     received claims underpaid beyond tolerance: id, difference in cents, one sentence without PHI, the deadline (null: none)
 -- Lines and claims of another payment, or not posted, are passed over. Returns the number of lines judged.
-CREATE OR REPLACE FUNCTION api.judge_lines_v1(remit bigint, today date, l_id bigint[], l_expected bigint[], l_verdict text[],
+CREATE OR REPLACE FUNCTION api.judge_lines_v1(remit bigint, today date, parts bigint[], l_id bigint[], l_expected bigint[], l_verdict text[],
     r_id bigint[], r_cents bigint[], r_text text[], r_clock_on date[]) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -15,7 +16,7 @@ BEGIN
     IF NOT FOUND OR NOT payment.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) THEN
         RAISE EXCEPTION 'There is no such payment in a practice you hold as a whole.' USING ERRCODE = 'RD004';
     END IF;
-    judged := led.keep_verdicts(payment.id, l_id, l_expected, l_verdict);
+    judged := led.keep_verdicts(payment.id, parts, l_id, l_expected, l_verdict);
     IF coalesce(cardinality(r_id), 0) > 0 THEN
         PERFORM api.open_reasons_v1(payment.practice_id, today, array_agg(part.claim_id), array_agg(part.id), array_agg(payment.id),
                 array_agg('underpaid'::text), array_agg('underpaid'::text), array_agg(today),
@@ -27,6 +28,6 @@ BEGIN
     END IF;
     RETURN judged;
 END $$;
-ALTER FUNCTION api.judge_lines_v1(bigint, date, bigint[], bigint[], text[], bigint[], bigint[], text[], date[]) OWNER TO rd_fn_money;
-GRANT EXECUTE ON FUNCTION api.judge_lines_v1(bigint, date, bigint[], bigint[], text[], bigint[], bigint[], text[], date[])
+ALTER FUNCTION api.judge_lines_v1(bigint, date, bigint[], bigint[], bigint[], text[], bigint[], bigint[], text[], date[]) OWNER TO rd_fn_money;
+GRANT EXECUTE ON FUNCTION api.judge_lines_v1(bigint, date, bigint[], bigint[], bigint[], text[], bigint[], bigint[], text[], date[])
     TO rd_poster, rd_supervisor, rd_service;
