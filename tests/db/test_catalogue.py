@@ -38,6 +38,7 @@ GATE = {
             {GROUPS} AS g, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p
         WHERE c.relkind = 'r'
           AND (n.nspname = 'led' OR (n.nspname = 'app' AND (c.relname LIKE 'remit%%' OR c.relname LIKE 'work_%%'
+               OR c.relname LIKE 'bank_%%' OR c.relname IN ('deposit_part', 'practice_due')
                OR c.relname IN ('claim', 'claim_line', 'claim_payer', 'queue_summary', 'change', 'change_counter'))))
           AND (has_table_privilege(g, c.oid, p) OR (p IN ('INSERT', 'UPDATE') AND has_any_column_privilege(g,
               c.oid, p)))""",

@@ -52,6 +52,23 @@ def test_the_same_statement_loaded_twice_adds_nothing_nor_does_an_overlapping_on
     assert count_lines(bank) == 3
 
 
+def test_a_statement_loaded_at_two_desks_at_once_is_kept_once(bank: BankBook) -> None:
+    gate = threading.Barrier(2)
+
+    def desk(_: int) -> int:
+        database = Database.open(bank.office.credentials("chen"), size=1)
+        try:
+            gate.wait(timeout=30)
+            with database.unit() as unit:
+                return load_statement(unit, bank.account, STATEMENT, "march.csv").added
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        assert sorted(pool.map(desk, range(2))) == [0, 2]
+    assert count_lines(bank) == 2
+
+
 def test_a_dry_run_and_a_file_with_one_wrong_row_keep_nothing(bank: BankBook) -> None:
     assert load(bank, STATEMENT, dry_run=True).lines == 2
     wrong = load(bank, STATEMENT + b"03/04/2026,DEPOSIT,seven\n")

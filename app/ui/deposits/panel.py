@@ -98,7 +98,7 @@ class SidePanel(Pane):
         self.settle = Button("Record transfer")
         self.what = Choice("What is another practice's")
         self.owner = Choice("Practice whose money it is")
-        self.their_payment = TextField("Payment of the other practice", "Their payment: R12")
+        self.their_payment = TextField("Payment of the other practice", "R12")
         self.part = TextField("Part of the line", "Amount")
         self.why = TextField("Why it is theirs", "Why it is theirs")
         self.ask = Button("Ask for approval")
@@ -111,7 +111,7 @@ class SidePanel(Pane):
             PlainLabel("Owed between practices", "muted"),
             self.due,
             row(self.approve, self.decline, self.line_out, self.line_in, self.settle),
-            PlainLabel("Another practice's", "muted"),
+            PlainLabel("Another practice's: what, whose, which payment of theirs, how much", "muted"),
             row(self.what, self.owner, self.their_payment, self.part),
             row(self.why, self.ask),
         )
@@ -121,7 +121,7 @@ class SidePanel(Pane):
         accounts, dues = view.accounts, view.dues
         self._foreign = view.foreign
         claims = [f"Claim {each.number}, {money_text(each.cents)}" for each in view.foreign]
-        self.what.offer(["The chosen bank line", *claims], [0, *(each.remit_claim_id for each in view.foreign)])
+        self.what.offer(["Chosen bank line", *claims], [0, *(each.remit_claim_id for each in view.foreign)])
         self.account.offer(
             [f"{each.name} {each.last_four}" for each in accounts], [each.account_id for each in accounts]
         )
