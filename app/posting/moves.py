@@ -179,7 +179,7 @@ def move_lines(received: ReceivedClaim, pairs: Sequence[Pair], party: str, state
     if received.paid:
         tally.legs.append(Leg("clearing", "", "payment", payment.clearing, received.paid, claim.claim_id))
     parts = _parts_of_lines(received, pairs) if pairs else _parts_of_claim(received, party, state)
-    rules = _Rules(received, following, ground)
+    rules = _Rules(received, following, ground, tuple(sorted(received.every_remark)))
     for part in parts:
         tally.pay(part)
         for each in part.adjustments:
@@ -240,14 +240,15 @@ class _Rules(NamedTuple):
     received: ReceivedClaim
     following: str
     ground: Ground
+    every_remark: tuple[str, ...]
 
     def ruling(self, each: ReceivedAdjustment, part: Part) -> Ruling:
         """The policy's answer for one adjustment of one line, with what bundles and the next coverage make of it."""
         found = self._asked(each, part.remarks)
         treatment = found.treatment
-        if treatment is Treatment.NEXT_PARTY:
+        if treatment is Treatment.NEXT_PARTY and self.every_remark:
             # A remark that keeps the patient out is about the patient: on one line, it holds for the claim (QMB).
-            wider = self._asked(each, (*part.remarks, *sorted(self.received.every_remark)))
+            wider = self._asked(each, (*part.remarks, *self.every_remark))
             treatment = wider.treatment if wider.treatment is Treatment.NEXT_PAYER else treatment
         elif treatment is Treatment.BUNDLE:
             treatment = Treatment.CONTRACTUAL if part.bundled else Treatment.DENIAL

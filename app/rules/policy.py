@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -124,15 +124,15 @@ class Policy:
         reason: str,
         *,
         on: date,
-        remarks: Iterable[str] = (),
+        remarks: Sequence[str] = (),
         payer_id: int | None = None,
     ) -> Ruling:
         """What becomes of an adjustment of that group and reason decided on that day; `review` when no row holds.
 
         `remarks` are those of the adjustment's own line, then of its claim: the first that a row names decides.
         """
-        telling = tuple(remark for remark in remarks if remark in self._remarks)
-        asked = _Asked(payer_id, payer_type, group, reason.upper(), telling, on)
+        telling = tuple(remark for remark in remarks if remark in self._remarks) if remarks else ()
+        asked = _Asked(payer_id, payer_type, group, reason, telling, on)
         known = self._known.get(asked)
         if known is None:
             if len(self._known) >= _KEPT:
@@ -143,7 +143,7 @@ class Policy:
     def _look(self, asked: _Asked) -> Ruling:
         people = [_who(asked.payer_id, "")] if asked.payer_id is not None else []
         for who in dict.fromkeys((*people, _who(None, asked.payer_type), _who(None, ""))):
-            for reason in (asked.reason, ANY):
+            for reason in (asked.reason.upper(), ANY):
                 for remark in (*asked.remarks, ""):
                     for row in self._by_key.get(f"{who}|{asked.group}|{reason}|{remark}", ()):
                         if row.holds(asked.on):
