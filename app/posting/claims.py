@@ -14,7 +14,7 @@ from app.posting.facts import Coverage, OurClaim, OurLine, PendingReversal, Post
 
 _CLAIMS = """
     SELECT id AS claim_id, location_id, number, number_norm, name_norm, member_id, service_from, service_to,
-           charge_cents AS charge, balance_cents AS balance, status
+           charge_cents AS charge, balance_cents AS balance, status, in_receivables
     FROM app.claim WHERE id = ANY (%(ids)s) ORDER BY id"""
 _COVERAGES = """
     SELECT cover.claim_id AS owner, cover.party, cover.payer_id, cover.member_id, cover.control_number,
@@ -102,6 +102,7 @@ class _Claim(Struct, frozen=True, gc=False):
     charge: int
     balance: int
     status: str
+    in_receivables: bool
 
 
 class _Coverage(Struct, frozen=True, gc=False):
@@ -209,6 +210,7 @@ def load_claims(unit: Unit, ids: Sequence[int], *, with_legs: bool) -> dict[int,
             tuple(_prior(each, lines.get(claim.claim_id, ()), legs, gone) for each in priors.get(claim.claim_id, ())),
             tuple(PendingReversal(each.party, each.charge, each.paid) for each in pending.get(claim.claim_id, ())),
             tuple(each.party for each in by_hand.get(claim.claim_id, ())),
+            claim.in_receivables,
         )
         for claim in claims
     }

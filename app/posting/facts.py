@@ -199,6 +199,7 @@ class OurClaim(Struct, frozen=True, gc=False):
     priors: tuple[Prior, ...] = ()
     pending: tuple[PendingReversal, ...] = ()
     taken_by_hand: tuple[str, ...] = ()  # parties whose payment a person has taken back here (a letter, a recovery)
+    in_receivables: bool = True  # false: a predetermination, which owes nothing
 
     def party_of(self, payer_id: int) -> tuple[str, ...]:
         """The parties this payer is on the claim, in order of coverage."""

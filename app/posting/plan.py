@@ -116,6 +116,8 @@ def _doubt(received: ReceivedClaim, match: Match, state: ClaimState | None, *, b
     """Why nothing of the claim can be planned, or no doubt."""
     if received.status_code == PRICING_ONLY:
         return Doubt("review", "A price given in advance carries money: a person has to ask the payer.", "priced")
+    if state is not None and not state.claim.in_receivables:
+        return Doubt("review", "The claim was only priced in advance and owes nothing: find the one billed.", "priced")
     if not received.in_balance:
         return Doubt("imbalance", off_sentence(received))
     if not by_person and received.patient not in (None, received.patient_sum) and not received.is_reversal:

@@ -11,7 +11,7 @@ from tests.ackkit import CLEARING, Said, ack_277ca, ack_999, ack_ta1
 from tests.db.posting_book import broken_invariants
 from tests.intake_book import TODAY, accounts, receive, set_up
 from tests.office import Office
-from tests.x12kit import changed, claims, remittance
+from tests.x12kit import changed, claims, dental, remittance
 
 CLAIMS = "SELECT concat_ws(' ', number, status, frequency, balance_cents) FROM app.claim ORDER BY number"
 REASONS = """
@@ -208,3 +208,13 @@ def test_a_mended_claim_that_is_resent_counts_its_follow_up_from_the_acceptance(
     with office.unit("okoye") as unit:
         sent = unit.value("SELECT submitted_on FROM app.claim WHERE number = 'RD0001'")
     assert sent == date(2026, 9, 9)
+
+
+def test_a_rejected_predetermination_returns_and_stays_out_of_the_receivables(office: Office) -> None:
+    set_up(office)
+    receive(office, dental(), "d.837")
+    receive(office, ack_277ca(Said("RDD002", "A7:244")), "a.277")
+    assert texts(office, CLAIMS)[1] == "RDD002 predetermination 1 0"
+    assert texts(office, REASONS) == ["RDD002 rejected rejected file 2027-03-01"]
+    receive(office, ack_277ca(Said("RDD002", "A2:20", on="20260909")), "b.277")
+    assert texts(office, REASONS) == []

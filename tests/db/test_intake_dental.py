@@ -81,3 +81,14 @@ def test_received_lines_keep_their_qualifier_revenue_code_and_tooth(office: Offi
     assert any(row.startswith("NU 0120 0120") for row in kept)
     assert any(row.endswith(" 12") for row in kept)
 
+
+def test_money_paid_on_a_predetermination_waits_for_a_person_and_moves_nothing_of_it(office: Office) -> None:
+    set_up(office)
+    receive(office, dental(), "d.837")
+    paid = changed(remittance(), "CLP*RD0001*1*200*", "CLP*RDD002*1*200*")
+    receive(office, paid, "r.835")
+    with office.unit("root") as unit:
+        assert unit.rows("SELECT state FROM app.remit_claim WHERE number = 'RDD002'", into=str) == ["exception"]
+        assert unit.number("SELECT balance_cents FROM app.claim WHERE number = 'RDD002'") == 0
+        assert unit.number("SELECT count(*) FROM led.entry WHERE account = 'receivable'") == 3
+    assert broken_invariants(office) == []

@@ -1,7 +1,7 @@
 -- Keep what a file says of claims of one practice. rows: one object per claim and place in the file, `claim` our id; a row
 -- that is known (same file, same place) changes nothing, so a file may be read again.
--- A rejection before any decision of the payer returns the claim: status `rejected`, work in the queue `rejected` with the
--- filing deadline as its clock; the claim itself (frequency, dates, charges) stays. A payer's acceptance is filing proof,
+-- A rejection before any decision of the payer returns the claim: status `rejected` (a predetermination keeps its own), work
+-- in the queue `rejected` with the filing deadline as its clock; the claim itself (frequency, dates, charges) stays. A payer's acceptance is filing proof,
 -- and ends an earlier rejection. After a decision only the time line tells of it.
 -- Returns {"stored", "known", "rejected", "proofs", "late"}.
 CREATE OR REPLACE FUNCTION api.store_acknowledgements_v1(file bigint, practice integer, today date, rows jsonb) RETURNS jsonb
@@ -67,7 +67,8 @@ BEGIN
         WHERE claim.id <> ALL (decided) AND NOT EXISTS (SELECT FROM app.acknowledgement AS later
             WHERE later.claim_id = claim.id AND later.proof AND later.status_on > coalesce(said.status_on, said.received_on));
     IF returned IS NOT NULL THEN
-        UPDATE app.claim SET status = 'rejected', last_activity_on = greatest(last_activity_on, today), version = version + 1
+        UPDATE app.claim SET status = CASE WHEN in_receivables THEN 'rejected' ELSE status END,
+            last_activity_on = greatest(last_activity_on, today), version = version + 1
             WHERE id = ANY (returned);
         PERFORM api.open_reasons_v1(practice, today, returned, array_fill(NULL::bigint, ARRAY[cardinality(returned)]),
             array_fill(NULL::bigint, ARRAY[cardinality(returned)]), array_fill('rejected'::text, ARRAY[cardinality(returned)]),
@@ -79,11 +80,11 @@ BEGIN
 
     SELECT array_agg(DISTINCT claim.id) INTO accepted
         FROM app.claim JOIN app.acknowledgement AS said ON said.claim_id = claim.id AND said.id = ANY (made) AND said.proof
-        WHERE claim.status = 'rejected' AND NOT EXISTS (SELECT FROM app.acknowledgement AS other
+        WHERE (claim.status = 'rejected' OR NOT claim.in_receivables) AND NOT EXISTS (SELECT FROM app.acknowledgement AS other
             WHERE other.claim_id = claim.id AND other.verdict = 'rejected'
               AND coalesce(other.status_on, other.received_on) > coalesce(said.status_on, today));
     IF accepted IS NOT NULL THEN
-        UPDATE app.claim SET status = CASE WHEN in_receivables THEN 'submitted' ELSE 'predetermination' END,
+        UPDATE app.claim SET status = CASE WHEN in_receivables THEN 'submitted' ELSE status END,
             submitted_on = greatest(submitted_on, (SELECT max(status_on) FROM app.acknowledgement AS said
                 WHERE said.claim_id = claim.id AND said.id = ANY (made))), version = version + 1
             WHERE id = ANY (accepted);
