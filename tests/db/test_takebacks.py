@@ -11,6 +11,8 @@ from uuid import uuid4
 import pytest
 
 from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
+from app.patients.statement_facts import load_statement
+from app.patients.statement_holds import hold_words
 from app.posting.letters import Letter, record_letter
 from app.posting.provider_level import provider_level_of
 from app.posting.reading import show_remittance
@@ -341,3 +343,26 @@ def test_letter_recovery_and_acknowledgement_in_any_order_are_one_chain(
     (chain,) = paid.chains()
     assert (chain.claim, chain.open_cents, chain.recovered, chain.announced) == ("C1", 0, 0, 5000)
     assert sorted(paid.steps("FCN5")) == ["ack_72", "letter", "wo_positive"]
+
+
+def test_statements_leave_off_what_a_letter_or_an_unposted_recovery_may_still_change(paid: TakebackBook) -> None:
+    def visits() -> tuple[list[str], str]:
+        with paid.office.unit("okoye", read_only=True) as unit:
+            found = load_statement(unit, "RIVERA,ANA", today=TODAY)
+        return [visit.claim_number for visit in found.visits], found.message
+
+    assert visits() == (["C1"], "")
+    paid.letter("FCN5", 5000, "C1")
+    assert visits() == ([], hold_words(1))
+    paid.plb("T2", ("WO", "FCN5", 5000))
+    assert visits() == ([], hold_words(1))
+    by_hand(paid, "FCN5", 5000)
+    assert visits() == (["C1"], "")
+
+
+def test_a_recovery_still_to_come_holds_no_statement_once_the_correction_is_posted(paid: TakebackBook) -> None:
+    post(paid.office, paid.book.remit("T2", [PAID.negated(), CORRECTED], plb=[("WO", "C1", -2000)]))
+    with paid.office.unit("okoye", read_only=True) as unit:
+        found = load_statement(unit, "RIVERA,ANA", today=TODAY)
+    assert [visit.claim_number for visit in found.visits] == ["C1"]
+    assert sum(line.insurance_paid for visit in found.visits for line in visit.lines) == 10000
