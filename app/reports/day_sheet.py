@@ -46,7 +46,9 @@ SELECT op.kind AS op_kind,
        CASE WHEN remit.source = 'paper' THEN 'paper' WHEN remit.method = 'ACH' THEN 'era_eft'
             WHEN remit.method = 'CHK' THEN 'era_check' WHEN remit.id IS NOT NULL THEN 'era_other'
             WHEN paid.id IS NOT NULL THEN paid.kind ELSE 'none' END AS source,
-       leg.account, coalesce(leg.party, '') AS party, leg.kind, leg.group_code, leg.reason_code,
+       leg.account, coalesce(leg.party, '') AS party, leg.kind, leg.group_code,
+       CASE WHEN leg.account = 'write_off' AND leg.reference <> '' THEN leg.reference
+            ELSE leg.reason_code END AS reason_code,
        sum(leg.cents)::bigint AS cents, count(*) AS entries
 FROM {_SLICE} AS part (op_id) JOIN led.op AS op ON op.op_id = part.op_id JOIN led.entry AS leg ON leg.op_id = op.op_id
     LEFT JOIN app.remit ON op.source_kind = 'remit' AND remit.id = op.source_id

@@ -55,7 +55,10 @@ _BY_OTHER_SIDE = frozenset({"charge", "opening", *ADJUSTMENTS})
 
 
 class LegSum(Struct, frozen=True, gc=False):
-    """Legs of the sheet that are alike. `source`: whence the operation's money came; `cents` debit positive."""
+    """Legs of the sheet that are alike. `source`: whence the operation's money came; `cents` debit positive.
+
+    `reason_code` of a write-off is the office's own reason for it.
+    """
 
     op_kind: str
     source: str
@@ -193,7 +196,7 @@ def make_sheet(head: SheetHead, legs: Sequence[LegSum], receipts: Sequence[Recei
         trial,
         rolled - closing,
         _sum(transfers),
-        _sum(received) - explained - (_sum(bank) - deposited),
+        _sum(received) - explained + (_sum(bank) - deposited),
         patients - sum(receipt.cents for receipt in receipts),
         sum(abs(receipt.cents) - receipt.kept for receipt in receipts if abs(receipt.cents) > receipt.kept),
     )
@@ -230,7 +233,7 @@ def _adjustments(legs: Sequence[LegSum]) -> tuple[Figure, ...]:
             code = "-".join(part for part in (leg.group_code, leg.reason_code) if part)
             name = f"{leg.account} {code}".strip()
             found[name] = found.get(name, 0) + leg.cents
-            words[name] = f"{ADJUSTMENTS[leg.account]} {code}".strip()
+            words[name] = f"{ADJUSTMENTS[leg.account]} {code.replace('_', ' ')}".strip()
     return tuple(Figure(name, words[name], cents) for name, cents in sorted(found.items()) if cents)
 
 

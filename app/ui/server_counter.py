@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, timedelta
 
 from app.db.database import Database
 from app.domain.money import money_text
@@ -44,6 +44,31 @@ class ServerCounter:
 
         with self._database.unit(read_only=True) as unit:
             return list_unapplied(unit, today=date.today())
+
+    def patient_payments(self) -> tuple[PatientPayment, ...]:
+        """All payments, newest first."""
+        from app.posting.counter import list_payments  # noqa: PLC0415
+
+        with self._database.unit(read_only=True) as unit:
+            return list_payments(unit, today=date.today())
+
+    def unapply_payment(self, payment_id: int, reason: str) -> str:
+        """Take it off its claims again."""
+        from app.posting.counter import unapply_payment  # noqa: PLC0415
+
+        with self._database.unit() as unit:
+            moved = unapply_payment(unit, payment_id, reason=reason, today=date.today())
+        return f"P{payment_id}: {_moved(moved)}"
+
+    def return_payment(self, payment_id: int, reason: str) -> str:
+        """The bank gave it back; the account's statements wait ten days."""
+        from app.posting.counter import HOLD_DAYS, return_payment  # noqa: PLC0415
+
+        until = date.today() + timedelta(days=HOLD_DAYS)
+        with self._database.unit() as unit:
+            done = return_payment(unit, payment_id, reason=reason, today=date.today(), hold_until=until)
+        owed = money_text(done.reopened)
+        return f"P{payment_id} was returned: {owed} is owed again, statements wait {HOLD_DAYS} days."
 
     def apply_unapplied(self, payment_id: int) -> str:
         """Apply a payment's rest, oldest service first."""

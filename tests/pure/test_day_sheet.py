@@ -89,6 +89,9 @@ KNOWN = st.sampled_from(
         ("clearing", "payment", "receivable", "payment"),
         ("receivable", "transfer", "receivable", "transfer"),
         ("payer_balance", "takeback", "receivable", "takeback"),
+        ("due_to", "due", "bank", "deposit"),
+        ("provider_other", "deposit", "bank", "deposit"),
+        ("bank_fee", "fee", "clearing", "deposit"),
         ("patient_credit", "unapplied", "receivable", "payment"),
     ]
 )

@@ -95,6 +95,21 @@ class MadeUpCounter:
         self._call("unapplied_payments")
         return payment(9, 3300, 41, ""), payment(12, 1500, 5)
 
+    def patient_payments(self) -> tuple[PatientPayment, ...]:
+        """The same, and one that is wholly applied."""
+        self._call("patient_payments")
+        return payment(13, 0, 1), payment(12, 1500, 5), payment(9, 3300, 41, "")
+
+    def unapply_payment(self, payment_id: int, reason: str) -> str:
+        """Keep the wish."""
+        self._call(f"unapply_payment {payment_id} {reason}")
+        return "taken off."
+
+    def return_payment(self, payment_id: int, reason: str) -> str:
+        """Keep the wish."""
+        self._call(f"return_payment {payment_id} {reason}")
+        return "returned."
+
     def apply_unapplied(self, payment_id: int) -> str:
         """Keep the wish."""
         self._call(f"apply_unapplied {payment_id}")

@@ -92,6 +92,23 @@ def test_unapplied_money_is_applied_by_enter_and_nobodys_money_first_gets_an_own
     ]  # fmt: skip
 
 
+def test_a_payment_is_taken_off_or_returned_with_a_reason_only(desk: OpenDesk) -> None:
+    page = payments(desk)
+    page.which.choose("all")
+    page.refresh()
+    desk.settle()
+    page.unapplied.setFocus()
+    page.unapplied.select_id(13)
+    page.returned.click()
+    assert "Type the reason first" in desk.window.notice.sentence
+    for button, reason in ((page.unapply, "wrong visit"), (page.returned, "no funds")):
+        page.reason.setText(reason)
+        button.click()
+        desk.settle()
+        page.unapplied.select_id(13)
+    assert {"unapply_payment 13 wrong visit", "return_payment 13 no funds"} <= set(desk.office.calls)
+
+
 def test_who_may_not_post_takes_nothing(open_desk: Callable[..., OpenDesk]) -> None:
     desk = open_desk(MadeUpOffice(groups=("specialist",)))
     page = payments(desk)

@@ -24,6 +24,15 @@ class CounterAsks(Protocol):
     def unapplied_payments(self) -> tuple[PatientPayment, ...]:
         """Money on no claim, oldest first."""
 
+    def patient_payments(self) -> tuple[PatientPayment, ...]:
+        """All payments, newest first."""
+
+    def unapply_payment(self, payment_id: int, reason: str) -> str:
+        """Take it off its claims again; a sentence about it."""
+
+    def return_payment(self, payment_id: int, reason: str) -> str:
+        """The bank gave it back; a sentence about it."""
+
     def apply_unapplied(self, payment_id: int) -> str:
         """Apply a payment's rest, oldest service first; a sentence about it."""
 

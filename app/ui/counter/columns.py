@@ -34,16 +34,21 @@ def _owner(payment: PatientPayment) -> Cell:
     return plain(payment.account) if payment.account else Cell("nobody yet", Tone.AMBER)
 
 
+def _state(payment: PatientPayment) -> Cell:
+    return Cell(payment.state, {"returned": Tone.RED, "void": Tone.AMBER}.get(payment.state, Tone.MUTED))
+
+
 UNAPPLIED_COLUMNS: tuple[Column[PatientPayment], ...] = (
     Column("payment", "Payment", lambda payment: plain(payment.number), 72),
     Column("account", "Account", _owner, 92),
-    Column("name", "Name", lambda payment: plain(payment.name), 150, stretch=True),
-    Column("practice", "Practice", lambda payment: muted(payment.practice), 170),
+    Column("name", "Name", lambda payment: plain(payment.name), 120, stretch=True),
+    Column("practice", "Practice", lambda payment: muted(payment.practice), 150),
     Column("kind", "Kind", lambda payment: plain(KIND_WORDS[payment.kind]), 70),
     Column("reference", "Reference", lambda payment: muted(payment.reference), 92),
     Column("received", "Received", lambda payment: plain(day(payment.received_on)), 76),
     Column("age", "Age", _age, 66, right=True),
     Column("amount", "Amount", lambda payment: plain(money_text(payment.cents)), 88, right=True),
+    Column("state", "State", _state, 74),
     Column("unapplied", "Unapplied", lambda payment: Cell(money_text(payment.unapplied), Tone.STRONG), 88, right=True),
     Column("by", "Taken by", lambda payment: muted(payment.taken_by), 80),
 )

@@ -56,8 +56,17 @@ class CounterPage(Page):
         )
         self.unapplied_states = States(self.unapplied, "Unapplied money")
         self.total = PlainLabel("", "muted")
-        self.apply = Button("Apply oldest first")
-        self.assign = Button("Belongs to the account above")
+        self.which = Choice("Which payments")
+        self.which.offer(["Unapplied money", "All payments"], ["unapplied", "all"])
+        self.reason = TextField("Reason", "Reason for taking off or return")
+        self.apply = Button("Apply", "Apply oldest first")
+        self.assign = Button("Assign", "Belongs to the account above")
+        self.unapply = Button("Take off", "Take off its claims again")
+        self.returned = Button("Returned", "Returned by the bank")
+        self.assign.setToolTip("This payment belongs to the account found above")
+        self.apply.setToolTip("Apply what is left of it, oldest service first")
+        self.unapply.setToolTip("Take it off the claims it pays; the money is unapplied again")
+        self.returned.setToolTip("The bank gave it back: everything it paid is owed again")
         self._lay_out()
         self._connect()
         self.account_states.show_empty("No account on the screen", "Type a number or a name above and press Enter.")
@@ -104,8 +113,10 @@ class CounterPage(Page):
         bar = QFrame()
         bar.setObjectName("filterBar")
         bar.setFixedHeight(41)
-        title = PlainLabel("Unapplied money", weight="strong")
-        bar.setLayout(row(title, self.total, None, self.assign, self.apply, KeyCap("Enter"), margins=(12, 0, 12, 0)))
+        self.which.setMinimumWidth(150)
+        self.reason.setMinimumWidth(220)
+        buttons = (self.apply, KeyCap("Enter"), self.assign, 8, self.reason, self.unapply, self.returned)
+        bar.setLayout(row(self.which, self.total, None, *buttons, margins=(12, 0, 12, 0)))
         layout.addWidget(bar)
         layout.addWidget(self.unapplied_states, 1)
         return below
@@ -118,6 +129,9 @@ class CounterPage(Page):
         self.take.clicked.connect(self.take_shown)
         self.apply.clicked.connect(self.apply_chosen)
         self.assign.clicked.connect(self.assign_chosen)
+        self.which.chosen.connect(lambda _which: self.refresh())
+        self.unapply.clicked.connect(lambda: self._undo(self.desk.office.unapply_payment))
+        self.returned.clicked.connect(lambda: self._undo(self.desk.office.return_payment))
         self.unapplied.row_chosen.connect(lambda _row: self._show_may())
         self.unapplied.row_activated.connect(lambda _row: self.apply_chosen())
         self.unapplied_states.retry_requested.connect(self.refresh)
@@ -206,7 +220,8 @@ class CounterPage(Page):
     def refresh(self) -> None:
         """Ask what is unapplied."""
         self.unapplied_states.wait()
-        ask = self.desk.office.unapplied_payments
+        office = self.desk.office
+        ask = office.patient_payments if self.which.currentData() == "all" else office.unapplied_payments
         self.desk.background.run(ask, self._on_unapplied, self._on_list_failure, slot="unapplied")
 
     def _on_unapplied(self, found: tuple[PatientPayment, ...]) -> None:
@@ -214,13 +229,13 @@ class CounterPage(Page):
         self.unapplied.set_rows(found)
         if found:
             left = total(payment.unapplied for payment in found)
-            self.total.setText(f"{count_text(len(found), 'payment')}, {money_text(left)}")
+            self.total.setText(f"{count_text(len(found), 'payment')}, {money_text(left)} unapplied")
             self.unapplied_states.show_content()
             if not self.unapplied.currentIndex().isValid():
                 self.unapplied.select_place(0)
         else:
             self.total.setText("")
-            self.unapplied_states.show_empty("Nothing is unapplied", "Every payment stands on a claim.")
+            self.unapplied_states.show_empty("Nothing here", "No payment is waiting to be applied.")
         self._show_may()
 
     def apply_chosen(self) -> None:
@@ -235,6 +250,21 @@ class CounterPage(Page):
         if payment is not None and account is not None and self.assign.isEnabled():
             work = partial(self.desk.office.assign_payment, payment.payment_id, account.account_id)
             self._act(work, self._on_done)
+
+    def _undo(self, act: Callable[[int, str], str]) -> None:
+        """Take off or return the chosen payment, with the reason typed."""
+        payment, reason = self.unapplied.current_row, self.reason.text().strip()
+        if payment is None or self._busy:
+            return
+        if not reason:
+            self.said.emit("Type the reason first: it is kept with the operation.", "amber")
+            self.reason.setFocus()
+            return
+        self._act(partial(act, payment.payment_id, reason), self._on_undone)
+
+    def _on_undone(self, sentence: str) -> None:
+        self.reason.clear()
+        self._on_done(sentence)
 
     def _act(self, work: Callable[[], str], done: Callable[[str], None]) -> None:
         self._busy = True
@@ -266,9 +296,15 @@ class CounterPage(Page):
         may = self.desk.holds("poster", "supervisor") and not self._busy
         payment = self.unapplied.current_row
         self.take.setEnabled(may and self._proposal is not None)
-        self.apply.setEnabled(may and payment is not None and payment.account_id is not None)
-        matches = payment is not None and self._account is not None and payment.practice_id == self._account.practice_id
-        self.assign.setEnabled(may and matches and payment is not None and payment.applied == 0)
+        if payment is None or not may or payment.state != "received":
+            for button in (self.apply, self.assign, self.unapply, self.returned):
+                button.setEnabled(False)
+            return
+        own = self._account is not None and payment.practice_id == self._account.practice_id
+        self.apply.setEnabled(payment.unapplied > 0 and payment.account_id is not None)
+        self.assign.setEnabled(own and payment.applied == 0)
+        self.unapply.setEnabled(payment.applied > 0)
+        self.returned.setEnabled(payment.kind != "cash")
 
     def acts(self) -> dict[str, Callable[[], None]]:
         """The acts this page answers."""

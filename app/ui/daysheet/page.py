@@ -21,6 +21,9 @@ from app.ui.widgets.pane import Pane, States, clear_layout, row
 from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
 from app.ui.words import count_text, long_day
 
+# What the office posts by itself has a sheet too; a supervisor signs it.
+AUTOMATIC = {"svc_import": "Automatic posting", "svc_worker": "Worker"}
+
 
 def _words(line: SheetLine) -> Cell:
     return Cell(line.words, Tone.STRONG if line.total else Tone.TEXT)
@@ -62,6 +65,8 @@ class DaySheetPage(Page):
         self.practice.offer(list(names.values()), list(names))
         self.clerk = Choice("Clerk")
         people = {desk.login: desk.office.name} | {each.login: each.name for each in desk.facts.colleagues}
+        if desk.holds("supervisor"):
+            people |= AUTOMATIC
         self.clerk.offer(list(people.values()), list(people))
         self.day = TextField("Day", "MM/DD/YYYY")
         self.day.setText(long_day(self._day))
