@@ -145,6 +145,15 @@ _PLANTS = {
         "INSERT INTO app.practice_due (practice_id, other_practice_id, cents, remit_claim_id, reason, state) "
         "VALUES (1, 2, 100, 1, 'theirs', 'owed')",
     ),
+    "closed batches": (
+        "INSERT INTO app.paper_batch (practice_id, number, control_cents, control_count, state, closed_at) "
+        "VALUES (1, 1, 100, 1, 'closed', now())",
+    ),
+    "paper or file, once": (
+        "INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method, received_on, "
+        "held_cents, source) SELECT practice_id, payer_id, 'other', '00-T', amount_cents, payee_key, 'CHK', "
+        "received_on, amount_cents, 'paper' FROM app.remit",
+    ),
     "one owner": (
         "DROP INDEX app.work_item_one_exception",
         "INSERT INTO app.work_item (practice_id, reason_id, remit_claim_id, queue, due_on, text) "

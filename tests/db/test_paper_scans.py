@@ -6,8 +6,10 @@ from io import BytesIO
 
 import pypdfium2 as pdfium
 import pytest
+from msgspec.structs import replace
 from PIL import Image
 
+from app.db.unit import as_json
 from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused
 from app.posting.paper import list_checks
 from app.posting.paper_types import ScanPage
@@ -103,6 +105,14 @@ def test_a_turned_page_keeps_its_mask_and_a_stale_save_is_refused(paper: Paper) 
     for state, masks in (("masked", ()), ("only_patient", (BELOW,)), ("masked", (Mask(900, 0, 200, 10),))):
         with pytest.raises(Refused), paper.office.unit("chen") as unit:
             mark_page(unit, side, state, masks)
+
+
+def test_a_mask_of_no_area_is_refused_by_the_database_too(paper: Paper) -> None:
+    (page,) = upload(paper, picture("PNG"))
+    for mask in (Mask(0, 0, 0, 0), Mask(900, 0, 200, 10), Mask(-1, 0, 10, 10)):
+        sneaked = replace(page, state="masked", masks=(mask,))
+        with pytest.raises(Refused, match="lies on the page"), paper.office.unit("chen") as unit:
+            unit.execute("SELECT api.save_scan_pages_v1(%(pages)s)", {"pages": as_json([sneaked])})
 
 
 def test_scans_are_of_their_practice_alone_and_read_only_by_right(paper: Paper) -> None:

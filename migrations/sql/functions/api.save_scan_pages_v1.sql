@@ -6,6 +6,13 @@ DECLARE
     made integer;
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor');
+    -- A mask of no area would let a page leave as it is.
+    IF EXISTS (SELECT FROM jsonb_array_elements(pages) AS page, jsonb_to_recordset(page -> 'masks')
+                   AS mask ("left" integer, top integer, width integer, height integer)
+               WHERE ("left" >= 0 AND top >= 0 AND width > 0 AND height > 0 AND "left" + width <= 1000 AND top + height <= 1000)
+                     IS NOT TRUE) THEN
+        RAISE EXCEPTION 'A mask lies on the page: thousandths of its width and height.' USING ERRCODE = 'RD001';
+    END IF;
     UPDATE app.scan_page AS page SET rotation = new.rotation, masks = new.masks, state = new.state, place = new.place,
             batch_id = new.batch_id, check_id = new.check_id, version = page.version + 1
         FROM jsonb_to_recordset(pages) AS new (page_id bigint, version integer, rotation integer, masks jsonb, state text, place integer,

@@ -116,7 +116,7 @@ CREATE TABLE app.scan (
     practice_id integer NOT NULL REFERENCES app.practice,
     sha256      bytea NOT NULL,
     kind        text NOT NULL CHECK (kind IN ('pdf', 'png', 'jpeg', 'tiff')),
-    content     bytea NOT NULL,
+    content     bytea NOT NULL CHECK (octet_length(content) <= 50000000),
     at          timestamptz NOT NULL DEFAULT clock_timestamp(),
     actor       text NOT NULL DEFAULT session_user,
     UNIQUE (practice_id, sha256),
