@@ -89,10 +89,12 @@ def patient_sentence(received: ReceivedClaim) -> str:
 
 
 def _plain_words(found: Found) -> str:
+    listed = ", ".join(found.moves.unexpected)
+    odd = f" {listed} was taken off, which is not ordinary on a paid line." if listed else ""
     if found.corrects:
-        return "Correction after a reversal."
+        return f"Correction after a reversal.{odd}"
     later = found.party in (SECONDARY, TERTIARY)
-    return "Paid after another payer." if later else "Matched, in balance, every reason in the policy."
+    return f"{'Paid after another payer.' if later else 'Matched, in balance, every reason in the policy.'}{odd}"
 
 
 def _over_words(moves: Moves, charges: Charges) -> str:

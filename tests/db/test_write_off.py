@@ -120,6 +120,17 @@ def test_check_18_a_poster_cannot_approve_the_own_write_off_above_the_limit(offi
         decide_approval(unit, asked.approval or 0, approve=False, today=TODAY, why="second thoughts")
 
 
+def test_a_supervisor_of_other_places_neither_sees_nor_decides_the_request(office: Office) -> None:
+    book = owing(office, 8000)
+    asked = give_up(office, "S1", reason="bad_debt", proof="three letters")
+    office.enrol("faraway", "supervisor", scopes=())
+    with office.unit("faraway") as unit:
+        assert list_approvals(unit) == ()
+    with pytest.raises(NotFound, match="no such request"), office.unit("faraway") as unit:
+        decide_approval(unit, asked.approval or 0, approve=True, today=TODAY)
+    assert book.parties("S1") == {"patient": 8000}
+
+
 def test_nobody_writes_an_approval_directly(office: Office) -> None:
     owing(office, 8000)
     asked = give_up(office, "S1", reason="bad_debt", proof="three letters")

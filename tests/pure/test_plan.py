@@ -353,3 +353,33 @@ def test_a_claim_a_cent_off_says_the_equation_that_fails(charge: int, said: str)
     found = only(off, FRESH)
     assert (found.verdict, found.outcome) == ("imbalance", "exception")
     assert said in found.why
+
+
+def test_what_is_taken_off_out_of_the_ordinary_posts_opens_nothing_and_is_marked() -> None:
+    found = only(clp([svc(1, "99213", 19000, "CO-104 1000")]), ours([("99213", 20000)]))
+    assert (found.outcome, found.verdict, found.opened, found.unexpected) == ("post", "clean", (), ("CO-104",))
+    assert found.why.endswith("CO-104 was taken off, which is not ordinary on a paid line.")
+
+
+def test_a_claim_sent_on_to_nobody_we_know_is_a_denial_that_says_to_add_the_coverage() -> None:
+    found = only(clp([svc(1, "99213", 0, "OA-109 20000")], status="23"), ours([("99213", 20000)]))
+    assert found.verdict == "denial"
+    assert "add that coverage" in found.opened[0].text
+
+
+def test_a_remark_that_keeps_the_patient_out_holds_for_the_whole_claim() -> None:
+    lines = [svc(1, "99213", 10000, "PR-2 2000"), svc(2, "85025", 100, "PR-1 50")]
+    marked = [structs.replace(lines[0], remarks=("N781",)), lines[1]]
+    claim = ours([("99213", 12000), ("85025", 150)], payers=(PAYER, SECOND))
+    assert owed(only(clp(marked), claim).legs) == {"primary": -12150, "secondary": 2050}
+    alone = ours([("99213", 12000), ("85025", 150)])
+    assert only(clp(marked), alone).verdict == "review"
+
+
+def test_a_stated_patient_share_other_than_the_reasons_is_an_exception_and_a_person_may_post_it() -> None:
+    received = structs.replace(clp([svc(1, "99213", 15000, "PR-2 5000")]), patient=4000)
+    claim = ours([("99213", 20000)])
+    assert (only(received, claim).outcome, only(received, claim).stop) == ("exception", "patient share")
+    assert only(received, claim, mode="decided").outcome == "post"
+    assert only(structs.replace(received, patient=5000), claim).outcome == "post"
+    assert only(structs.replace(received, patient=None), claim).outcome == "post"
