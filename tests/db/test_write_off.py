@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from uuid import uuid4
 
 import psycopg
@@ -246,3 +248,21 @@ def test_a_paid_claim_keeps_its_status_when_a_part_is_written_off(office: Office
     post(office, book.remit("T1", [PAID]))
     give_up(office, "C1", cents=500)
     assert book.parties("C1") == {"patient": 2500}
+
+
+def test_two_people_writing_the_same_balance_off_at_once_take_it_once(office: Office) -> None:
+    book = owing(office, 900)
+    office.enrol("second", "poster")
+    start = Barrier(2)
+
+    def give(who: str) -> str:
+        start.wait()
+        try:
+            return give_up(office, "S1", who=who).result
+        except (Conflict, Refused) as error:
+            return type(error).__name__
+
+    with ThreadPoolExecutor(2) as pool:
+        results = sorted(pool.map(give, ("chen", "second")))
+    assert results[1] == "written" and results[0] in ("Conflict", "Refused")
+    assert (book.parties("S1"), book.account("write_off")) == ({}, 900)
