@@ -72,7 +72,8 @@ def load_forms(unit: Unit, wanted: Sequence[str], *, today: date) -> list[Stored
     """The forms of claims named by their number as received or by their id, in the order asked for.
 
     Box 31 carries the date of submission, or `today` for a claim not yet submitted. One query, whatever the count.
-    Raises NotFound for a name nobody has, Refused for a number two practices use or a claim without its file's facts.
+    Raises NotFound for a name nobody has, Refused for a number two practices use, a claim without its file's facts,
+    or one that is not professional.
     """
     norms = [_norm(name) for name in wanted]
     ids = [int(name) for name in wanted if _is_id(name)]
@@ -126,6 +127,9 @@ def _stored(row: _FormRow, today: date) -> StoredForm:
         claim = msgspec.json.decode(row.facts, type=SubmittedClaim)
     except msgspec.ValidationError:
         raise Refused(f"The claim with id {row.claim_id} has no facts of its file, so no form can be filled.") from None
+    if claim.type != "P":
+        kind = "dental" if claim.type == "D" else "institutional"
+        raise Refused(f"The claim with id {row.claim_id} is {kind}: a CMS-1500 is the form of professional claims.")
     payer = PaperPayer(row.payer_name, Address(row.address1, "", row.city, row.state, row.zip), row.payer_type)
     if not any((row.address1, row.city, row.zip)):
         payer = PaperPayer(row.payer_name, kind=row.payer_type)

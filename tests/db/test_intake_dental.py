@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
+
+from app.claims.form_facts import load_forms
+from app.domain.errors import Refused
 from tests.db.posting_book import broken_invariants
-from tests.intake_book import accounts, book, receive, set_up
+from tests.intake_book import TODAY, accounts, book, receive, set_up
 from tests.office import Office
 from tests.x12kit import changed, dental, institutional, remittance
 
@@ -92,3 +96,12 @@ def test_money_paid_on_a_predetermination_waits_for_a_person_and_moves_nothing_o
         assert unit.number("SELECT balance_cents FROM app.claim WHERE number = 'RDD002'") == 0
         assert unit.number("SELECT count(*) FROM led.entry WHERE account = 'receivable'") == 3
     assert broken_invariants(office) == []
+
+
+def test_neither_a_dental_nor_an_institutional_claim_is_printed_on_a_professional_form(office: Office) -> None:
+    set_up(office)
+    receive(office, dental(), "d.837")
+    receive(office, institutional(), "i.837")
+    for number, kind in (("RDD001", "dental"), ("RDI001", "institutional")):
+        with office.unit("okoye") as unit, pytest.raises(Refused, match=f"is {kind}"):
+            load_forms(unit, [number], today=TODAY)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from io import BytesIO
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from app.edi.check import check_file
 from app.edi.stream import Cancelled, FileStream, Watch
 from app.intake import files
+from app.intake.service import import_file
 from app.jobs.receive import receive_file
 from tests.bench.synthetic835 import synthetic_835
 from tests.intake_book import TODAY, book, receive, set_up
@@ -89,3 +91,26 @@ def test_a_check_stops_too(tmp_path: Path) -> None:
 def test_a_stream_begins_anew_for_each_reader() -> None:
     stream = FileStream(b"ISA*1~")
     assert (stream.read(3), stream.again().read(3), stream.size) == (b"ISA", b"ISA", 6)
+
+
+def test_the_memory_of_an_import_does_not_grow_with_its_file(office: Office, tmp_path: Path) -> None:
+    set_up(office)
+    small, large = (peak_of_import(office, tmp_path / f"{claims}.835", claims) for claims in (1_000, 4_000))
+    # A slice of 500 claims weighs the same in both.
+    assert large < small * 1.25
+
+
+def peak_of_import(office: Office, path: Path, claims: int) -> int:
+    """The most bytes Python held while the file was read and stored."""
+    with path.open("wb") as made:
+        for piece in synthetic_835(claims):
+            trace = piece.replace(b"BENCH0001", f"BENCH{claims}".encode())
+            made.write(trace.replace(b"MADE UP HEALTH PLAN", b"EXAMPLE HEALTH PLAN"))
+    tracemalloc.start()
+    try:
+        with path.open("rb") as opened:
+            done = import_file(office.database("svc_import"), opened, path.name, today=TODAY)
+        assert done.remits[0].claims == claims
+        return tracemalloc.get_traced_memory()[1]
+    finally:
+        tracemalloc.stop()
