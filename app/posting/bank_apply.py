@@ -131,16 +131,24 @@ def apply_line(
     return msgspec.convert(unit.value(_APPLY, asked), Applied)
 
 
-def apply_best(unit: Unit, line_id: int, *, today: date, version: int | None = None, place: int = 0) -> Applied:
-    """Apply a proposal as far as its payments are posted; what is not posted stays open on the line to the cent."""
+def apply_best(
+    unit: Unit, line_id: int, *, today: date, version: int | None = None, chosen: tuple[Part, ...] = ()
+) -> Applied:
+    """Apply a proposal as far as its payments are posted; what is not posted stays open on the line to the cent.
+
+    `chosen` are the parts a person saw; empty: the best. Raises Conflict when the line is another now, Refused.
+    """
     facts = _facts(unit, line_id)
     proposals = propose_for(facts).get(line_id, ())
-    if place >= len(proposals):
+    wanted = proposals[0] if proposals and not chosen else _same(proposals, chosen)
+    if wanted is None:
+        if chosen:
+            # No candidate any more: exactly what was seen, or a refusal; when somebody was quicker, the server says who.
+            return apply_line(unit, line_id, chosen, today=today, version=version)
         raise Refused("Nothing that waits for money fits this line; apply it by naming what it pays.")
     ready = {(each.kind, each.id): each.ready for each in facts.payments}
-    chosen = proposals[place]
-    parts = [_capped(part, ready) for part in chosen.parts]
-    if any(part.kind == "fee" for part in parts) and parts != list(chosen.parts):
+    parts = [_capped(part, ready) for part in wanted.parts]
+    if any(part.kind == "fee" for part in parts) and parts != list(wanted.parts):
         raise Refused("The payment is not posted whole yet, so its fee cannot be told; post it first.")
     standing = [part for part in parts if part.cents]
     if not standing:
@@ -187,6 +195,11 @@ def proposal_words(proposal: Proposal) -> str:
         for part in proposal.parts
     )
     return f"{proposal.score}  {named}: {'; '.join(proposal.reasons)}"
+
+
+def _same(proposals: Sequence[Proposal], chosen: tuple[Part, ...]) -> Proposal | None:
+    """The proposal a person chose, as it is now; None when it is none any more."""
+    return next((each for each in proposals if each.parts == chosen), None)
 
 
 def _capped(part: Part, ready: dict[tuple[str, int], int | None]) -> Part:

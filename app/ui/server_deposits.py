@@ -38,12 +38,12 @@ class ServerDeposits:
         with self._database.unit(read_only=True) as unit:
             return candidates_of(unit, line_id)
 
-    def match_deposit(self, line_id: int, version: int, place: int) -> str:
+    def match_deposit(self, line_id: int, version: int, chosen: Proposal) -> str:
         """Apply a candidate."""
         from app.posting.bank_apply import apply_best  # noqa: PLC0415
 
         with self._database.unit() as unit:
-            done = apply_best(unit, line_id, today=date.today(), version=version, place=place)
+            done = apply_best(unit, line_id, today=date.today(), version=version, chosen=chosen.parts)
         return (
             "The bank line is matched." if not done.left else f"Applied; {money_text(done.left)} of the line is left."
         )

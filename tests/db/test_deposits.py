@@ -12,7 +12,7 @@ import pytest
 from app.db.database import Database
 from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused
 from app.posting.bank_accounts import Loaded, TypedLine, load_statement, type_line
-from app.posting.bank_apply import apply_line, candidates_of, match_lines, undo_line
+from app.posting.bank_apply import apply_best, apply_line, candidates_of, match_lines, undo_line
 from app.posting.bank_match import Part
 from app.posting.deposits import deposits_board, draft_for, keep_enquiry
 from app.posting.deposits_types import BoardQuery
@@ -206,6 +206,20 @@ def test_of_two_clerks_on_one_line_one_wins_and_the_others_are_told_by_whom_and_
     assert all("was changed by M. Chen at " in sentence for sentence in said if sentence != "applied"), said
     assert bank.book.account("bank") == 12000
     assert broken_invariants(bank.office) == []
+
+
+def test_a_candidate_that_is_gone_since_it_was_seen_applies_nothing_else(bank: BankBook) -> None:
+    first, second = bank.paid(), 0
+    bank.book.claim("C2", [("99213", 20000)])
+    second = bank.paid("EFT2", (Clp("C2", PAID.lines, control="ICN2"),))
+    line = bank.line(12000)
+    with bank.office.unit("chen") as unit:
+        seen = next(each for each in candidates_of(unit, line) if each.parts[0].id == first)
+    other = bank.line(12000, trace="EFT1")
+    bank.apply(other)
+    with bank.office.unit("chen") as unit, pytest.raises(Refused, match="not waiting for the bank"):
+        apply_best(unit, line, today=TODAY, version=1, chosen=seen.parts)
+    assert bank.gaps() == {f"L{line} no_era": 12000, f"R{second} posted_no_money": 12000}
 
 
 def test_two_lines_never_take_the_same_payment_twice(bank: BankBook) -> None:

@@ -79,12 +79,12 @@ class MadeUpDeposits:
         self.deposits_told.append(f"{call} {words}".strip())
         return "Done."
 
-    def match_deposit(self, line_id: int, version: int, place: int) -> str:
+    def match_deposit(self, line_id: int, version: int, chosen: Proposal) -> str:
         """Keep it, unless somebody was quicker."""
         self._call("match_deposit")
         if self.deposits_stale:
             raise Conflict("This bank line was changed by M. Chen at 10:42; look at it again.")
-        return self._told("match_deposit", f"{line_id} {version} {place}")
+        return self._told("match_deposit", f"{line_id} {version} R{chosen.parts[0].id}")
 
     def match_deposits(self) -> str:
         """Keep it."""

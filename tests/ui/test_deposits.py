@@ -34,12 +34,12 @@ def test_the_totals_stand_above_the_board_and_close(page: DepositsPage) -> None:
 
 def test_ctrl_enter_matches_the_chosen_candidate(desk: OpenDesk, page: DepositsPage) -> None:
     desk.press(Key.Key_Return, CONTROL)
-    assert desk.office.deposits_told == ["match_deposit 1 1 0"]
+    assert desk.office.deposits_told == ["match_deposit 1 1 R12"]
     desk.press(Key.Key_2, CONTROL)
     assert desk.focus is page.candidates
     desk.press(Key.Key_J)
     desk.press(Key.Key_Return, CONTROL)
-    assert desk.office.deposits_told[-1] == "match_deposit 1 1 1"
+    assert desk.office.deposits_told[-1] == "match_deposit 1 1 R9"
 
 
 def test_a_line_without_a_candidate_matches_nothing_and_says_so(desk: OpenDesk, page: DepositsPage) -> None:

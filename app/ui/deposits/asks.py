@@ -42,8 +42,8 @@ class DepositsOffice(Protocol):
     def deposit_candidates(self, line_id: int) -> tuple[Proposal, ...]:
         """What a bank line could pay, best first."""
 
-    def match_deposit(self, line_id: int, version: int, place: int) -> str:
-        """Apply a candidate by its place in the list; a sentence about it."""
+    def match_deposit(self, line_id: int, version: int, chosen: Proposal) -> str:
+        """Apply the candidate that was on the screen; a sentence about it."""
 
     def match_deposits(self) -> str:
         """Apply everything certain; a sentence about it."""

@@ -219,8 +219,7 @@ class DepositsPage(Page):
         line, candidate = self.board.current_row, self.candidates.current_row
         if line is None or candidate is None or line.id != self._of_line or not self.match.isEnabled():
             return
-        place = self.candidates.currentIndex().row()
-        self._act(partial(self.desk.office.match_deposit, line.id, line.version, place))
+        self._act(partial(self.desk.office.match_deposit, line.id, line.version, candidate))
 
     def undo_chosen(self) -> None:
         """Take the chosen line's matches back; the reason is kept for good."""
