@@ -54,6 +54,9 @@ BEGIN
     paid := (SELECT -coalesce(sum(cents), 0) FROM led.entry WHERE op_id = op AND account = 'unposted');
     PERFORM led.refresh_remit(part.remit_id);
     UPDATE app.claim SET status = led.standing_status(claim.id), last_activity_on = today WHERE id = part.claim_id;
+    -- What the contract said of a payment that no longer stands is nothing; judged again when the line stands again.
+    UPDATE app.remit_line SET expected_cents = NULL, verdict = ''
+        WHERE remit_claim_id = part.id AND claim_line_id = unpost_line_v1.line AND verdict <> '';
     PERFORM api.open_reasons_v1(part.practice_id, today, ARRAY[part.claim_id], ARRAY[part.id], ARRAY[part.remit_id], ARRAY['exception'],
         ARRAY['posting'], ARRAY[today], ARRAY['due'], ARRAY[NULL]::date[], ARRAY[paid],
         ARRAY['A line was taken back: post it again or settle it.'], ARRAY[''], ARRAY[''], ARRAY['']);
