@@ -11,6 +11,7 @@ import pytest
 from app.__main__ import main
 from app.domain.errors import NotFound, NotPermitted, Refused
 from app.posting.rulings import RuleKey, ask_ruling, export_rules, import_rules, list_rules, retire_rule, set_rule
+from app.posting.service import post_by_mode
 from app.posting.unmapped import measure_policy
 from app.rules.policy import PolicyRow, Treatment
 from app.rules.policy_csv import COLUMNS, WishedRule
@@ -195,3 +196,20 @@ def test_the_command_line_rules_as_the_services_do(
     assert "MED          CO-9999  denial  from 2026-01-01 to 2026-02-01" in capsys.readouterr().out
     assert main(["policy", "set", "XX-1", "denial"]) == 1
     assert "one of CO, PR, OA, PI, CR" in capsys.readouterr().err
+
+
+def test_the_rules_are_read_once_after_a_change_and_then_not_at_all(office: Office) -> None:
+    book = PostingBook(office)
+    for at in range(3):
+        book.claim(f"C{at}", [("99213", 20000)])
+    settle(office, rule("CO-9999", "contractual"))
+    counts = []
+    for at in range(3):
+        line = Svc("99213", 19000, (Cas("CO", "9999", 1000),))
+        remit = book.remit(f"T{at}", [Clp(f"C{at}", (line,), control=f"ICN{at}")])
+        with office.unit("svc_import") as unit:
+            before = unit.statements
+            post_by_mode(unit, [remit], today=TODAY)
+            counts.append(unit.statements - before)
+    assert counts[0] - 1 == counts[1] == counts[2]
+    assert book.account("contractual") == 3000
