@@ -11,7 +11,6 @@ from msgspec import Struct
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
-from app.domain.errors import Refused
 from app.domain.money import decimal_text, money_text
 
 if TYPE_CHECKING:
@@ -83,14 +82,12 @@ def run_retire(args: argparse.Namespace, context: Context) -> int:
 
 def run_return(args: argparse.Namespace, context: Context) -> int:
     """One received claim waits for a person again."""
-    from app.posting.candidates import find_received  # noqa: PLC0415
     from app.posting.legacy_book import return_legacy  # noqa: PLC0415
+    from app.posting.received import find_received  # noqa: PLC0415
 
     with context.unit() as unit:
-        parts = find_received(unit, args.trace, args.claim)
-        if len(parts) > 1:
-            raise Refused("This payment has several claims with that number; name one by its place, as in #4.")
-        cents = return_legacy(unit, parts[0], today=args.today or date.today(), reason=args.reason)
+        part = find_received(unit, args.trace, args.claim)
+        cents = return_legacy(unit, part, today=args.today or date.today(), reason=args.reason)
     context.print(Returned(decimal_text(cents)), args.json, f"Taken back; {money_text(cents)} held again.")
     return 0
 

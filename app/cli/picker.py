@@ -16,6 +16,7 @@ from app.domain.money import money_text
 if TYPE_CHECKING:
     from app.db.unit import Unit
     from app.posting.candidates import Candidate, Candidates
+    from app.posting.exceptions import ExceptionRow
     from app.posting.picking import LinePick, PickRow
 
 
@@ -31,37 +32,43 @@ class PickList(Struct, frozen=True):
     picks: tuple[PickRow, ...]
 
 
+class ExceptionList(Struct, frozen=True):
+    """The answer of `remit exceptions`."""
+
+    exceptions: tuple[ExceptionRow, ...]
+
+
 def add_verbs(verbs: Verbs) -> None:
     """The verbs of the picker."""
     verbs.add("remit candidates", run_candidates, help="claims of ours a received one could be", configure=_claim)
     verbs.add("remit pick", run_pick, help="say which claim of ours it is, and post it", configure=_pick_options)
+    verbs.add("remit exceptions", run_exceptions, help="the exceptions of all payments, largest first", configure=None)
     verbs.add("remit picks", run_picks, help="what is remembered of altered numbers", configure=_picks_options)
 
 
 def run_candidates(args: argparse.Namespace, context: Context) -> int:
     """Each received claim with that number beside up to eight claims of ours."""
-    from app.posting.candidates import find_received, list_candidates  # noqa: PLC0415  # a verb loads only its own rooms
+    from app.posting.candidates import list_candidates  # noqa: PLC0415  # a verb loads only its own rooms
+    from app.posting.received import list_received  # noqa: PLC0415
 
     with context.unit(read_only=True) as unit:
-        found = tuple(list_candidates(unit, part) for part in find_received(unit, args.trace, args.claim))
+        found = tuple(list_candidates(unit, part) for part in list_received(unit, args.trace, args.claim))
     context.print(CandidateList(found), args.json, "\n".join(line for each in found for line in _words(each)))
     return 0
 
 
 def run_pick(args: argparse.Namespace, context: Context) -> int:
     """Post a received claim as the claim named; exit 1 (Refused) when not even a person may."""
-    from app.posting.candidates import find_received  # noqa: PLC0415
     from app.posting.picking import pick_claim, pick_lines  # noqa: PLC0415
+    from app.posting.received import find_received  # noqa: PLC0415
 
     with context.unit() as unit:
-        parts = find_received(unit, args.trace, args.claim)
-        if len(parts) > 1:
-            raise Refused("This payment has several claims with that number; name one by its place, as in #4.")
-        today, lines = args.today or date.today(), _lines(unit, parts[0], args)
+        part = find_received(unit, args.trace, args.claim)
+        today, lines = args.today or date.today(), _lines(unit, part, args)
         if args.to:
-            done = pick_claim(unit, parts[0], args.to, today=today, remember=not args.no_remember, lines=lines)
+            done = pick_claim(unit, part, args.to, today=today, remember=not args.no_remember, lines=lines)
         elif lines:
-            done = pick_lines(unit, parts[0], lines, today=today)
+            done = pick_lines(unit, part, lines, today=today)
         else:
             raise Refused("Say which claim it is with --to, or which line is which with --line.")
     if done.posting.already:
@@ -71,6 +78,21 @@ def run_pick(args: argparse.Namespace, context: Context) -> int:
     kept = f" Remembered as pick {done.pick_id}: this payer {done.remembered}." if done.remembered else ""
     more = f" {done.followed.posted} more of its claims posted with it." if done.followed.posted else ""
     context.print(done, args.json, posted + kept + more)
+    return 0
+
+
+def run_exceptions(args: argparse.Namespace, context: Context) -> int:
+    """What is stuck in any payment: verdict, payer, days, dollars, owner."""
+    from app.posting.exceptions import list_exceptions  # noqa: PLC0415
+
+    with context.unit(read_only=True) as unit:
+        rows = list_exceptions(unit)
+    lines = [
+        f"{row.trace}  {row.number}  {row.verdict:<12} {row.payer}  {row.received_on}  {money_text(row.paid):>12}  "
+        f"{row.owner or '(pool)'}  {row.why}"
+        for row in rows
+    ]
+    context.print(ExceptionList(rows), args.json, "\n".join(lines) or "Nothing is stuck.")
     return 0
 
 

@@ -10,11 +10,11 @@ from msgspec import Struct
 
 from app.db.unit import Unit
 from app.domain.errors import NotFound
-from app.posting.facts import OurClaim, OurLine, Payment, ReceivedClaim, ReceivedLine
+from app.posting.claims import load_claims
+from app.posting.facts import OurClaim, OurLine, ReceivedClaim, ReceivedLine, normalised
 from app.posting.lines import pair_lines
 from app.posting.load import load_payment, load_slice
 from app.posting.match import Score, rank_claims
-from app.posting.service import find_payment
 
 MOST = 8
 _PART = """
@@ -27,10 +27,7 @@ _NAMED = """
 _ELSEWHERE = """
     SELECT practice.name FROM api.claims_elsewhere_v1(%(parts)s) AS found
         JOIN app.practice ON practice.id = found.practice_id"""
-_PLACE = """
-    SELECT id FROM app.remit_claim
-    WHERE remit_id = %(remit)s AND (sequence = %(place)s OR (%(place)s = 0 AND number = %(number)s))
-    ORDER BY sequence"""
+_NUMBERED = "SELECT id FROM app.claim WHERE practice_id = %(practice)s AND number_norm = %(number)s ORDER BY id"
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +127,12 @@ class _Named(Struct, frozen=True, gc=False):
     location: str
 
 
-def list_candidates(unit: Unit, remit_claim_id: int) -> Candidates:
-    """What one received claim could be; claims of the practice that the login sees. Raises NotFound out of scope."""
+def list_candidates(unit: Unit, remit_claim_id: int, *, also: str = "") -> Candidates:
+    """What one received claim could be; claims of the practice that the login sees.
+
+    `also` is the number of a claim that a person wants to see beside it: it comes first, whatever its score.
+    Raises NotFound out of scope, and for a number that no claim of the practice carries.
+    """
     missing = "No such received claim is in your practices."
     part = unit.one(_PART, {"part": remit_claim_id}, into=_Part, missing=missing)
     payment = load_payment(unit, part.remit_id)
@@ -139,8 +140,11 @@ def list_candidates(unit: Unit, remit_claim_id: int) -> Candidates:
         raise NotFound(missing)
     found = load_slice(unit, payment, [remit_claim_id], wide=True)
     received, payment = found.received[0], found.payment
-    offered = found.candidates[remit_claim_id]
-    scores = rank_claims(received, offered, payment.payer_id, payment.picks)[:MOST]
+    wished = _wished(unit, payment.practice_id, also) if also else ()
+    offered = (*wished, *found.candidates[remit_claim_id])
+    first = {claim.claim_id for claim in wished}
+    ranked = rank_claims(received, offered, payment.payer_id, payment.picks)
+    scores = sorted(ranked, key=lambda each: each.claim.claim_id not in first)[:MOST]
     ids = [each.claim.claim_id for each in scores]
     named = {row.claim_id: row for row in unit.rows(_NAMED, {"ids": ids}, into=_Named)}
     elsewhere = unit.text(_ELSEWHERE, {"parts": [remit_claim_id]}) if received.elsewhere else ""
@@ -167,14 +171,11 @@ def list_candidates(unit: Unit, remit_claim_id: int) -> Candidates:
     )
 
 
-def find_received(unit: Unit, trace: str, claim: str) -> tuple[int, ...]:
-    """Ids of the received claims of a payment with this number, or with this place in it (`#4`). Raises NotFound."""
-    payment: Payment = find_payment(unit, trace)
-    place = int(claim[1:]) if claim.startswith("#") and claim[1:].isdigit() else 0
-    ids = unit.rows(_PLACE, {"remit": payment.remit_id, "place": place, "number": claim}, into=int)
+def _wished(unit: Unit, practice_id: int, number: str) -> tuple[OurClaim, ...]:
+    ids = unit.rows(_NUMBERED, {"practice": practice_id, "number": normalised(number)}, into=int)
     if not ids:
-        raise NotFound("This payment has no claim with that number; name it by its place instead, as in #4.")
-    return tuple(ids)
+        raise NotFound("The practice of this payment has no claim with that number.")
+    return tuple(load_claims(unit, ids[:MOST], with_legs=False).values())
 
 
 def _candidate(received: ReceivedClaim, score: Score, named: Mapping[int, _Named]) -> Candidate:

@@ -72,7 +72,9 @@ class Part(Struct, frozen=True, gc=False):
     reversal: bool
 
 
-class _Balance(Struct, frozen=True, gc=False):
+class ClaimBalance(Struct, frozen=True, gc=False):
+    """What one party owes on a claim, in cents."""
+
     claim_id: int
     claim: str
     party: str
@@ -219,13 +221,13 @@ def undo_mend(unit: Unit, mend_id: int, *, today: date, reason: str) -> MendResu
     for each in kept:
         if parts[each.remit_claim_id].op_id != each.op_after:
             raise Conflict("One of these claims was posted anew since; mend them one by one.")
-    before = _balances(unit, _claims(kept))
+    before = balances_of(unit, _claims(kept))
     _take_back(unit, list(parts.values()), reason)
     for each in kept:
         if each.state_before in ("posted", "information"):
             _post(unit, parts[each.remit_claim_id], each.claim_before, today=today)
     unit.execute("SELECT api.finish_mend_undo_v1(%(mend)s, %(today)s)", {"mend": mend_id, "today": today})
-    changes = _changes(before, _balances(unit, _claims(kept)))
+    changes = changes_between(before, balances_of(unit, _claims(kept)))
     return _result(unit, mend_id, mend.kind, ids, changes)
 
 
@@ -261,7 +263,7 @@ def _act(
     require_poster(unit)
     every = _with_siblings(unit, parts)
     claims = sorted({*(p.claim_id for p in every if p.claim_id), *targets.values()})
-    before = _balances(unit, claims)
+    before = balances_of(unit, claims)
     _take_back(unit, every, reason)
     if targets:
         for part in every:
@@ -288,7 +290,7 @@ def _act(
             "b_before": [row.cents for row in before],
         },
     )
-    return _result(unit, mend_id, kind, ids, _changes(before, _balances(unit, claims)))
+    return _result(unit, mend_id, kind, ids, changes_between(before, balances_of(unit, claims)))
 
 
 def _with_siblings(unit: Unit, parts: Sequence[Part]) -> list[Part]:
@@ -345,11 +347,13 @@ def _claims(kept: Iterable[_Kept]) -> list[int]:
     return sorted({claim for each in kept for claim in (each.claim_before, each.claim_after) if claim is not None})
 
 
-def _balances(unit: Unit, claims: Sequence[int]) -> list[_Balance]:
-    return unit.rows(_BALANCES, {"claims": list(claims)}, into=_Balance)
+def balances_of(unit: Unit, claims: Sequence[int]) -> list[ClaimBalance]:
+    """What each party owes on these claims, in cents."""
+    return unit.rows(_BALANCES, {"claims": list(claims)}, into=ClaimBalance)
 
 
-def _changes(before: Sequence[_Balance], after: Sequence[_Balance]) -> tuple[BalanceChange, ...]:
+def changes_between(before: Sequence[ClaimBalance], after: Sequence[ClaimBalance]) -> tuple[BalanceChange, ...]:
+    """Claims and parties whose balance differs, by claim."""
     numbers = {row.claim_id: row.claim for row in (*before, *after)}
     old, new = ({(row.claim_id, row.party): row.cents for row in rows} for rows in (before, after))
     return tuple(

@@ -49,7 +49,11 @@ _ROWS = """
            remit.exception_cents AS exceptions,
            remit.provider_level_cents AS provider_level, remit.held_cents AS held, remit.state, remit.method,
            CASE WHEN remit.payment_date > '2000-01-01' THEN remit.payment_date END AS payment_date, remit.received_on,
-           remit.off_by_cents AS off_by, part.claims, part.waiting_claims, part.exception_claims, remit.version
+           remit.off_by_cents AS off_by, part.claims, part.waiting_claims, part.exception_claims, remit.version,
+           remit.source,
+           (SELECT coalesce(sum(leg.cents), 0)::bigint FROM led.entry AS leg
+            WHERE leg.practice_id = remit.practice_id AND leg.account = 'clearing'
+              AND leg.reference = 'R' || remit.id) AS clearing
     FROM chosen AS remit JOIN app.payer AS payer ON payer.id = remit.payer_id
          JOIN app.practice AS practice ON practice.id = remit.practice_id
          CROSS JOIN LATERAL (

@@ -1,4 +1,4 @@
-"""Received claims by the names people use: the payment's trace and the claim's number in it."""
+"""Received claims by the names people use: the payment's trace, and the claim's number or its place in it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,23 @@ from app.posting.facts import normalised
 from app.posting.service import find_payment
 
 _NAMED = """
-    SELECT id FROM app.remit_claim WHERE remit_id = %(remit)s
+    SELECT id FROM app.remit_claim
+    WHERE remit_id = %(remit)s AND (%(place)s = 0 OR sequence = %(place)s)
       AND (%(number)s = '' OR upper(regexp_replace(number, '[^A-Za-z0-9]', '', 'g')) = %(number)s)
     ORDER BY sequence"""
 
 
 def find_received(unit: Unit, trace: str, number: str) -> int:
-    """The received claim with this number; `NO#2` is the second of a payment that names it more than once.
+    """The received claim with this number; `#4` is the fourth of the payment, `NO#2` the second with that number.
 
     Raises NotFound, Refused when several carry the number and none is chosen.
     """
     name, _, place = number.partition("#")
+    if not name:
+        if not place:
+            raise NotFound("Name the claim by its number, or by its place in the payment, as in #4.")
+        return list_received(unit, trace, number)[0]
     found = list_received(unit, trace, name)
-    if not found or not normalised(name):
-        raise NotFound("This payment has no claim with that number.")
     if place:
         if not place.isdecimal() or not 0 < int(place) <= len(found):
             raise NotFound(f"This payment has {len(found)} claims with that number.")
@@ -32,6 +35,14 @@ def find_received(unit: Unit, trace: str, number: str) -> int:
 
 
 def list_received(unit: Unit, trace: str, number: str = "") -> list[int]:
-    """All received claims of a payment, or those with a number, in the order of the file. Raises NotFound."""
-    asked = {"remit": find_payment(unit, trace).remit_id, "number": normalised(number)}
-    return unit.rows(_NAMED, asked, into=int)
+    """All received claims of a payment, those with a number, or the one at a place (`#4`), in the order of the file.
+
+    Raises NotFound.
+    """
+    name, _, place = number.partition("#")
+    at = int(place) if place.isdecimal() and not name else 0
+    asked = {"remit": find_payment(unit, trace).remit_id, "number": normalised(name), "place": at}
+    found = [] if number and not at and not asked["number"] else unit.rows(_NAMED, asked, into=int)
+    if not found and number:
+        raise NotFound("This payment has no claim with that number; name it by its place instead, as in #4.")
+    return found

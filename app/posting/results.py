@@ -52,6 +52,7 @@ class RemitRow:
     """One payment in the posting list; payment = posted + exceptions + provider_level + held, in cents.
 
     `provider_level` is minus the sum of PLB once posted. `state` is new, review, posting, posted, held or reversed.
+    `source` is 835 or paper. `clearing` is what the payment still waits for from the bank: 0 once it is reconciled.
     """
 
     remit_id: int
@@ -74,6 +75,8 @@ class RemitRow:
     waiting_claims: int
     exception_claims: int
     version: int
+    source: str = "835"
+    clearing: int = 0
 
     @property
     def closes(self) -> bool:

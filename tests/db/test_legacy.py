@@ -13,10 +13,10 @@ from app.domain.money import Cents
 from app.domain.remit import Adjustment, DatedFact, NamedParty, RemitClaim, RemitHeader, RemitLine
 from app.edi.balance import check_remittance
 from app.edi.era835 import read_835
-from app.posting.candidates import find_received
 from app.posting.legacy_book import add_pattern, export_legacy, list_patterns, retire_pattern, return_legacy
 from app.posting.picking import pick_claim
 from app.posting.reverse import reverse_remittance
+from app.posting.received import find_received
 from app.posting.service import approve_remittance, retry_exceptions
 from app.security.people import Scope
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, one_claim, post
@@ -107,7 +107,7 @@ def test_one_claim_is_taken_back_from_the_former_system_and_posts_on_ours(office
     keep(office)
     post(office, book.remit("T1", [PAID, OLD]))
     with office.unit("chen", read_only=True) as unit:
-        part = find_received(unit, "T1", "OLD-771")[0]
+        part = find_received(unit, "T1", "OLD-771")
     with office.unit("chen") as unit:
         assert return_legacy(unit, part, today=TODAY, reason="it is ours") == 4000
     assert book.states("T1") == ["review", "clean/posted", "legacy/reversed"]
@@ -127,7 +127,7 @@ def test_taking_back_needs_a_reason_and_the_right(office: Office) -> None:
     keep(office)
     post(office, book.remit("T1", [OLD]))
     with office.unit("chen", read_only=True) as unit:
-        part = find_received(unit, "T1", "#1")[0]
+        part = find_received(unit, "T1", "#1")
     with office.unit("chen") as unit, pytest.raises(Refused, match="Say why"):
         return_legacy(unit, part, today=TODAY, reason=" ")
     with office.unit("lopez") as unit, pytest.raises(NotPermitted):

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 import pytest
 
 from app.domain.errors import NotFound, NotPermitted, Refused
-from app.posting.candidates import find_received, list_candidates
+from app.posting.candidates import list_candidates
 from app.posting.picking import LinePick, Picked, forget_pick, list_picks, pick_claim, pick_lines
+from app.posting.received import find_received
 from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance, post_by_mode
 from app.security.people import Scope
@@ -30,7 +31,7 @@ def _every_invariant_holds_afterwards(office: Office) -> Iterator[None]:
 
 def received_id(office: Office, trace: str, claim: str = "#1") -> int:
     with office.unit("chen", read_only=True) as unit:
-        return find_received(unit, trace, claim)[0]
+        return find_received(unit, trace, claim)
 
 
 def pick(office: Office, trace: str, to: str, *, remember: bool = True, lines: tuple[LinePick, ...] = ()) -> Picked:
