@@ -231,6 +231,18 @@ _TAKEBACK = "(SELECT max(id) FROM app.takeback WHERE practice_id = %(practice)s)
 _REASON = "(SELECT max(id) FROM app.work_reason WHERE practice_id = %(practice)s)"
 _BANK = "(SELECT max(id) FROM app.bank_account WHERE practice_id = %(practice)s)"
 _BANK_LINE = "(SELECT max(id) FROM app.bank_line WHERE practice_id = %(practice)s)"
+COUNTER_ROWS = (
+    "INSERT INTO app.lockbox_batch (practice_id, sha256, profile, row_count, control_cents) "
+    "VALUES (%(practice)s, sha256(('box' || %(claim)s)::bytea), 'standard', 1, 100)",
+    "INSERT INTO app.patient_payment (practice_id, account_id, kind, cents, unapplied_cents, received_on, op_id) "
+    "SELECT practice_id, account_id, 'cash', 100, 100, '2026-10-01', gen_random_uuid() FROM app.claim "
+    "WHERE id = %(claim)s",
+    "INSERT INTO app.day_sheet (practice_id, clerk, day, number, figures, sha256) "
+    "VALUES (%(practice)s, 'chen', '2026-10-01', %(claim)s, '{}', 'x')",
+    "INSERT INTO app.day_sheet_op (sheet_id, op_id, practice_id) SELECT max(sheet.id), op.op_id, %(practice)s "
+    "FROM app.day_sheet AS sheet CROSS JOIN (SELECT op_id FROM led.op WHERE practice_id = %(practice)s "
+    "AND op_id NOT IN (SELECT op_id FROM app.day_sheet_op) LIMIT 1) AS op WHERE sheet.practice_id = %(practice)s GROUP BY op.op_id",
+)
 _ROWS = (
     "INSERT INTO app.provider (practice_id, npi, last) VALUES (%(practice)s, '1' || %(claim)s, 'Moss')",
     "INSERT INTO app.submission (practice_id, location_id, claim_id, payer_id, sent_on, method, text) "
@@ -301,6 +313,7 @@ _ROWS = (
     "received_on) SELECT %(practice)s, %(location)s, %(claim)s, max(id), 1, 'payer', 'accepted', 'accepted', "
     "'2026-09-16' FROM stage.file",
     *PAPER_ROWS,
+    *COUNTER_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",
 )

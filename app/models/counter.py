@@ -75,7 +75,7 @@ patient_payment = Table(
     Column("hold_until", Date),
     Column("op_id", Uuid, nullable=False),
     Column("version", Integer, nullable=False, server_default=text("1")),
-    UniqueConstraint("op_id", name="patient_payment_op_id_key"),
+    UniqueConstraint("practice_id", "op_id", name="patient_payment_practice_id_op_id_key"),
     UniqueConstraint("practice_id", "id", name="patient_payment_practice_id_id_key"),
     ForeignKeyConstraint(["practice_id", "account_id"], ["app.account.practice_id", "app.account.id"]),
     ForeignKeyConstraint(["practice_id", "bank_account_id"], ["app.bank_account.practice_id", "app.bank_account.id"]),

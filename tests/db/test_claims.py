@@ -223,7 +223,7 @@ def test_a_caller_is_found_by_phone_and_birth_date(worked: Worked, text: str) ->
 def test_the_account_page_says_who_owes_what_in_words(worked: Worked) -> None:
     with worked.office.unit("lopez", read_only=True) as unit:
         page = account_page(unit, worked.book.a1.account_id)
-        assert unit.statements == 3
+        assert unit.statements == 4
     assert (page.guarantor.last, page.guarantor.practice_name) == ("Rivera", "Practice A")
     assert [member.coverages[0].payer_name for member in page.family] == ["Acme Health"]
     assert [(claim.balance, claim.patient, claim.queue) for claim in page.claims] == [(3000, 3000, "follow_up")]

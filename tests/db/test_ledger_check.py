@@ -78,6 +78,21 @@ def test_a_sound_book_holds(office: Office) -> None:
 
 
 _QUIET = "ALTER TABLE led.entry DISABLE TRIGGER ALL"
+# A patient paid 1.00 that stands on no claim: sound by itself.
+_PAID = (
+    "INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, source_kind, source_id, result) VALUES "
+    "('00000000-0000-0000-0000-000000000001', 'patient_payment', 1, '\\x00', 'patient_payment', 1, '{\"done\": true}')",
+    "INSERT INTO app.patient_payment (practice_id, account_id, kind, cents, unapplied_cents, received_on, op_id) "
+    "SELECT 1, account_id, 'cash', 100, 100, '2026-09-20', '00000000-0000-0000-0000-000000000001' FROM app.claim "
+    "WHERE id = 1",
+    "INSERT INTO led.entry (op_id, practice_id, account, kind, reference, cents, effective_date, period) "
+    "SELECT '00000000-0000-0000-0000-000000000001', 1, account, kind, 'P1', cents, '2026-09-20', '2026-09-01' "
+    "FROM (VALUES ('clearing', 'payment', 100), ('patient_credit', 'unapplied', -100)) AS leg (account, kind, cents)",
+)
+_SIGNED = (
+    "INSERT INTO app.day_sheet (practice_id, clerk, day, number, figures, sha256) "
+    "VALUES (1, 'chen', '2026-09-20', 1, '{\"accounts\": []}', sha256(convert_to('{\"accounts\": []}', 'UTF8')))"
+)
 _PLANTS = {
     "zero sum": (_QUIET, "UPDATE led.entry SET cents = cents + 1 WHERE account = 'gross_charges'"),
     "claim balance": ("UPDATE app.claim SET balance_cents = balance_cents + 1 WHERE id = 1",),
@@ -154,6 +169,31 @@ _PLANTS = {
         "held_cents, source) SELECT practice_id, payer_id, 'other', '00-T', amount_cents, payee_key, 'CHK', "
         "received_on, amount_cents, 'paper' FROM app.remit",
     ),
+    "patients' money": (*_PAID, "UPDATE app.patient_payment SET cents = 101, unapplied_cents = 101"),
+    "patients' money is owned": (*_PAID, "UPDATE app.patient_payment SET op_id = gen_random_uuid()"),
+    "patients' money on its account": (
+        *_PAID,
+        _QUIET,
+        "INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id, line_id, "
+        "cents, effective_date, period) SELECT '00000000-0000-0000-0000-000000000001', 1, location_id, leg.account, "
+        "leg.party, leg.kind, 'P1', claim_id, id, leg.cents, '2026-09-20', '2026-09-01' FROM app.claim_line "
+        "CROSS JOIN (VALUES ('receivable', 'patient', 'payment', -50), ('patient_credit', NULL, 'unapplied', 50)) "
+        "AS leg (account, party, kind, cents) WHERE claim_id = 2",
+        "UPDATE app.patient_payment SET applied_cents = 50, unapplied_cents = 50",
+    ),
+    "a file's money": (
+        *_PAID,
+        "INSERT INTO app.lockbox_batch (practice_id, sha256, profile, row_count, control_cents) "
+        "VALUES (1, 'x', 'standard', 1, 99)",
+        "UPDATE app.patient_payment SET lockbox_batch_id = 1, lockbox_row = 2",
+    ),
+    "a signed day": (
+        *_PAID,
+        _SIGNED,
+        "INSERT INTO app.day_sheet_op (sheet_id, op_id, practice_id) "
+        "VALUES (1, '00000000-0000-0000-0000-000000000001', 1)",
+    ),
+    "a signed day's seal": (_SIGNED, "UPDATE app.day_sheet SET sha256 = 'x'"),
     "one owner": (
         "DROP INDEX app.work_item_one_exception",
         "INSERT INTO app.work_item (practice_id, reason_id, remit_claim_id, queue, due_on, text) "

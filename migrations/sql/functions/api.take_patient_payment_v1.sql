@@ -33,7 +33,7 @@ BEGIN
                 statement_number, received_on, bank_account_id, lockbox_batch_id, lockbox_row, op_id)
             VALUES (practice, account, kind, cents, cents, btrim(reference), payer_name, statement_number, received_on,
                 bank_account, batch, batch_row, op)
-            ON CONFLICT (op_id) DO NOTHING RETURNING * INTO money;
+            ON CONFLICT (practice_id, op_id) DO NOTHING RETURNING * INTO money;
     END IF;
     stored := led.begin_op(op, sha, 'patient_payment', practice, NULL, '', 'patient_payment', money.id);
     IF stored IS NOT NULL THEN

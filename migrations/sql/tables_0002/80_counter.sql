@@ -45,9 +45,10 @@ CREATE TABLE app.patient_payment (
     returned_on      date,                                       -- the bank gave the check back
     fee_cents        bigint NOT NULL DEFAULT 0 CHECK (fee_cents >= 0),  -- noted, not charged
     hold_until       date,                                       -- no statement of the account up to this day
-    op_id            uuid NOT NULL UNIQUE,
+    op_id            uuid NOT NULL,
     version          integer NOT NULL DEFAULT 1,
     UNIQUE (practice_id, id),
+    UNIQUE (practice_id, op_id),
     CHECK (CASE WHEN state = 'received' THEN cents = applied_cents + unapplied_cents
                 ELSE applied_cents = 0 AND unapplied_cents = 0 END),
     CHECK ((state = 'returned') = (returned_on IS NOT NULL)),
