@@ -146,7 +146,10 @@ def show_batch(unit: Unit, batch_id: int) -> PaperBatchRow:
 
 
 def hold_check(unit: Unit, check_id: int, *, take_over: bool = False) -> datetime | None:
-    """Open a check at this desk; until when. Raises Conflict naming who has it open, unless it is taken over."""
+    """Open a check at this desk; until when. Read it after, not before: a change of hands counts its version up.
+
+    Raises Conflict naming who has it open, unless it is taken over.
+    """
     asked = {"check": check_id, "hold": True, "take_over": take_over}
     return unit.one(_HOLD, asked, into=_Held, missing="There is no such check.").until
 

@@ -1,4 +1,5 @@
 -- Open a check at this desk for ten minutes (every save lengthens it), or give it back. Whoever takes it over from a colleague says so.
+-- A change of hands counts the version up, so that a desk that had it open before reads it again.
 CREATE OR REPLACE FUNCTION api.hold_paper_check_v1("check" bigint, hold boolean, take_over boolean) RETURNS timestamptz LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -15,13 +16,15 @@ BEGIN
             to_char(one.held_until, 'HH24:MI') USING ERRCODE = 'RD002';
     END IF;
     IF hold THEN
+        one.version := one.version + CASE WHEN one.held_by = session_user THEN 0 ELSE 1 END;
         one.held_by := session_user;
         one.held_until := clock_timestamp() + interval '10 minutes';
     ELSIF one.held_by = session_user THEN
         one.held_by := '';
         one.held_until := NULL;
     END IF;
-    UPDATE app.paper_check AS known SET held_by = one.held_by, held_until = one.held_until WHERE known.id = one.id;
+    UPDATE app.paper_check AS known SET held_by = one.held_by, held_until = one.held_until, version = one.version
+        WHERE known.id = one.id;
     INSERT INTO app.change (topic, practice_id) VALUES ('paper', one.practice_id);
     RETURN one.held_until;
 END $$;

@@ -28,8 +28,7 @@ BEGIN
                 provider_cents = level, version = version + 1
             WHERE one.id = saved.id RETURNING * INTO saved;
     END IF;
-    PERFORM led.touch_paper_check(saved.id);
-    RETURN jsonb_build_object('row', saved.id, 'version', saved.version);
+    RETURN jsonb_build_object('row', saved.id, 'version', led.touch_paper_check(saved.id));
 END $$;
 ALTER FUNCTION api.save_paper_check_v1(bigint, bigint, integer, integer, text, bigint, text, date, jsonb) OWNER TO rd_fn_money;
 GRANT EXECUTE ON FUNCTION api.save_paper_check_v1(bigint, bigint, integer, integer, text, bigint, text, date, jsonb) TO rd_poster, rd_supervisor;
