@@ -108,10 +108,22 @@ def said_of_batch(event: InterchangeAcknowledgement | GroupAcknowledgement | Bat
             one.segment,
             "STC",
             one.category in REJECTED,
-            f"all claims of the {event.level}: {code_words('category', one.category)}; {status_words(one).words}",
+            f"all claims of the {event.level}: {code_words('category', one.category)}; {status_words(one).words}"
+            f"{_counted(event)}",
         )
         for one in event.statuses
     ]
+
+
+def _counted(event: BatchStatus) -> str:
+    """How many claims were taken and how many not, with their money, as far as the receiver counts."""
+    counts = {one.qualifier: one.value for one in (*event.counts, *event.amounts)}
+    told = [
+        f"{counts[number]} claims {words}" + (f" ({counts[money]})" if money in counts else "")
+        for number, money, words in (("90", "YU", "accepted"), ("AA", "YY", "rejected"))
+        if number in counts
+    ]
+    return f": {', '.join(told)}" if told else ""
 
 
 def _claim(claim: ClaimAcknowledgement) -> SaidOfClaim:

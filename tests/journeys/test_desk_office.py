@@ -14,6 +14,7 @@ from app.domain.errors import Conflict, NotPermitted
 from app.printing.calibration import Calibration
 from app.printing.preview import page_count
 from app.security.desk import SignedIn
+from app.edi.stream import Watch
 from app.ui.server_office import ServerOffice
 from app.workqueues.types import Draft, OutcomeToSave, QueueQuery
 from tests.office import Office
@@ -199,7 +200,7 @@ def test_a_specialist_who_approves_is_refused_by_the_server(lopez: ServerOffice,
 def test_a_file_dropped_twice_is_imported_once(okoye: ServerOffice, tmp_path: Path) -> None:
     file = tmp_path / "twice.835"
     file.write_text("ISA*00*nothing that could be read", encoding="ascii")
-    first, second = okoye.import_file(str(file)), okoye.import_file(str(file))
+    first, second = okoye.import_file(str(file), Watch()), okoye.import_file(str(file), Watch())
     assert first.trouble
     assert "before" in second.sentence
 

@@ -86,6 +86,11 @@ def test_a_batch_answer_keeps_counts_and_amounts() -> None:
     assert [(one.qualifier, one.value) for one in (*batch.counts, *batch.amounts)] == [("90", "1"), ("YU", "300.5")]
 
 
+def test_the_report_tells_how_many_were_taken_and_their_money() -> None:
+    [batch] = check_acknowledgement(ack_277ca(REFUSED), "a").batches
+    assert batch.text.endswith(": 1 claims accepted (300.5)")
+
+
 def test_other_separators_say_the_same() -> None:
     for content in (ack_277ca(REFUSED), ack_999("E", "IK3*NM1*24*2010*8", "IK4*9:2*67*1")):
         assert read(with_delimiters(content, "|", "<", "\n")) == read(content)
