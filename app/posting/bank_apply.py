@@ -143,7 +143,7 @@ def apply_best(
     wanted = proposals[0] if proposals and not chosen else _same(proposals, chosen)
     if wanted is None:
         if chosen:
-            # No candidate any more: exactly what was seen, or a refusal; when somebody was quicker, the server says who.
+            # No candidate any more: exactly what was seen, or a refusal that says who was quicker.
             return apply_line(unit, line_id, chosen, today=today, version=version)
         raise Refused("Nothing that waits for money fits this line; apply it by naming what it pays.")
     ready = {(each.kind, each.id): each.ready for each in facts.payments}

@@ -13,7 +13,7 @@ GAPS = {
     "remainder": "a remainder is not explained",
     "era_no_money": "advice without money, not posted",
     "posted_no_money": "posted without money",
-    "undone": "in the bank, its posting was taken back",
+    "undone": "the money is here, its posting is not",
     "counter_no_money": "taken at the counter, not in the bank",
     "closed": "closed",
 }

@@ -8,6 +8,7 @@ from pathlib import Path
 from app.db.database import Database
 from app.domain.errors import Refused
 from app.domain.money import money_text
+from app.edi.bank_csv import CsvProfile
 from app.posting.bank_accounts import Loaded, TypedLine
 from app.posting.bank_match import Proposal
 from app.posting.deposits_enquiry import Enquiry
@@ -84,6 +85,14 @@ class ServerDeposits:
             raise Refused(f"{name} cannot be opened; check that it is a file and may be read.") from None
         with self._database.unit() as unit:
             return load_statement(unit, find_account(unit, f"B{account_id}"), content, name)
+
+    def save_bank_account(self, practice: str, name: str, last_four: str, profile: CsvProfile) -> str:
+        """Add or change an account."""
+        from app.posting.bank_accounts import save_account  # noqa: PLC0415
+
+        with self._database.unit() as unit:
+            made = save_account(unit, practice, name, last_four, profile=profile)
+        return f"Account B{made} of {practice}, ending in {last_four}, is saved."
 
     def enquiry(self, kind: str, id: int, keep: bool) -> Enquiry:
         """The letter, noted on the board when it was sent."""

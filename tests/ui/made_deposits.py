@@ -104,6 +104,10 @@ class MadeUpDeposits:
         errors = (RowError(4, "Amount", "Not an amount with at most two decimals."),) if "wrong" in path else ()
         return Loaded("csv", 2, 12_500, 0 if errors else 2, 0, False, False, errors)
 
+    def save_bank_account(self, practice: str, name: str, last_four: str, profile: CsvProfile) -> str:
+        """Keep it."""
+        return self._told("save_bank_account", f"{practice} {name} {last_four} {profile.amount}")
+
     def enquiry(self, kind: str, id: int, keep: bool) -> Enquiry:
         """A letter."""
         self._told("enquiry", f"{kind} {id} {keep}")

@@ -145,6 +145,29 @@ def test_a_claim_of_another_practice_brings_its_own_amount(desk: OpenDesk, page:
     assert desk.office.deposits_told == ["ask_due 77 0 HSO 0 0"]
 
 
+def test_a_supervisor_adds_and_changes_an_account(desk: OpenDesk, page: DepositsPage) -> None:
+    page.accounts.click()
+    form = page.panel.form
+    assert desk.focus is form.name
+    form.save.click()
+    desk.settle()
+    assert desk.window.notice.sentence.startswith("An account needs a name")
+    form.name.setText("Payroll")
+    form.last_four.setText("9911")
+    form.save.click()
+    desk.settle()
+    page.accounts.click()
+    form.known.setCurrentIndex(1)
+    form.known.chosen.emit(7)
+    assert (form.name.text(), form.last_four.isEnabled()) == ("Operating", False)
+    form.amount.setText("Sum")
+    form.save.click()
+    desk.settle()
+    assert desk.office.deposits_told == [
+        "save_bank_account HSO Payroll 9911 Amount", "save_bank_account HSO Operating 4471 Sum",
+    ]  # fmt: skip
+
+
 def test_enter_opens_the_payment_of_a_row_without_money(desk: OpenDesk, page: DepositsPage) -> None:
     page.board.setFocus()
     page.board.select_place(3)

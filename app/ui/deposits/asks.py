@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Protocol
 
+from app.edi.bank_csv import CsvProfile
 from app.posting.bank_accounts import BankAccount, Loaded, TypedLine
 from app.posting.bank_match import Proposal
 from app.posting.deposits_enquiry import Enquiry
@@ -56,6 +57,9 @@ class DepositsOffice(Protocol):
 
     def load_bank_file(self, account_id: int, path: str) -> Loaded:
         """Load a statement whole or not at all."""
+
+    def save_bank_account(self, practice: str, name: str, last_four: str, profile: CsvProfile) -> str:
+        """Add an account, or change the one with these digits; a sentence about it."""
 
     def enquiry(self, kind: str, id: int, keep: bool) -> Enquiry:
         """The letter about a late payment or advice; `keep` notes that it was asked."""

@@ -10,13 +10,14 @@ from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QSplitter, QVBo
 
 from app.domain.errors import AppError
 from app.domain.money import money_text
+from app.edi.bank_csv import CsvProfile
 from app.posting.bank_accounts import Loaded, TypedLine
 from app.posting.bank_match import Proposal
 from app.posting.deposits_enquiry import Enquiry
 from app.posting.deposits_types import BoardQuery, BoardRow
 from app.ui.deposits.asks import DepositsView, DueWish
 from app.ui.deposits.columns import BOARD_COLUMNS, CANDIDATE_COLUMNS, GAP_FILTERS, advice_equation, bank_equation
-from app.ui.deposits.panel import BETWEEN, ROW, TYPE, SidePanel
+from app.ui.deposits.panel import ACCOUNT, BETWEEN, ROW, TYPE, SidePanel
 from app.ui.page import Desk, Page
 from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice, TextField
@@ -60,6 +61,7 @@ class DepositsPage(Page):
         self.load = Button("Load a file")
         self.letter = Button("Draft enquiry")
         self.between = Button("Between practices")
+        self.accounts = Button("Accounts")
         self.match = Button("Match", primary=True)
         self._lay_out()
         self._connect()
@@ -107,7 +109,8 @@ class DepositsPage(Page):
         self.reason.setMinimumWidth(180)
         foot.setLayout(
             row(
-                self.type_line, self.load, self.letter, self.between, None, self.reason, self.undo, 8, self.match,
+                self.type_line, self.load, self.letter, self.between, self.accounts, None, self.reason,
+                self.undo, 8, self.match,
                 KeyCap("Ctrl+Enter"), margins=(12, 0, 12, 0),
             )
         )  # fmt: skip
@@ -126,12 +129,14 @@ class DepositsPage(Page):
         self.undo.clicked.connect(self.undo_chosen)
         self.type_line.clicked.connect(lambda: self.panel.open(TYPE))
         self.between.clicked.connect(lambda: self.panel.open(BETWEEN))
+        self.accounts.clicked.connect(lambda: self.panel.open(ACCOUNT))
         self.load.clicked.connect(self._choose_file)
         self.letter.clicked.connect(self.draft_letter)
         panel = self.panel
         panel.left.connect(self._leave_panel)
         panel.refused.connect(lambda sentence: self.said.emit(sentence, "amber"))
         panel.line_typed.connect(self._on_typed)
+        panel.form.account_saved.connect(self._on_account)
         panel.enquiry_kept.connect(self._keep_letter)
         panel.copy_letter.clicked.connect(lambda: QApplication.clipboard().setText(panel.letter.text()))
         panel.due_asked.connect(self._on_due_asked)
@@ -266,6 +271,10 @@ class DepositsPage(Page):
     def _on_typed(self, account: int, typed: TypedLine) -> None:
         self._act(partial(self.desk.office.type_bank_line, account, typed), then=self.panel.typed_well)
 
+    def _on_account(self, practice: str, name: str, last_four: str, profile: CsvProfile) -> None:
+        work = partial(self.desk.office.save_bank_account, practice, name, last_four, profile)
+        self._act(work, then=self._leave_panel)
+
     def _on_due_asked(self, wish: DueWish) -> None:
         self._act(partial(self.desk.office.ask_due, wish))
 
@@ -329,6 +338,7 @@ class DepositsPage(Page):
         self.reason.setEnabled(can_undo)
         for button in (self.match_all, self.type_line, self.load, self.between):
             button.setEnabled(may)
+        self.accounts.setEnabled(not self._busy and self.desk.holds("supervisor", "admin"))
         lead = may and self.desk.holds("supervisor")
         self.panel.approve.setEnabled(lead)
         self.panel.decline.setEnabled(lead)

@@ -12,13 +12,14 @@ from app.domain.money import AmountError, money_text, parse_cents
 from app.posting.bank_accounts import TypedLine
 from app.posting.deposits_enquiry import Enquiry
 from app.posting.deposits_types import BoardRow, ForeignClaim
+from app.ui.deposits.account_form import AccountForm
 from app.ui.deposits.asks import DepositsView, DueWish
 from app.ui.deposits.columns import KIND_WORDS
 from app.ui.widgets.fields import Button, Choice, TextField
 from app.ui.widgets.pane import Pane, row, scrolled
 from app.ui.widgets.text import CutLabel, PlainLabel
 
-ROW, TYPE, LETTER, BETWEEN = range(4)
+ROW, TYPE, LETTER, BETWEEN, ACCOUNT = range(5)
 
 
 class SidePanel(Pane):
@@ -56,6 +57,9 @@ class SidePanel(Pane):
         self.stack.addWidget(self._type_form())
         self.stack.addWidget(self._letter_form())
         self.stack.addWidget(self._between_form())
+        self.form = AccountForm()
+        self.form.refused.connect(self.refused.emit)
+        self.stack.addWidget(self.form)
         self.close_panel.clicked.connect(self.left.emit)
         for field in self.findChildren(TextField):
             field.escaped.connect(self.left.emit)
@@ -119,6 +123,7 @@ class SidePanel(Pane):
     def offer(self, view: DepositsView, owners: Sequence[str], today: date) -> None:
         """What the forms choose from."""
         accounts, dues = view.accounts, view.dues
+        self.form.offer(accounts, owners)
         self._foreign = view.foreign
         claims = [f"Claim {each.number}, {money_text(each.cents)}" for each in view.foreign]
         self.what.offer(["Chosen bank line", *claims], [0, *(each.remit_claim_id for each in view.foreign)])
@@ -137,18 +142,23 @@ class SidePanel(Pane):
     def show_row(self, found: BoardRow | None) -> None:
         """The chosen row in words, unless something is being typed."""
         self._row = found
-        if self.stack.currentIndex() in {TYPE, BETWEEN}:
+        if self.stack.currentIndex() in {TYPE, BETWEEN, ACCOUNT}:
             return
         self.open(ROW)
 
     def open(self, place: int) -> None:
         """Show one of the forms with its title."""
-        titles = {TYPE: "A line of the bank statement", LETTER: "Letter to the payer", BETWEEN: "Between practices"}
+        titles = {
+            TYPE: "A line of the bank statement",
+            LETTER: "Letter to the payer",
+            BETWEEN: "Between practices",
+            ACCOUNT: "Bank account",
+        }
         self.stack.setCurrentIndex(place)
         self.close_panel.setVisible(place != ROW)
         self.title.set_whole(titles.get(place, _title(self._row)))
         self.words.setText(_row_words(self._row))
-        first = {TYPE: self.day, LETTER: self.keep_letter, BETWEEN: self.due}.get(place)
+        first = {ACCOUNT: self.form.name, TYPE: self.day, LETTER: self.keep_letter, BETWEEN: self.due}.get(place)
         if first is not None:
             first.setFocus()
 
