@@ -10,6 +10,8 @@ from msgspec import Struct
 
 from app.claims.search import Found, find_anything
 from app.db.unit import Unit, as_json
+from app.domain.errors import Refused
+from app.posting.paper_rules import head_faults
 from app.posting.paper_types import (
     CheckDraft,
     ClaimDraft,
@@ -79,7 +81,7 @@ class _Line(Struct, frozen=True):
 
 
 def add_check(unit: Unit, batch_id: int, draft: CheckDraft) -> Saved:
-    """A new check into an open batch. Raises Refused for a closed batch, NotFound."""
+    """A new check into an open batch. Raises Refused for a closed batch and for a head that cannot be, NotFound."""
     return _save_check(unit, draft, batch=batch_id)
 
 
@@ -91,6 +93,8 @@ def save_check(unit: Unit, check_id: int, version: int, draft: CheckDraft) -> Sa
 def _save_check(
     unit: Unit, draft: CheckDraft, *, batch: int | None = None, check: int | None = None, version: int | None = None
 ) -> Saved:
+    for fault in head_faults(draft):
+        raise Refused(fault)
     asked = {
         "batch": batch, "check": check, "version": version, "payer": draft.payer_id, "trace": draft.trace.strip(),
         "amount": draft.amount, "method": draft.method, "payment_date": draft.payment_date,

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 from app.domain.money import money_text
 from app.posting.paper_types import (
+    METHODS,
     PROVIDER_CODES,
     CheckDraft,
     ClaimDraft,
@@ -18,7 +19,7 @@ from app.posting.paper_types import (
 _GROUPS = frozenset({"CO", "PR", "OA", "PI", "CR"})
 _REASON = re.compile(r"[A-Z]?\d{1,3}", re.ASCII)
 _REMARK = re.compile(r"[MN][A-Z]?\d{1,4}", re.ASCII)
-_SHARES = ("1", "2", "3")           # deductible, coinsurance, copay
+_SHARES = ("1", "2", "3")  # deductible, coinsurance, copay
 _STATUS = {"primary": ("1", "19"), "secondary": ("2", "20"), "tertiary": ("3", "21")}
 REVERSAL = "22"
 
@@ -56,7 +57,7 @@ def check_off(draft: CheckDraft, claims: Iterable[ClaimDraft]) -> int:
 
 def find_faults(draft: CheckDraft, claims: Sequence[ClaimDraft]) -> tuple[str, ...]:
     """Why the check cannot be completed, one sentence each, by place and never by name; empty when it can."""
-    faults = list(_head_faults(draft))
+    faults = list(_whole_faults(draft))
     for place, claim in enumerate(claims, 1):
         faults += [f"Claim {place}: {fault}" for fault in _claim_faults(claim)]
     off = check_off(draft, claims)
@@ -66,13 +67,21 @@ def find_faults(draft: CheckDraft, claims: Sequence[ClaimDraft]) -> tuple[str, .
     return tuple(faults)
 
 
-def _head_faults(draft: CheckDraft) -> Iterable[str]:
+def head_faults(draft: CheckDraft) -> Iterator[str]:
+    """What is wrong with the head alone: such a check is not even kept as a draft."""
     if draft.amount < 0:
         yield "A check is never negative: key what the payer keeps back as a recoupment."
-    if draft.amount and not any(sign.isalnum() for sign in draft.trace):
-        yield "A check with money needs its number."
+    if draft.method not in METHODS:
+        yield f"A check is paid by {', '.join(METHODS)}."
     if draft.method == "NON" and draft.amount:
         yield "Without payment the amount is zero."
+
+
+def _whole_faults(draft: CheckDraft) -> Iterator[str]:
+    """What has to be right before the check is completed."""
+    yield from head_faults(draft)
+    if draft.amount and not any(sign.isalnum() for sign in draft.trace):
+        yield "A check with money needs its number."
     for row in draft.provider:
         if row.code not in PROVIDER_CODES:
             yield f"{row.code} is not a code of the provider level."
@@ -80,7 +89,7 @@ def _head_faults(draft: CheckDraft) -> Iterable[str]:
             yield "A recoupment names what it takes back: claim, letter or check."
 
 
-def _claim_faults(claim: ClaimDraft) -> Iterable[str]:
+def _claim_faults(claim: ClaimDraft) -> Iterator[str]:
     if claim.claim_id is None and not claim.number and not claim.patient_name:
         yield "find the claim, or type the number or the name as printed."
     if not claim.lines:
@@ -93,7 +102,7 @@ def _claim_faults(claim: ClaimDraft) -> Iterable[str]:
         yield from (f"line {number} {fault}" for fault in _line_faults(line, claim.status_code))
 
 
-def _line_faults(line: PaperLine, status_code: str) -> Iterable[str]:
+def _line_faults(line: PaperLine, status_code: str) -> Iterator[str]:
     if status_code != REVERSAL and (line.charge < 0 or line.paid < 0):
         yield "is negative; only a take-back is."
     if status_code == REVERSAL and (line.charge > 0 or line.paid > 0):

@@ -207,3 +207,9 @@ def test_a_take_back_on_paper_undoes_the_decision_it_names(paper: Paper) -> None
     assert paper.book.parties("C2") == {"patient": 5000}
     assert paper.book.states("Z9") == ["posted", "reversal/posted", "clean/posted"]
     assert broken_invariants(paper.office) == []
+
+
+@pytest.mark.parametrize(("amount", "method", "words"), [(-1, "CHK", "never negative"), (5, "NON", "amount is zero")])
+def test_a_head_that_cannot_be_is_not_even_kept(paper: Paper, amount: int, method: str, words: str) -> None:
+    with pytest.raises(Refused, match=words), paper.office.unit("chen") as unit:
+        add_check(unit, paper.batch, CheckDraft(paper.payer, "1", amount, method))

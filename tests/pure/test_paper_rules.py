@@ -128,6 +128,7 @@ GOOD = ClaimDraft(number="C1", lines=(BALANCED,))
     [
         ({"trace": " - "}, GOOD, "needs its number"),
         ({"method": "NON"}, GOOD, "the amount is zero"),
+        ({"method": "CASH"}, GOOD, "is paid by CHK"),
         ({"amount": -60}, GOOD, "never negative"),
         ({"provider": (ProviderRow("WO", 0),)}, GOOD, "names what it takes back"),
         ({"provider": (ProviderRow("QQ", 0, "x"),)}, GOOD, "QQ is not a code"),
