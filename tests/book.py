@@ -241,7 +241,8 @@ COUNTER_ROWS = (
     "VALUES (%(practice)s, 'chen', '2026-10-01', %(claim)s, '{}', 'x')",
     "INSERT INTO app.day_sheet_op (sheet_id, op_id, practice_id) SELECT max(sheet.id), op.op_id, %(practice)s "
     "FROM app.day_sheet AS sheet CROSS JOIN (SELECT op_id FROM led.op WHERE practice_id = %(practice)s "
-    "AND op_id NOT IN (SELECT op_id FROM app.day_sheet_op) LIMIT 1) AS op WHERE sheet.practice_id = %(practice)s GROUP BY op.op_id",
+    "AND op_id NOT IN (SELECT op_id FROM app.day_sheet_op) LIMIT 1) AS op "
+    "WHERE sheet.practice_id = %(practice)s GROUP BY op.op_id",
 )
 _ROWS = (
     "INSERT INTO app.provider (practice_id, npi, last) VALUES (%(practice)s, '1' || %(claim)s, 'Moss')",
@@ -312,6 +313,8 @@ _ROWS = (
     "INSERT INTO app.acknowledgement (practice_id, location_id, claim_id, file_id, sequence, layer, verdict, text, "
     "received_on) SELECT %(practice)s, %(location)s, %(claim)s, max(id), 1, 'payer', 'accepted', 'accepted', "
     "'2026-09-16' FROM stage.file",
+    "INSERT INTO app.approval (practice_id, location_id, kind, subject, claim_id, cents, asked_op) "
+    "VALUES (%(practice)s, %(location)s, 'write_off', 'to write off', %(claim)s, 100, gen_random_uuid())",
     *PAPER_ROWS,
     *COUNTER_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "

@@ -88,7 +88,7 @@ approval = Table(
     Column("op_id", Uuid),
     Column("version", Integer, nullable=False, server_default=text("1")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
-    UniqueConstraint("asked_op", name="approval_asked_op_key"),
+    UniqueConstraint("practice_id", "asked_op", name="approval_practice_id_asked_op_key"),
     Index("approval_open", "practice_id", "location_id", "id", postgresql_where=text("decision IS NULL")),
     schema="app",
 )

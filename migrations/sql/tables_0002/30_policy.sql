@@ -57,7 +57,7 @@ CREATE TABLE app.approval (
     claim_id     bigint,
     cents        bigint NOT NULL,
     wish         jsonb NOT NULL DEFAULT '{}',                     -- what is carried out when it is approved
-    asked_op     uuid NOT NULL UNIQUE,                             -- the call that asked: repeating it asks once
+    asked_op     uuid NOT NULL,                                    -- the call that asked: repeating it asks once
     asked_by     text NOT NULL DEFAULT session_user,
     asked_at     timestamptz NOT NULL DEFAULT clock_timestamp(),
     decision     text CHECK (decision IN ('approved', 'refused')),
@@ -69,6 +69,7 @@ CREATE TABLE app.approval (
     CHECK ((decision IS NULL) = (decided_by IS NULL)),
     CHECK ((decision IS NULL) = (decided_at IS NULL)),
     CHECK (decided_by <> asked_by),
+    UNIQUE (practice_id, asked_op),
     FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id)
 );
 CREATE INDEX approval_open ON app.approval (practice_id, location_id, id) WHERE decision IS NULL;
