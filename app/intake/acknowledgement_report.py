@@ -24,6 +24,7 @@ from app.rules.acknowledgements import (
     interchange_words,
     judge_claim,
     judge_set_claim,
+    plain_code,
     set_words,
     status_words,
 )
@@ -117,7 +118,7 @@ def said_of_batch(event: InterchangeAcknowledgement | GroupAcknowledgement | Bat
 
 def _counted(event: BatchStatus) -> str:
     """How many claims were taken and how many not, with their money, as far as the receiver counts."""
-    counts = {one.qualifier: one.value for one in (*event.counts, *event.amounts)}
+    counts = {one.qualifier: plain_code(one.value) for one in (*event.counts, *event.amounts)}
     told = [
         f"{counts[number]} claims {words}" + (f" ({counts[money]})" if money in counts else "")
         for number, money, words in (("90", "YU", "accepted"), ("AA", "YY", "rejected"))

@@ -62,19 +62,25 @@ def _statuses() -> dict[str, StatusWords]:
         return {row["code"]: StatusWords(row["field"], row["words"]) for row in csv.DictReader(file)}
 
 
+def plain_code(text: str) -> str:
+    """A code, count or control number as words may repeat it: what a damaged file puts there instead may be a name."""
+    fits = len(text) <= 16 and text.isascii() and text.isprintable() and sum(sign.isalpha() for sign in text) <= 4
+    return text if fits else "(unreadable)"
+
+
 def code_words(kind: str, code: str) -> str:
     """A code of the lists category, entity, verdict, segment, element, set, group, interchange; unknown ones say so."""
-    return _lists().get(f"{kind} {code}") or f"code {code or 'missing'}, which our list does not name yet"
+    return _lists().get(f"{kind} {code}") or f"code {plain_code(code) or 'missing'}, which our list does not name yet"
 
 
 def status_words(status: ClaimStatus) -> StatusWords:
     """A claim status with its entity put in: `The NPI of the billing provider is missing or wrong`."""
     found = _statuses().get(status.code)
     if found is None:
-        return StatusWords("", f"Status {status.code or 'missing'}, which our list does not name yet")
+        return StatusWords("", f"Status {plain_code(status.code) or 'missing'}, which our list does not name yet")
     if not status.entity:
         return found
-    party = _lists().get(f"entity {status.entity}") or f"party {status.entity}"
+    party = _lists().get(f"entity {status.entity}") or f"party {plain_code(status.entity)}"
     field = f"{found.field} of the {party}" if found.field and _PARTY in found.words.lower() else found.field
     words = found.words.replace(_PARTY, f"the {party}").replace(_PARTY.capitalize(), f"The {party}")
     return StatusWords(field, words)
@@ -96,7 +102,8 @@ def judge_claim(claim: ClaimAcknowledgement) -> Judged:
     if verdict == "rejected":
         fields = ", ".join(dict.fromkeys(one.field for one in told if one.field))
         mend = f"Mend: {fields}. " if fields else ""
-        text = f"Rejected by {who} ({first.category} {first.code}). {mend}{words}. Send it again as an original claim."
+        status = f"{first.category} {plain_code(first.code)}"
+        text = f"Rejected by {who} ({status}). {mend}{words}. Send it again as an original claim."
         return Judged(verdict, False, first.category, first.code, first.entity, fields, text)
     proof = verdict == "accepted" and claim.layer == "payer"
     text = f"{code_words('category', first.category)}, says {who}: {words}"
@@ -133,8 +140,8 @@ def judge_set_claim(one: SetAcknowledgement, note: SegmentNote | None) -> Judged
 
 def _place_words(note: SegmentNote) -> str:
     elements = ", ".join(f"{one.position:02d}" for one in note.elements[:_MOST_WORDS])
-    loop = f" in loop {note.loop}" if note.loop else ""
-    return f"segment {note.name}{f' element {elements}' if elements else ''}{loop}"
+    loop = f" in loop {plain_code(note.loop)}" if note.loop else ""
+    return f"segment {plain_code(note.name)}{f' element {elements}' if elements else ''}{loop}"
 
 
 def _note_words(note: SegmentNote) -> str:
@@ -150,7 +157,8 @@ def set_words(one: SetAcknowledgement) -> str:
         f"{_place_words(note)} at place {note.position}: {_note_words(note)}" for note in one.notes[:_MOST_WORDS]
     )
     said = ". ".join(part for part in (reasons, faults) if part)
-    head = f"transaction {one.control_number} ({one.set_code}): {code_words('verdict', one.verdict).lower()}"
+    verdict = code_words("verdict", one.verdict).lower()
+    head = f"transaction {plain_code(one.control_number)} ({plain_code(one.set_code)}): {verdict}"
     return f"{head}. {said}" if said else head
 
 
@@ -158,11 +166,11 @@ def group_words(group: GroupAcknowledgement) -> str:
     """The verdict on a group in words, with its counts."""
     counts = f"{group.accepted} of {group.included} transactions accepted"
     reasons = "; ".join(code_words("group", code) for code in group.reasons)
-    head = f"group {group.control_number}: {code_words('verdict', group.verdict).lower()}, {counts}"
+    head = f"group {plain_code(group.control_number)}: {code_words('verdict', group.verdict).lower()}, {counts}"
     return f"{head}. {reasons}" if reasons else head
 
 
 def interchange_words(one: InterchangeAcknowledgement) -> str:
     """A TA1 in words."""
-    head = f"interchange {one.control_number}: {code_words('verdict', one.verdict).lower()}"
+    head = f"interchange {plain_code(one.control_number)}: {code_words('verdict', one.verdict).lower()}"
     return head if one.note in ("", "000") else f"{head}: {code_words('interchange', one.note)}"

@@ -11,10 +11,10 @@ import pytest
 
 from app.demo.build import build_demo
 from app.domain.errors import Conflict, NotPermitted
+from app.edi.stream import Watch
 from app.printing.calibration import Calibration
 from app.printing.preview import page_count
 from app.security.desk import SignedIn
-from app.edi.stream import Watch
 from app.ui.server_office import ServerOffice
 from app.workqueues.types import Draft, OutcomeToSave, QueueQuery
 from tests.office import Office
