@@ -14,10 +14,10 @@ BEGIN
     EXECUTE format('GRANT SELECT ON app.practice, app.location, app.provider, app.payer, app.queue, app.outcome, '
                    'app.account, app.patient, app.patient_location, app.coverage, app.claim, app.claim_line, app.claim_payer, app.acknowledgement, '
                    'app.submission, app.remit_claim, app.remit_line, app.remit_adjustment, app.change_counter, app.queue_summary, '
-                   'led.entry, led.line_balance, sec.person TO %s', groups);
+                   'led.entry, led.line_balance, app.patient_payment, sec.person TO %s', groups);
     EXECUTE format('GRANT SELECT ON app.payer_alias, app.payer_tip, app.rule, app.remit, app.remit_plb, app.work_reason, '
                    'app.work_item, app.mend, app.mend_part, app.mend_balance, app.left_office, app.statement_sent, app.event, app.change, app.job, app.unrouted, app.draft, app.preference TO %s', staff);
-    EXECUTE format('GRANT SELECT ON app.office_clock, app.lockbox_batch, app.patient_payment, app.day_sheet, app.day_sheet_op TO %s', staff);
+    EXECUTE format('GRANT SELECT ON app.office_clock, app.lockbox_batch, app.day_sheet, app.day_sheet_op TO %s', staff);
     EXECUTE format('GRANT SELECT ON app.transmittal, app.paper_batch, app.paper_check, app.paper_claim, app.paper_limit, '
                    'app.remit_twin, app.scan, app.scan_page, app.scan_export TO %s', staff);
     EXECUTE format('GRANT SELECT ON app.fee_schedule, app.fee, app.contract, app.learned_allowed TO %s', staff);
