@@ -58,8 +58,8 @@ class ReceivedClaim(Struct, frozen=True, gc=False):
 
     `state` is the row's working state (waiting, exception, reversed); `claim_id` the claim it was matched to before.
     `forwarded_to`: the payer names the insurer it passed the claim on to. `elsewhere`: another practice of the office
-    has this claim. `former_system`: the name of the system whose claim numbers look like this one's. `patient` is CLP05,
-    None where the payer did not state it.
+    has this claim. `former_system`: the name of the system whose claim numbers look like this one's. `patient` is
+    CLP05, None where the payer did not state it.
     """
 
     remit_claim_id: int
