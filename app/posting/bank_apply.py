@@ -13,7 +13,7 @@ from msgspec import Struct, structs
 from app.db.unit import Unit
 from app.domain.errors import Refused
 from app.domain.money import money_text
-from app.posting.bank_match import BankFact, Part, PaymentFact, Proposal, propose
+from app.posting.bank_match import BankFact, Part, PaymentFact, Proposal, by_hand, propose
 from app.posting.service import require_poster
 
 MOST_LINES = 5_000
@@ -84,15 +84,13 @@ class _Facts(Struct, frozen=True):
 
 
 def candidates_of(unit: Unit, line_id: int) -> tuple[Proposal, ...]:
-    """What a bank line could pay, best first, with score and reasons. Two statements."""
-    return propose_for(_facts(unit, line_id)).get(line_id, ())
-
-
-def payments_near(unit: Unit, line_id: int) -> tuple[PaymentFact, ...]:
-    """Every payment of the line's practice that waits for money near its day, for a person to choose from."""
+    """What a bank line could pay, best first, then what a person may say it pays. Two statements."""
     facts = _facts(unit, line_id)
-    own = next((each for each in facts.lines if each.line_id == line_id), None)
-    return tuple(each for each in facts.payments if own is not None and each.practice_id == own.practice_id)
+    line = next((each for each in facts.lines if each.line_id == line_id), None)
+    if line is None:
+        return ()
+    found = propose_for(facts)[line_id]
+    return (*found, *by_hand(line, facts.payments, found))
 
 
 def propose_for(facts: _Facts) -> dict[int, tuple[Proposal, ...]]:

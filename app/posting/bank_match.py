@@ -20,6 +20,7 @@ from app.posting.bank_days import bank_days_between
 WINDOW = 3  # bank days between advice and money (CORE)
 FEE_PER_MILLE = 50  # a card processor keeps at most this much
 MOST_SUBSET = 16  # payments a check deposit is tried from, all combinations
+MOST_BY_HAND = 20  # payments offered though no rule proposes them
 SHOWN = 8  # proposals kept per line
 _BLANK = re.compile(r"[^A-Z0-9]")
 
@@ -112,6 +113,26 @@ def propose(lines: Sequence[BankFact], payments: Sequence[PaymentFact]) -> dict[
         else:
             found[line.line_id] = _of_line(line, traced, by_practice[line.practice_id], several)
     return _without_contested(found, {(each.kind, each.id): each for each in payments})
+
+
+def by_hand(line: BankFact, payments: Sequence[PaymentFact], known: Sequence[Proposal]) -> tuple[Proposal, ...]:
+    """Payments that no rule proposes and a person may still name: posted, waiting for money, nearest amount first."""
+    if line.left <= 0:
+        return ()
+    alone = {each.parts[0] for each in known if len(each.parts) == 1}
+    waiting = [
+        each
+        for each in payments
+        if each.practice_id == line.practice_id and min(each.left, each.left if each.ready is None else each.ready) > 0
+    ]
+    waiting.sort(key=lambda each: (abs(each.left - line.left), abs((each.paid_on - line.posted_on).days), each.id))
+    made = []
+    for each in waiting[:MOST_BY_HAND]:
+        part = Part(each.kind, each.id, min(line.left, each.left, each.left if each.ready is None else each.ready))
+        if part not in alone:
+            gap = f"waits for {money_text(each.left)}"
+            made.append(Proposal(line.line_id, (part,), 0, ("by a person's word", gap, _day_words(line, each))))
+    return tuple(made)
 
 
 def _own_trace(line: BankFact, by_trace: dict[tuple[int, str], list[PaymentFact]]) -> list[PaymentFact]:

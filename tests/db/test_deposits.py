@@ -20,7 +20,7 @@ from app.posting.reverse import reverse_remittance
 from app.security.people import Scope
 from tests.db.bank_book import BankBook
 from tests.db.posting_book import PAID_ON, TODAY, broken_invariants
-from tests.db.received import PAID, Clp, Svc
+from tests.db.received import PAID, Cas, Clp, Svc
 from tests.office import Office
 from tests.pure.test_bank_files import bai2
 
@@ -147,6 +147,14 @@ def test_one_bad_claim_leaves_the_deposit_whole_and_its_remainder_as_unposted_mo
     assert bank.apply(line).left == 0
     assert (bank.book.account("clearing"), bank.book.account("unposted")) == (0, -4000)
     assert broken_invariants(bank.office) == []
+
+
+def test_a_payment_of_zero_needs_no_money(bank: BankBook) -> None:
+    denied = Clp("C1", (Svc("99213", 0, (Cas("CO", "50", 20000),)),), control="ICN1")
+    bank.paid("ZERO", (denied,))
+    assert bank.gaps("") == {}
+    with bank.office.unit("chen") as unit:
+        assert candidates_of(unit, bank.line(100)) == ()
 
 
 def test_undoing_a_match_gives_everything_back_and_it_can_be_matched_again(bank: BankBook) -> None:

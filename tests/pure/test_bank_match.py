@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.posting.bank_days import add_bank_days, bank_days_between, is_bank_day
-from app.posting.bank_match import BankFact, Part, PaymentFact, Proposal, propose
+from app.posting.bank_match import BankFact, Part, PaymentFact, Proposal, by_hand, propose
 
 DAY = date(2026, 9, 14)
 
@@ -157,6 +157,15 @@ def test_a_check_that_came_back_is_found_by_its_amount() -> None:
     assert (found.parts, found.certain) == ((Part("payment", 4, -2_500),), True)
     twin = PaymentFact("payment", 5, 1, DAY, 2_500, -2_500, "78", method="check")
     assert not any(each.certain for each in propose([line(-2_500, kind="other")], [returned, twin])[1])
+
+
+def test_a_person_may_name_a_payment_that_no_rule_proposes_up_to_what_is_posted_of_it() -> None:
+    payments = [remit(1, 9_000, "T1"), remit(2, 5_000, "T2"), PaymentFact("remit", 3, 1, DAY, 800, 800, ready=0)]
+    mine = line(6_000, trace="T9")
+    offered = by_hand(mine, payments, propose([mine], payments)[1])
+    assert [each.parts for each in offered] == [(Part("remit", 2, 5_000),), (Part("remit", 1, 6_000),)]
+    assert not any(each.certain for each in offered)
+    assert by_hand(line(-6_000), payments, ()) == ()
 
 
 def test_what_waits_for_nothing_and_another_practice_is_no_candidate() -> None:

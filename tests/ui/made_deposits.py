@@ -43,6 +43,9 @@ CANDIDATES = (
 )
 
 
+BY_HAND = (Proposal(3, (Part("remit", 31, 18_750),), 0, ("by a person's word", "waits for 200.00")),)
+
+
 @dataclass
 class MadeUpDeposits:
     """The bank's half of the made-up office; `told` keeps what was asked of it."""
@@ -70,9 +73,9 @@ class MadeUpDeposits:
         return DepositsView(Board(rows, (total,), False), (account,), (due,), (foreign,))
 
     def deposit_candidates(self, line_id: int) -> tuple[Proposal, ...]:
-        """Two candidates of line 1."""
+        """Two candidates of line 1, one by hand of line 3."""
         self._call("deposit_candidates")
-        return CANDIDATES if line_id == 1 else ()
+        return {1: CANDIDATES, 3: BY_HAND}.get(line_id, ())
 
     def _told(self, call: str, words: str) -> str:
         self._call(call)

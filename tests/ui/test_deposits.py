@@ -50,6 +50,17 @@ def test_a_line_without_a_candidate_matches_nothing_and_says_so(desk: OpenDesk, 
     assert not page.match.isEnabled()
 
 
+def test_what_no_rule_proposes_is_picked_before_it_is_matched(desk: OpenDesk, page: DepositsPage) -> None:
+    page.board.select_place(2)
+    desk.settle()
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.office.deposits_told == []
+    desk.press(Key.Key_2, CONTROL)
+    desk.press(Key.Key_J)
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.office.deposits_told == ["match_deposit 3 1 R31"]
+
+
 def test_who_comes_second_is_told_by_whom_and_when(desk: OpenDesk, page: DepositsPage) -> None:
     desk.office.deposits_stale = True
     desk.press(Key.Key_Return, CONTROL)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from msgspec import structs
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -25,6 +26,7 @@ class AccountForm(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self._accounts: tuple[BankAccount, ...] = ()
+        self._shown = CsvProfile()
         self.known = Choice("Account to change")
         self.practice = Choice("Practice of the account")
         self.name = TextField("Name of the account", "Name")
@@ -65,7 +67,9 @@ class AccountForm(QWidget):
         if not name or len(digits) != 4 or not (digits.isascii() and digits.isdigit()):
             self.refused.emit("An account needs a name and the last four digits of its number.")
             return
-        profile = CsvProfile(
+        # What the form does not show (delimiter, lines to skip ...) stays as it was set by command.
+        profile = structs.replace(
+            self._shown,
             date=self.date.text().strip(),
             date_format=str(self.date_format.currentData()),
             amount=self.amount.text().strip(),
@@ -79,7 +83,7 @@ class AccountForm(QWidget):
     def _show_known(self) -> None:
         """The chosen account as it is, or what most banks write for a new one."""
         found = next((each for each in self._accounts if each.account_id == self.known.currentData()), None)
-        profile = found.profile if found is not None else CsvProfile()
+        profile = self._shown = found.profile if found is not None else CsvProfile()
         self.name.setText(found.name if found is not None else "")
         self.last_four.setText(found.last_four if found is not None else "")
         self.last_four.setEnabled(found is None)

@@ -67,10 +67,12 @@ def proposal_parts(proposal: Proposal) -> str:
     return ", ".join([" + ".join(named), *fees] if named else fees)
 
 
+def _score(each: Proposal) -> Cell:
+    return Cell(str(each.score), Tone.GREEN if each.certain else Tone.TEXT) if each.score else muted("by hand")
+
+
 CANDIDATE_COLUMNS: tuple[Column[Proposal], ...] = (
-    Column(
-        "score", "Score", lambda each: Cell(str(each.score), Tone.GREEN if each.certain else Tone.TEXT), 56, right=True
-    ),
+    Column("score", "Score", _score, 64, right=True),
     Column("pays", "Pays", lambda each: plain(proposal_parts(each)), 190),
     Column("cents", "Of the line", lambda each: plain(money_text(each.cents)), 84, right=True),
     Column("why", "Why", lambda each: muted("; ".join(each.reasons)), 160, stretch=True),

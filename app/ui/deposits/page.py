@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtWidgets import QApplication, QFileDialog, QFrame, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
@@ -121,6 +121,7 @@ class DepositsPage(Page):
             choice.chosen.connect(lambda _value: self.refresh())
         self.board.row_chosen.connect(self._on_row)
         self.board.row_activated.connect(self._on_activated)
+        self.candidates.row_chosen.connect(lambda _row: self._show_may())
         self.candidates.row_activated.connect(lambda _row: self.match_chosen())
         self.states.retry_requested.connect(self.refresh)
         self.candidate_states.retry_requested.connect(self.refresh)
@@ -202,7 +203,11 @@ class DepositsPage(Page):
         self.candidates.set_rows(found)
         if found:
             self.candidate_states.show_content()
-            self.candidates.select_place(0)
+            # What no rule proposes is picked by a person first: a key pressed too often must not match it.
+            if found[0].score:
+                self.candidates.select_place(0)
+            else:
+                self.candidates.setCurrentIndex(QModelIndex())
         else:
             chosen = self.board.current_row
             self.candidate_states.show_empty(*_no_candidates(chosen))
