@@ -127,7 +127,8 @@ SELECT coalesce(({_LINES}), '[]') AS lines, coalesce(({_ERA}), '[]') AS era,
     coalesce(({_REASONS}), '[]') AS reasons, ({_WORK}) AS work, ({_PAYER}) AS payer
 FROM app.claim c WHERE c.id = %(claim)s"""
 
-# Money moved by a remittance or a reversal tells of itself by its event, in words; here are the other operations.
+# Money that a remittance, a reversal, a patient's payment, a take-back or a write-off moves tells of itself by its event,
+# in words; here are the other operations.
 _TIME_LINE = """
 SELECT x.at, x."on", x.kind, x.text, coalesce(p.display_name, x.actor) AS actor, x.cents FROM (
     SELECT s.at, s.sent_on AS "on", 'sent' AS kind, s.text, s.actor, NULL::bigint AS cents
@@ -143,9 +144,10 @@ SELECT x.at, x."on", x.kind, x.text, coalesce(p.display_name, x.actor) AS actor,
     UNION ALL
     SELECT o.at, o.effective_date, CASE o.kind WHEN 'charges' THEN 'charges' ELSE 'posting' END,
         CASE o.kind WHEN 'charges' THEN 'Charges entered' WHEN 'adjustment' THEN 'Adjusted'
-            WHEN 'opening' THEN 'Opening balance' ELSE 'Deposit' END
+            WHEN 'opening' THEN 'Opening balance' WHEN 'deposit' THEN 'Deposit' ELSE 'Moved' END
         || CASE WHEN o.reason = '' THEN '' ELSE ': ' || o.reason END, o.actor, o.cents
-    FROM led.claim_operations(%(claim)s) o WHERE o.kind NOT IN ('remittance', 'reversal')
+    FROM led.claim_operations(%(claim)s) o
+    WHERE o.kind NOT IN ('remittance', 'reversal', 'patient_payment', 'apply', 'takeback', 'write_off')
     UNION ALL
     -- what was sent is told above by its own record
     SELECT e.at, e.at::date, e.kind, e.text, e.actor, NULL

@@ -11,6 +11,7 @@ from uuid import UUID, uuid4
 import msgspec
 import pytest
 
+from app.claims.detail import claim_detail
 from app.db.unit import Unit
 from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused
 from app.patients.account import account_page
@@ -320,3 +321,14 @@ def test_statements_wait_after_a_returned_check_and_go_on_by_themselves(office: 
         with pytest.raises(Refused, match="wait until 03/30/2026"):
             load_statement(unit, str(book.account_of()), today=until)
         assert load_statement(unit, str(book.account_of()), today=date(2026, 3, 31)).amount_due == 7500
+
+
+def test_the_claims_time_line_tells_each_act_once_in_words(office: Office, book: CounterBook) -> None:
+    taken = book.take(3000, "check", "1021")
+    with office.unit("chen") as unit:
+        return_payment(unit, taken.payment, reason="no funds", today=TODAY, hold_until=TODAY, fee=2500)
+        told = claim_detail(unit, unit.number("SELECT id FROM app.claim WHERE number = 'OLD'")).time_line
+    assert [each.text for each in told if each.actor == "M. Chen"] == [
+        "Payment P1 was returned by the bank: 30.00 is owed again. A fee of 25.00 is noted, not charged.",
+        "Patient paid 30.00 (check, payment P1).",
+    ]

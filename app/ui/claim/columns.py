@@ -26,6 +26,7 @@ EVENT_WORDS = {
     "system": "System",
     "acknowledgement": "Answer",
     "takeback": "Take-back",
+    "payment": "Payment",
 }
 
 
