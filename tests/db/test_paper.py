@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import msgspec
 import pytest
 from msgspec.structs import replace
 
 from app.domain.errors import AppError, Conflict, Refused
+from app.domain.remit import RemitClaim, RemitHeader
+from app.edi.balance import check_claim
 from app.posting.paper import (
     hold_check,
     open_batch,
@@ -46,7 +49,10 @@ def test_a_keyed_check_posts_like_an_835_and_every_equation_holds(paper: Paper) 
     with paper.office.unit("root") as unit:
         assert unit.text("SELECT source FROM app.remit") == "paper"
         assert unit.rows("SELECT allowed_cents FROM app.remit_line ORDER BY sequence", into=int) == [15000, 9000]
-        assert unit.text("SELECT facts ->> 'number' FROM app.remit_claim") == "C1"
+        facts = msgspec.json.decode(unit.text("SELECT facts::text FROM app.remit_claim"), type=RemitClaim)
+        header = msgspec.json.decode(unit.text("SELECT header::text FROM app.remit"), type=RemitHeader)
+    assert (facts.number, facts.paid, check_claim(facts).ok) == ("C1", 19000, True)
+    assert (header.amount, header.trace, header.payment_date, header.payee.identifier) == (19000, "0004711", DAY, "QFM")
     assert broken_invariants(paper.office) == []
 
 

@@ -56,11 +56,16 @@ def test_a_batch_goes_from_its_slip_to_closed_by_a_script(capsys: Screen) -> Non
     assert "control total 152.50, posted 0.00 (off by 152.50)" in capsys.readouterr().err
     done = ask(capsys, "paper", "complete", check, "--today", "2026-03-20")
     assert (done["result"], done["posted_cents"], done["provider_level_cents"]) == ("posted", 19000, -3750)
+    shown = ask(capsys, "remit", "show", "004711")
+    assert (shown["row"]["posted"], shown["row"]["provider_level"], shown["row"]["state"]) == (19000, -3750, "posted")
     assert ask(capsys, "paper", "close", batch)["state"] == "closed"
     assert main(["paper", "reopen", batch, "--reason", "a line was wrong"]) == 3
     assert 'needs the right "supervisor"' in capsys.readouterr().err
     assert ask(capsys, "--as", "okoye", "paper", "reopen", batch, "--reason", "a line was wrong")["state"] == "open"
     assert [each["number"] for each in ask(capsys, "paper", "batch")["batches"]] == [1]
+    undone = ask(capsys, "paper", "undo", check, "--reason", "a line was wrong", "--today", "2026-03-21")
+    assert (undone["row"]["state"], undone["row"]["keyed"]) == ("draft", 15250)
+    assert ask(capsys, "paper", "complete", check)["remit_id"] == 2
 
 
 @pytest.mark.usefixtures("book")

@@ -1,4 +1,4 @@
--- The remittance of a keyed check with its provider level: recoupments as keyed, the interest of each claim as L6 (negative: income).
+-- The remittance of a keyed check, its header as a reader makes it of an 835, with its provider level: recoupments as keyed, the interest of each claim as L6 (negative: income).
 CREATE OR REPLACE FUNCTION led.store_paper_remit(one app.paper_check, today date) RETURNS bigint LANGUAGE plpgsql
 SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
@@ -14,7 +14,11 @@ BEGIN
                   AND before.trace = one.trace AND led.given_up(before)),
                coalesce(one.payment_date, '0001-01-01'), one.amount_cents, practice.billing_npi, one.method, today,
                one.amount_cents, 'paper',
-               jsonb_build_object('keyed_by', to_jsonb(one.keyers), 'batch', one.batch_id)
+               jsonb_build_object('transaction', 1, 'control_number', '', 'version', 'paper', 'handling', 'I', 'amount', one.amount_cents,
+                   'credit_debit', 'C', 'method', one.method, 'payment_date', one.payment_date, 'trace', one.trace, 'originator', '',
+                   'payer', jsonb_build_object('entity', 'PR', 'last', payer.name, 'identifier', payer.code),
+                   'payee', jsonb_build_object('entity', 'PE', 'last', practice.name, 'id_qualifier', 'XX',
+                                               'identifier', practice.billing_npi))
         FROM app.payer, app.practice WHERE payer.id = one.payer_id AND practice.id = one.practice_id
         ON CONFLICT DO NOTHING RETURNING id INTO made;
     IF made IS NULL THEN
