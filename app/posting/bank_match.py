@@ -131,7 +131,7 @@ def by_hand(line: BankFact, payments: Sequence[PaymentFact], known: Sequence[Pro
         part = Part(each.kind, each.id, min(line.left, each.left, each.left if each.ready is None else each.ready))
         if part not in alone:
             gap = f"waits for {money_text(each.left)}"
-            made.append(Proposal(line.line_id, (part,), 0, ("by a person's word", gap, _day_words(line, each))))
+            made.append(Proposal(line.line_id, (part,), 0, (each.payer or "no name", gap, _day_words(line, each))))
     return tuple(made)
 
 
@@ -202,7 +202,7 @@ def _by_amount(line: BankFact, everything: Iterable[PaymentFact]) -> list[Propos
     open_to = [each for each in same if not (line.trace and normal_trace(each.trace) and each.method == "ACH")]
     made = [
         _whole(
-            line, [each], _amount_score(line, each), ("amount to the cent", _day_words(line, each)),
+            line, [each], _amount_score(line, each), (each.payer, "amount to the cent", _day_words(line, each)),
             certain=len(same) == 1 and bool(open_to),
         )
         for each in same

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import threading
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 
 import pytest
 
+from app.db.database import Database
 from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from app.posting.bank_accounts import BankAccount
 from app.posting.bank_apply import undo_line
@@ -151,6 +154,29 @@ def test_who_asked_does_not_approve_and_nobody_approves_twice(two: TwoPractices)
     with two.office.unit("marsh") as unit, pytest.raises(Conflict, match="answered by marsh"):
         answer_due(unit, due, approve=True, today=TODAY)
     assert two.sums() == {"QFM clearing": 21000, "QFM unposted": -9000}
+
+
+def test_of_two_supervisors_who_approve_at_once_one_does_and_the_other_is_told(two: TwoPractices) -> None:
+    due = two.ask(two.received())
+    gate = threading.Barrier(2)
+
+    def desk(login: str) -> str:
+        database = Database.open(two.office.credentials(login), size=1)
+        try:
+            gate.wait(timeout=30)
+            with database.unit() as unit:
+                return answer_due(unit, due, approve=True, today=TODAY).state
+        except Conflict as error:
+            return error.sentence
+        finally:
+            database.close()
+
+    with ThreadPoolExecutor(2) as pool:
+        said = list(pool.map(desk, ("okoye", "marsh")))
+    assert said.count("owed") == 1
+    assert any("was answered by" in sentence for sentence in said)
+    assert two.sums()["QFM due_to"] == -9000
+    assert broken_invariants(two.office) == []
 
 
 def test_a_supervisor_of_one_practice_alone_approves_nothing(two: TwoPractices) -> None:

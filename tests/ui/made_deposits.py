@@ -43,7 +43,7 @@ CANDIDATES = (
 )
 
 
-BY_HAND = (Proposal(3, (Part("remit", 31, 18_750),), 0, ("by a person's word", "waits for 200.00")),)
+BY_HAND = (Proposal(3, (Part("remit", 31, 18_750),), 0, ("Cigna", "waits for 200.00", "3 bank days apart")),)
 
 
 @dataclass
