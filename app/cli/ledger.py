@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 ACCOUNTS = (
     "receivable", "gross_charges", "contractual", "sequestration", "capitation", "write_off", "clearing", "bank",
     "unposted", "payer_balance", "due_to", "due_from", "interest", "refund", "patient_credit", "legacy",
+    "advance", "levy", "withholding", "provider_other", "bank_fee",
 )
 
 
