@@ -51,7 +51,8 @@ SELECT op.kind AS op_kind,
             ELSE leg.reason_code END AS reason_code,
        sum(leg.cents)::bigint AS cents, count(*) AS entries
 FROM {_SLICE} AS part (op_id) JOIN led.op AS op ON op.op_id = part.op_id JOIN led.entry AS leg ON leg.op_id = op.op_id
-    LEFT JOIN app.remit ON op.source_kind = 'remit' AND remit.id = op.source_id
+    LEFT JOIN app.remit_claim AS decided ON decided.id = leg.remit_claim_id
+    LEFT JOIN app.remit ON remit.id = CASE WHEN op.source_kind = 'remit' THEN op.source_id ELSE decided.remit_id END
     LEFT JOIN app.patient_payment AS paid ON op.source_kind = 'patient_payment' AND paid.id = op.source_id
 GROUP BY 1, 2, 3, 4, 5, 6, 7 ORDER BY 1, 2, 3, 4, 5, 6, 7
 """

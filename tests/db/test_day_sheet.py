@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -267,3 +268,27 @@ def test_the_accounts_of_all_clerks_sheets_are_the_book(book: CounterBook) -> No
             total[figure.name] = total.get(figure.name, 0) + figure.cents
     assert total["clearing"] == book.account("clearing")
     assert total["patient_credit"] == book.account("patient_credit")
+
+
+def test_a_write_off_stands_on_the_sheet_by_the_offices_own_reason(office: Office, book: CounterBook) -> None:
+    with office.unit("root") as unit:
+        op = uuid4()
+        named = {"op": op, "p": book.practice}
+        unit.execute(
+            """INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, actor, result)
+               VALUES (%(op)s, 'write_off', %(p)s, '\\x00', 'chen', '{"result": "written off"}')""",
+            named,
+        )
+        unit.execute(
+            """INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id,
+                   line_id, cents, effective_date, period)
+               SELECT %(op)s, practice_id, location_id, side.account, side.party, 'write_off', side.reference, claim_id,
+                   id, side.cents, '2026-03-20', '2026-03-01'
+               FROM app.claim_line CROSS JOIN (VALUES ('write_off', NULL, 'small_balance', 500),
+                   ('receivable', 'patient', '', -500)) AS side (account, party, reference, cents)
+               WHERE charge_cents = 1000""",
+            named,
+        )
+    sheet = drawn(book).sheet
+    assert [(figure.words, figure.cents) for figure in sheet.adjustments] == [("Write-off small balance", 500)]
+    assert sheet.difference == 0
