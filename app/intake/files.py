@@ -15,18 +15,17 @@ _KEEP = """
     INSERT INTO stage.file (sha256, name, size, kind, state, content, errors)
     VALUES (%(sha)s, %(name)s, %(size)s, %(kind)s, %(state)s, %(content)s, %(errors)s)
     ON CONFLICT (sha256) DO UPDATE SET kind = excluded.kind, errors = excluded.errors RETURNING id"""
-_PART = "INSERT INTO stage.file_part (sha256, number, bytes) VALUES (%(sha)s, %(number)s, %(bytes)s)"
-_KEEP_PARTS = """
-    INSERT INTO stage.file (sha256, name, size, kind, state, content, errors)
-    VALUES (%(sha)s, %(name)s, %(size)s, %(kind)s, %(state)s,
-            (SELECT string_agg(bytes, '' ORDER BY number) FROM stage.file_part WHERE sha256 = %(sha)s), %(errors)s)
-    ON CONFLICT (sha256) DO UPDATE SET kind = excluded.kind, errors = excluded.errors RETURNING id"""
-_DROP_PARTS = "DELETE FROM stage.file_part WHERE sha256 = %(sha)s"
-# A larger file crosses the line in parts and is put together by the server, so a desk never holds it whole.
+_PART = """
+    INSERT INTO stage.file_part (file_id, number, bytes) VALUES (%(file)s, %(number)s, %(bytes)s)
+    ON CONFLICT DO NOTHING"""
+# A larger file is kept in parts: neither the desk nor one statement of the server ever holds it whole.
 PART_BYTES = 8 * 1024**2
 _STATE = "UPDATE stage.file SET state = %(state)s WHERE id = %(file)s"
 _LISTED = "SELECT id, name, kind, state, size, received_at, error FROM api.list_files_v1(%(state)s, %(limit)s)"
-_CONTENT = "SELECT id, name, content FROM stage.file WHERE id = ANY (%(files)s) ORDER BY id"
+_CONTENT = """
+    SELECT id, name, coalesce(
+        (SELECT string_agg(bytes, '' ORDER BY number) FROM stage.file_part WHERE file_id = file.id), content) AS content
+    FROM stage.file WHERE id = ANY (%(files)s) ORDER BY id"""
 
 
 class KeptFile(Struct, frozen=True):
@@ -73,18 +72,17 @@ def keep_file(
     state: str,
     errors: tuple[FileFinding, ...] = (),
 ) -> int:
-    """Keep the bytes, in parts of 8 MB; the id of the file. Raises Cancelled."""
+    """Keep the bytes, a large file in parts of 8 MB; the id of the file. Raises Cancelled."""
     named: dict[str, object] = {"sha": sha, "name": name, "size": stream.size, "kind": kind, "state": state}
     named["errors"] = as_json(errors)
     stream.again()
     if stream.size <= PART_BYTES:
         return unit.number(_KEEP, named | {"content": stream.read()})
+    file_id = unit.number(_KEEP, named | {"content": b""})
     number = 0
     while piece := stream.read(PART_BYTES):
         number += 1
-        unit.execute(_PART, {"sha": sha, "number": number, "bytes": piece})
-    file_id = unit.number(_KEEP_PARTS, named)
-    unit.execute(_DROP_PARTS, {"sha": sha})
+        unit.execute(_PART, {"file": file_id, "number": number, "bytes": piece})
     return file_id
 
 

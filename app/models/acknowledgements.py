@@ -75,8 +75,8 @@ unknown_acknowledgement = Table(
 file_part = Table(
     "file_part",
     metadata,
-    Column("sha256", LargeBinary, primary_key=True),
-    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("file_id", BigInteger, ForeignKey("stage.file.id"), primary_key=True),
+    Column("number", Integer, primary_key=True),
     Column("bytes", LargeBinary, nullable=False),
     schema="stage",
 )

@@ -64,11 +64,14 @@ def test_a_file_kept_in_parts_is_the_same_bytes(office: Office, monkeypatch: pyt
     set_up(office)
     receive(office, remittance(), "a.835")
     with office.unit("root") as unit:
-        content = unit.value("SELECT content FROM stage.file")
-        assert isinstance(content, bytes | memoryview)
-        assert bytes(content) == remittance()
-        assert unit.number("SELECT count(*) FROM stage.file_part") == 0
+        assert unit.number("SELECT count(*) FROM stage.file_part") == len(remittance()) // 100 + 1
         assert unit.number("SELECT size FROM stage.file") == len(remittance())
+        file_id = unit.number("SELECT id FROM stage.file")
+    with office.unit("svc_import", read_only=True) as unit:
+        assert [one.content for one in files.kept_contents(unit, [file_id])] == [remittance()]
+    with office.unit("okoye", read_only=True) as unit:
+        assert files.read_original(unit, file_id) == remittance()
+    assert receive(office, remittance(), "b.835").imported.again
 
 
 def test_progress_grows_from_nothing_to_all(office: Office) -> None:

@@ -8,7 +8,9 @@ BEGIN
     IF NOT sec.sets_up() THEN
         RAISE EXCEPTION 'Files belong to the whole office; your part of it is smaller.' USING ERRCODE = 'RD003';
     END IF;
-    SELECT f.content INTO found FROM stage.file AS f WHERE f.id = file;
+    SELECT coalesce((SELECT string_agg(part.bytes, '' ORDER BY part.number) FROM stage.file_part AS part WHERE part.file_id = f.id),
+                    f.content) INTO found
+        FROM stage.file AS f WHERE f.id = file;
     IF found IS NULL THEN
         RAISE EXCEPTION 'There is no such file; `remitdesk files` lists them.' USING ERRCODE = 'RD004';
     END IF;

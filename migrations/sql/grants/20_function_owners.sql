@@ -56,4 +56,4 @@ GRANT INSERT ON app.event, app.submission TO rd_fn_work;
 GRANT UPDATE (status, last_activity_on, submitted_on, version) ON app.claim TO rd_fn_work;
 -- Two functions show received files to those who answer for the whole office.
 GRANT USAGE ON SCHEMA stage TO rd_fn_money;
-GRANT SELECT ON stage.file TO rd_fn_money;
+GRANT SELECT ON stage.file, stage.file_part TO rd_fn_money;

@@ -44,10 +44,10 @@ CREATE TABLE stage.unknown_acknowledgement (
     PRIMARY KEY (file_id, number)
 );
 
--- Parts of a large file on its way into stage.file; empty between imports.
+-- A large file in parts, in their order; its row in stage.file has no content.
 CREATE TABLE stage.file_part (
-    sha256 bytea NOT NULL,
-    number integer NOT NULL,
-    bytes  bytea NOT NULL,
-    PRIMARY KEY (sha256, number)
+    file_id bigint NOT NULL REFERENCES stage.file,
+    number  integer NOT NULL,
+    bytes   bytea NOT NULL,
+    PRIMARY KEY (file_id, number)
 );
