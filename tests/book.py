@@ -231,6 +231,7 @@ _TAKEBACK = "(SELECT max(id) FROM app.takeback WHERE practice_id = %(practice)s)
 _REASON = "(SELECT max(id) FROM app.work_reason WHERE practice_id = %(practice)s)"
 _BANK = "(SELECT max(id) FROM app.bank_account WHERE practice_id = %(practice)s)"
 _BANK_LINE = "(SELECT max(id) FROM app.bank_line WHERE practice_id = %(practice)s)"
+_MEND = "(SELECT max(id) FROM app.mend WHERE practice_id = %(practice)s)"
 COUNTER_ROWS = (
     "INSERT INTO app.lockbox_batch (practice_id, sha256, profile, row_count, control_cents) "
     "VALUES (%(practice)s, sha256(('box' || %(claim)s)::bytea), 'standard', 1, 100)",
@@ -243,6 +244,17 @@ COUNTER_ROWS = (
     "FROM app.day_sheet AS sheet CROSS JOIN (SELECT op_id FROM led.op WHERE practice_id = %(practice)s "
     "AND op_id NOT IN (SELECT op_id FROM app.day_sheet_op) LIMIT 1) AS op "
     "WHERE sheet.practice_id = %(practice)s GROUP BY op.op_id",
+)
+MEND_ROWS = (
+    "INSERT INTO app.mend (practice_id, kind, reason) VALUES (%(practice)s, 'move', 'the other visit')",
+    f"INSERT INTO app.mend_part (practice_id, mend_id, remit_claim_id, claim_before, claim_after, state_before) "
+    f"VALUES (%(practice)s, {_MEND}, {_REMIT_CLAIM}, %(claim)s, %(claim)s, 'posted')",
+    f"INSERT INTO app.mend_balance (practice_id, mend_id, claim_id, party, before_cents, after_cents) "
+    f"VALUES (%(practice)s, {_MEND}, %(claim)s, 'patient', 100, 0)",
+    "INSERT INTO app.statement_sent (practice_id, account_id, as_of, pages) "
+    "SELECT practice_id, account_id, '2026-10-01', 1 FROM app.claim WHERE id = %(claim)s",
+    f"INSERT INTO app.left_office (practice_id, location_id, mend_id, claim_id, what, left_at, text) "
+    f"VALUES (%(practice)s, %(location)s, {_MEND}, %(claim)s, 'statement', '2026-10-01', 'a statement')",
 )
 _ROWS = (
     "INSERT INTO app.provider (practice_id, npi, last) VALUES (%(practice)s, '1' || %(claim)s, 'Moss')",
@@ -317,6 +329,7 @@ _ROWS = (
     "VALUES (%(practice)s, %(location)s, 'write_off', 'to write off', %(claim)s, 100, gen_random_uuid())",
     *PAPER_ROWS,
     *COUNTER_ROWS,
+    *MEND_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",
 )
