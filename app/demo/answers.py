@@ -8,9 +8,11 @@ from datetime import date
 from enum import StrEnum
 from random import Random
 
+from app.demo.cards import PayerCard
 from app.demo.courses import Course, Story
-from app.demo.directory import STRANGERS, PayerCard
+from app.demo.dental import decide_one_tooth_denied, decide_price, decide_up_to_maximum
 from app.demo.encounters import Encounter
+from app.demo.names import STRANGERS
 from app.demo.payers import (
     LineDecision,
     Share,
@@ -172,6 +174,21 @@ class Payers:
         decision = decide_bundled(answer.encounter.lines, answer.payer.terms, self._dice)
         return replace(answer, decision=decision, shape=Shape.BUNDLED)
 
+    def priced(self, answer: Answer) -> Answer:
+        """A price in advance: nobody owes it, so it moves nothing."""
+        decision = decide_price(answer.encounter.lines, answer.payer.terms, self._dice)
+        return replace(answer, decision=decision, status="25")
+
+    def one_tooth(self, answer: Answer) -> Answer:
+        """One of two equal fillings refused."""
+        terms = answer.payer.terms
+        denial = pick_denial(terms, self._dice)
+        return replace(answer, decision=decide_one_tooth_denied(answer.encounter.lines, terms, denial, self._dice))
+
+    def annual_maximum(self, answer: Answer) -> Answer:
+        """The year's maximum is reached."""
+        return replace(answer, decision=decide_up_to_maximum(answer.encounter.lines, answer.payer.terms, self._dice))
+
     def misnamed(self, answer: Answer) -> Answer:
         """Ours, but without our number and under another name."""
         visit = answer.encounter
@@ -267,4 +284,7 @@ _FIRST: dict[Course, Callable[[Payers, Answer], Answer]] = {
     Course.NO_LINES: Payers.without_lines,
     Course.MISNAMED: Payers.misnamed,
     Course.SECONDARY: Payers.before_secondary,
+    Course.PRICED: Payers.priced,
+    Course.ONE_TOOTH: Payers.one_tooth,
+    Course.ANNUAL_MAXIMUM: Payers.annual_maximum,
 }

@@ -11,7 +11,8 @@ from datetime import date, timedelta
 from enum import StrEnum
 from random import Random
 
-from app.demo.directory import PayerCard
+from app.demo.cards import PayerCard
+from app.demo.dental import twins_of
 from app.demo.encounters import Encounter
 
 LOST_PERMILLE = 60
@@ -43,6 +44,9 @@ class Course(StrEnum):
     LINE_OFF = "line_off"
     CLAIM_OFF = "claim_off"
     HELD = "held"
+    PRICED = "priced"
+    ONE_TOOTH = "one_tooth"
+    ANNUAL_MAXIMUM = "annual_maximum"
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +91,8 @@ QUOTAS = (
     Quota(Course.SECONDARY, 60, 2, _passes_on),
     Quota(Course.TAKEN_BACK, 18, 3, _any),
     Quota(Course.CORRECTED_EARLY, 4, 3, _posts_by_itself),
+    Quota(Course.ONE_TOOTH, 8, 1, lambda visit: bool(twins_of(visit.lines))),
+    Quota(Course.ANNUAL_MAXIMUM, 8, 1, lambda visit: visit.patient.primary.payer.kind == "dental"),
     Quota(Course.SPLIT, 10, 1, lambda visit: any(line.units > 1 for line in visit.lines)),
     Quota(Course.DROPPED_MODIFIER, 10, 1, lambda visit: any(line.modifiers for line in visit.lines)),
     Quota(Course.CORRECTED_ACROSS, 20, 3, _any),
@@ -161,7 +167,8 @@ def tell_stories(dice: Random, encounters: list[Encounter], as_of: date) -> list
     stories = []
     for visit in encounters:
         day = _first_day(visit, as_of, dice)
-        stories.append(Story(visit, Course.CLEAN if day else Course.UNANSWERED, day))
+        course = Course.PRICED if visit.priced else Course.CLEAN
+        stories.append(Story(visit, course if day else Course.UNANSWERED, day))
     order = list(range(len(stories)))
     dice.shuffle(order)
     for quota in QUOTAS:

@@ -1,67 +1,10 @@
-"""The cards of the made-up practices, locations and payers, and the names the people are drawn from."""
+"""The made-up practices, locations and payers of the simulated office."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from app.demo.cards import LocationCard, PayerCard, PracticeCard
 from app.demo.payers import Denial, Terms
 from app.domain.money import Cents
-
-
-@dataclass(frozen=True, slots=True)
-class PracticeCard:
-    """A practice: its key, the prefix of its claim numbers, its specialty, town."""
-
-    key: str
-    prefix: str
-    name: str
-    specialty: str
-    taxonomy: str
-    city: str
-    zip: str
-    phone: str
-
-
-@dataclass(frozen=True, slots=True)
-class LocationCard:
-    """A location of a practice."""
-
-    practice: str
-    key: str
-    name: str
-    place_of_service: str
-    street: str
-
-
-@dataclass(frozen=True, slots=True)
-class PayerCard:
-    """A payer as the office knows it. Lags are calendar days from submission to decision.
-
-    `every` is days between payment days, `bundles` true when one file holds the payments of all practices that day,
-    `echoes_lines` whether it returns our line control numbers, `mode` what may post by itself.
-    """
-
-    key: str
-    name: str
-    also: str
-    kind: str
-    payer_ids: tuple[str, ...]
-    tax_id: str
-    filing_code: str
-    member_prefix: str
-    weight: int
-    lag: range
-    weekday: int
-    every: int
-    bundles: bool
-    terms: Terms
-    separator: str = "*"
-    newline: str = "\n"
-    echoes_lines: bool = True
-    supplements: bool = False
-    timely_filing_days: int = 180
-    mode: str = "clean"
-
 
 PRACTICES = (
     PracticeCard(
@@ -75,6 +18,7 @@ PRACTICES = (
     ),
     PracticeCard("WSK", "WSK", "Wexmoor Skin Clinic", "skin", "207N00000X", "WEXMOOR", "440340004", "4405550104"),
     PracticeCard("OHG", "OHG", "Ostervale Heart Group", "heart", "207RC0000X", "OSTERVALE", "440450005", "4405550105"),
+    PracticeCard("MDC", "MDC", "Marrowby Dental Care", "dental", "1223G0001X", "MARROWBY", "440670006", "4405550107"),
 )
 
 LOCATIONS = (
@@ -86,6 +30,7 @@ LOCATIONS = (
     LocationCard("BPT", "BPT-WEST", "Brackenfold West", "11", "330 WESTFIELD AVE"),
     LocationCard("WSK", "WSK-MAIN", "Wexmoor Skin Clinic", "11", "218 HEATH ST"),
     LocationCard("OHG", "OHG-MAIN", "Ostervale Heart House", "11", "60 HARBOUR VIEW"),
+    LocationCard("MDC", "MDC-MAIN", "Marrowby Dental Care", "11", "3 CHAPEL ROW"),
 )
 
 _COMMON = (
@@ -112,6 +57,13 @@ _MANAGED = (
     Denial("CO", "16", "M51", 2),
     Denial("PR", "26", "", 1),
     Denial("CO", "27", "", 1),
+)
+_DENTAL = (
+    Denial("CO", "96", "N130", 2),
+    Denial("CO", "119", "", 1),
+    Denial("PR", "96", "", 2),
+    Denial("CO", "16", "N37", 3),
+    Denial("PR", "27", "", 1),
 )
 
 PAYERS = (
@@ -322,53 +274,39 @@ PAYERS = (
         True,
         Terms(720, coinsurance=100, denials=_COMMON),
     ),
+    PayerCard(
+        "KETT",
+        "Kettlewell Dental Plan",
+        "KETTLEWELL DENTAL",
+        "dental",
+        ("90114",),
+        "910000114",
+        "CI",
+        "KD",
+        6,
+        range(8, 18),
+        1,
+        7,
+        False,
+        Terms(700, coinsurance=200, deductible=Cents(5000), denials=_DENTAL),
+        timely_filing_days=365,
+    ),
+    PayerCard(
+        "LORNE",
+        "Lorne Mutual Dental",
+        "LORNE DENTAL",
+        "dental",
+        ("90115",),
+        "910000115",
+        "CI",
+        "LM",
+        4,
+        range(10, 24),
+        3,
+        14,
+        False,
+        Terms(650, coinsurance=100, denials=_DENTAL),
+        echoes_lines=False,
+        number_length=15,
+    ),
 )
-
-STREETS = ("FERN ST", "OAK HILL RD", "CANAL WAY", "ORCHARD LN", "STATION RD", "BRIDGE ST", "LARCH AVE", "POND CT")
-
-_SURNAMES = """
-ABERNALD ALDWICK ANSTRUM BARROWBY BELMARSH BIRKWOOD BRAYTHORN CALLOWAN CARRISK CHADWELL CORBRIDGE CRANFELD
-DARNWOOD DELFORTH DRAYMOOR EASTERLEIGH ELDERSON ENNERDALE FAIRBOURN FELLGATE FINCHAM FORDWAY GARRISTON
-GLENFIELD GOSWICK GRENDAL HADLOCK HALVERN HARTSIDE HAVERTON HOLMSEY INGLEBY IVERSTOKE JARROWAY KELDHOLM
-KESTERLY KIRKMOOR LANGRISH LEIGHBURN LOCKSWOOD LYTHAMER MARSWELL MERRIDEW MILBOURN MORTLOCK NETHERBY NORTHWAY
-OAKHURST ORMSGILL PADBROOK PELLGROVE PENNARD QUARLEY RAVENSWICK REDMARSH ROTHWAY SALTMARSH SEDGEFORD SHELDRAKE
-STANWICK TARLETON THORNABY TOLLGATE ULVERSBY VENTNORTH WADEBRIDGE WARBOROUGH WESTERDALE WHITCOMBE WINSLADE
-WOODLESFORD YARROWBY
-"""
-SURNAMES = tuple(_SURNAMES.split())
-# Nobody in the book bears one of these: a remittance with such a name can never be matched by name.
-STRANGERS = ("ZELKOVIN", "ZUIDERMAN", "XAVERYK", "ZYWICKO", "XENOPOL", "ZAMBROWE", "ZIMMERLAND", "XIRAUDE")
-
-FIRST_NAMES = {
-    "F": (
-        "AVA",
-        "BRIDGET",
-        "CLARA",
-        "DELIA",
-        "EDITH",
-        "FREYA",
-        "GRETA",
-        "HAZEL",
-        "IRIS",
-        "JUNE",
-        "LENA",
-        "MABEL",
-        "NORA",
-        "OLIVE",
-    ),
-    "M": (
-        "ALBERT",
-        "BRAM",
-        "CONRAD",
-        "DESMOND",
-        "EDGAR",
-        "FELIX",
-        "GORDON",
-        "HUGO",
-        "IVAN",
-        "JASPER",
-        "LEO",
-        "MILES",
-        "OSCAR",
-    ),
-}

@@ -16,7 +16,10 @@ FRIDAY = 4
 
 @dataclass(frozen=True, slots=True)
 class Encounter:
-    """One visit that becomes one claim; `number` is CLM01, `reported_paid` AMT*F5 (never cash of ours)."""
+    """One visit that becomes one claim; `number` is CLM01, `reported_paid` AMT*F5 (never cash of ours).
+
+    `priced`: a predetermination, which asks for a price and is owed by nobody.
+    """
 
     number: str
     practice: Practice
@@ -28,6 +31,7 @@ class Encounter:
     diagnoses: tuple[str, ...]
     lines: tuple[ChargedLine, ...]
     reported_paid: Cents = ZERO
+    priced: bool = False
 
     @property
     def charge(self) -> int:
@@ -76,7 +80,45 @@ MENUS = {
         frozenset(),
         ("I2510", "I4891", "I5022", "R0789", "I10"),
     ),
+    "dental": Menu(
+        {"D0120": 6200, "D0140": 8900, "D0150": 10400},
+        {"D1110": 11800, "D0274": 7900, "D2391": 21500, "D2392": 26400, "D7140": 19900, "D4910": 16300},
+        frozenset(),
+        ("K029", "K0510", "K0381", "Z0120"),
+    ),
 }
+CROWN = "D2740"
+CROWN_FEE = 124500
+TEETH = ("2", "3", "4", "5", "12", "13", "14", "15", "18", "19", "20", "29", "30", "31")
+SURFACES = {"D2391": ("O",), "D2392": ("M", "O")}
+ON_A_TOOTH = frozenset({"D2391", "D2392", "D7140"})
+PRICED_IN = 25
+
+
+def _dental_lines(dice: Random, menu: Menu) -> tuple[ChargedLine, ...]:
+    """An examination and what follows; a filling or an extraction may come twice on a day, on two teeth."""
+    codes = [dice.choice(tuple(menu.visits))]
+    for code in dice.sample(tuple(menu.extras), dice.choice((1, 1, 2, 2))):
+        codes += [code] * (dice.choice((1, 1, 2)) if code in ON_A_TOOTH else 1)
+    fees = menu.visits | menu.extras
+    teeth = dice.sample(TEETH, len(codes))
+    return tuple(
+        ChargedLine(
+            number,
+            code,
+            (),
+            Cents(fees[code]),
+            tooth=teeth[number - 1] if code in ON_A_TOOTH else "",
+            surfaces=SURFACES.get(code, ()),
+        )
+        for number, code in enumerate(codes, start=1)
+    )
+
+
+def _number(practice: Practice, at: int, day: date) -> str:
+    """CLM01. The dental system writes 20 characters, of which some payers keep 15: they still tell claims apart."""
+    number = f"{practice.card.prefix}{100_003 + at * 7:07d}"
+    return f"{number}DX{day:%Y%m%d}" if practice.card.specialty == "dental" else number
 
 
 def _lines(dice: Random, menu: Menu) -> tuple[ChargedLine, ...]:
@@ -110,10 +152,14 @@ def make_encounters(dice: Random, people: People, claims: int, as_of: date) -> l
         patient = dice.choice(people.patients)
         practice = patient.practice
         menu = MENUS[practice.card.specialty]
-        lines = _lines(dice, menu)
+        dental = practice.card.specialty == "dental"
+        lines = _dental_lines(dice, menu) if dental else _lines(dice, menu)
+        priced = dental and dice.randrange(PRICED_IN) == 0
+        if priced:
+            lines = (ChargedLine(1, CROWN, (), Cents(CROWN_FEE), tooth=dice.choice(TEETH)),)
         encounters.append(
             Encounter(
-                number=f"{practice.card.prefix}{100_003 + at * 7:07d}",
+                number=_number(practice, at, day),
                 practice=practice,
                 site=dice.choice(practice.sites),
                 clinician=dice.choice(practice.clinicians),
@@ -123,6 +169,7 @@ def make_encounters(dice: Random, people: People, claims: int, as_of: date) -> l
                 diagnoses=tuple(dice.sample(menu.diagnoses, dice.choice((1, 1, 2, 3)))),
                 lines=lines,
                 reported_paid=Cents(2000) if dice.random() < 0.04 else ZERO,
+                priced=priced,
             )
         )
     return encounters

@@ -57,7 +57,8 @@ def begun_build(unit: Unit) -> Build | None:
     row = unit.row(
         "SELECT id, text, finished_at IS NOT NULL AS finished FROM app.job WHERE name = %(name)s "
         "ORDER BY id DESC LIMIT 1",
-        {"name": JOB}, into=_Row,
+        {"name": JOB},
+        into=_Row,
     )
     return None if row is None else Build(row.id, msgspec.json.decode(row.text, type=Recipe), row.finished)
 

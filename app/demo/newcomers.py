@@ -7,7 +7,8 @@ from datetime import date, timedelta
 from random import Random
 
 from app.demo.answers import Answer, Payers
-from app.demo.directory import PAYERS, LocationCard, PracticeCard
+from app.demo.cards import LocationCard, PracticeCard
+from app.demo.directory import PAYERS
 from app.demo.encounters import Encounter, make_encounters
 from app.demo.payments import Cashier, Payment
 from app.demo.people import make_newcomer
@@ -18,7 +19,7 @@ PRACTICE = PracticeCard(
 )
 SITE = LocationCard("NEW", "NEW-MAIN", "Pellhaven Joint Clinic", "11", "9 HARBOUR ST")
 PAYER = replace(
-    PAYERS[-1],
+    PAYERS[11],
     key="KESTR",
     name="Kestrel Union Plan",
     also="KESTREL UNION",

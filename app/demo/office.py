@@ -21,7 +21,7 @@ from app.demo.newcomers import newcomer_visits, unknown_payments
 from app.demo.payments import Cashier, Payment, Posts
 from app.demo.people import People, make_people
 from app.demo.setup_tables import setup_tables
-from app.demo.truth import Book, Truth
+from app.demo.truth import PRIMARY, Book, Truth
 from app.demo.x12_claims import write_claims
 from app.demo.x12_remit import write_remits
 from app.domain.errors import NotFound
@@ -37,7 +37,7 @@ PAIR_PAYER = PAYERS[2]
 
 @dataclass(frozen=True, slots=True)
 class OfficeFile:
-    """One file as received on `on`; `kind` 837P or 835. Names carry no patient.
+    """One file as received on `on`; `kind` 837P, 837D or 835. Names carry no patient.
 
     `approve` are the traces of payments in it that a clerk approves the same day.
     """
@@ -67,6 +67,9 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
     book = Book()
     for story in stories:
         visit = story.encounter
+        if visit.priced:
+            book.open_price(visit.practice.card.key, visit.number, visit.lines, course=story.course)
+            continue
         book.open_claim(
             visit.practice.card.key,
             visit.number,
@@ -92,7 +95,11 @@ def _answers(stories: list[Story], payers: Payers) -> list[Answer]:
 
 def _likes(answers: list[Answer]) -> list[Answer]:
     """Ordinary answers, after whose pattern strangers are made."""
-    return [answer for answer in answers if answer.decision and answer.paid > 0 and not (answer.why or answer.apart)]
+    return [
+        answer
+        for answer in answers
+        if answer.decision and answer.paid > 0 and answer.rank == PRIMARY and not (answer.why or answer.apart)
+    ]
 
 
 def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -> dict[str, int]:
@@ -115,6 +122,10 @@ def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -
         "zero_pay": told[Course.ZERO_PAY],
         "out_of_balance": told[Course.LINE_OFF] + told[Course.CLAIM_OFF] + told[Course.HELD],
         "held": told[Course.HELD],
+        "dental": sum(story.encounter.practice.card.specialty == "dental" for story in stories),
+        "priced_in_advance": told[Course.PRICED],
+        "one_tooth_denied": told[Course.ONE_TOOTH],
+        "annual_maximum": told[Course.ANNUAL_MAXIMUM],
         "paid_twice": told[Course.PAID_TWICE],
         "split": told[Course.SPLIT],
         "dropped_modifier": told[Course.DROPPED_MODIFIER],
@@ -137,7 +148,8 @@ def _claim_files(visits: list[Encounter]) -> list[OfficeFile]:
         for key, rows in sorted(weeks[on].items()):
             number += 1
             content = write_claims(rows[0].practice, rows, number=number, on=on)
-            files.append(OfficeFile(f"837P-{key}-{on:%Y%m%d}.x12", "837P", on, content))
+            kind = "837D" if rows[0].practice.card.specialty == "dental" else "837P"
+            files.append(OfficeFile(f"{kind}-{key}-{on:%Y%m%d}.x12", kind, on, content))
     return files
 
 
@@ -165,7 +177,7 @@ def _remit_files(payments: list[Payment]) -> list[OfficeFile]:
 
 def in_order(files: tuple[OfficeFile, ...]) -> list[OfficeFile]:
     """Files in order of arrival: by day, claims before remittances."""
-    return sorted(files, key=lambda file: (file.on, file.kind != "837P"))
+    return sorted(files, key=lambda file: (file.on, not file.kind.startswith("837")))
 
 
 def write_office(office: Office, folder: Path) -> None:

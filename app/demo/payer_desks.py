@@ -32,4 +32,6 @@ PAYER_DESKS = {
     "HOLT": PayerDesk(47, 30, 90, "800 555 0110", "9-4 ET Mon-Fri", "adjuster's extension"),
     "IRON": PayerDesk(52, 30, 90, "800 555 0111", "9-5 ET Mon-Fri", "4, claim number"),
     "JUNI": PayerDesk(36, 180, 120, "800 555 0112", "8-5 CT Mon-Fri", "1, group number", "juniper.example"),
+    "KETT": PayerDesk(20, 180, 365, "800 555 0114", "8-6 CT Mon-Fri", "2, NPI, member id", "kettlewell.example"),
+    "LORNE": PayerDesk(27, 90, 180, "800 555 0115", "9-5 ET Mon-Fri", "provider, 1, tax id"),
 }

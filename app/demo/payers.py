@@ -39,13 +39,15 @@ class Terms:
 
 @dataclass(frozen=True, slots=True)
 class ChargedLine:
-    """One service line as the practice billed it; `units` are whole."""
+    """One service line as the practice billed it; `units` are whole, `tooth` and `surfaces` of a dental line."""
 
     number: int
     procedure: str
     modifiers: tuple[str, ...]
     charge: Cents
     units: int = 1
+    tooth: str = ""
+    surfaces: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,13 +9,14 @@ from enum import StrEnum
 from random import Random
 
 from app.demo.answers import Answer
-from app.demo.directory import PayerCard
+from app.demo.cards import PayerCard
 from app.demo.people import Practice
 from app.demo.truth import Book, RemitTruth
 from app.demo.wording import word_claim
 from app.demo.x12_remit import WireClaim, WireKept, WirePayment
 
 REFUND_PAIR_EVERY = 60
+PRICED = "25"
 
 
 class Posts(StrEnum):
@@ -129,6 +130,8 @@ class Cashier:
             if claim is None:
                 continue
             number = answer.encounter.number
+            if answer.status == PRICED:
+                continue
             if answer.why:
                 self._book.refuse(remit, number, answer.why, claim.paid)
             else:

@@ -10,17 +10,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from random import Random
 
-from app.demo.directory import (
-    FIRST_NAMES,
-    LOCATIONS,
-    PAYERS,
-    PRACTICES,
-    STREETS,
-    SURNAMES,
-    LocationCard,
-    PayerCard,
-    PracticeCard,
-)
+from app.demo.cards import LocationCard, PayerCard, PracticeCard
+from app.demo.directory import LOCATIONS, PAYERS, PRACTICES
+from app.demo.names import FIRST_NAMES, STREETS, SURNAMES
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,11 +134,13 @@ def _secondary(dice: Random, primary: PayerCard) -> PayerCard | None:
 
 
 def _patient(dice: Random, practice: Practice, as_of: date) -> Patient:
-    payer = dice.choices(PAYERS, weights=[payer.weight for payer in PAYERS])[0]
+    dental = practice.card.specialty == "dental"
+    payers = [payer for payer in PAYERS if (payer.kind == "dental") is dental]
+    payer = dice.choices(payers, weights=[payer.weight for payer in payers])[0]
     elder = payer.kind == "medicare"
     subscriber = _human(dice, as_of, 66 if elder else 20, 90 if elder else 64)
     human = subscriber
-    if payer.kind == "commercial" and dice.random() < 0.2:
+    if payer.kind in ("commercial", "dental") and dice.random() < 0.2:
         human = _human(dice, as_of, 1, 17, subscriber.last)
     second = _secondary(dice, payer)
     cover = _coverage(dice, second) if second else None

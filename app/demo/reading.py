@@ -6,7 +6,8 @@ from app.db.unit import Unit
 from app.demo.compare import Posted, PostedAccount, PostedLine, PostedRemit
 
 _LINES = """
-SELECT practice.code AS practice, claim.number AS claim, line.line_no AS line, line.charge_cents AS charged,
+SELECT practice.code AS practice, claim.number AS claim, line.line_no AS line,
+       CASE WHEN claim.in_receivables THEN line.charge_cents ELSE 0 END AS charged,
        coalesce(legs.paid, 0)::bigint AS paid, coalesce(legs.contractual, 0)::bigint AS contractual,
        coalesce(legs.sequestration, 0)::bigint AS sequestration, coalesce(legs.written_off, 0)::bigint AS written_off,
        coalesce(legs."primary", 0)::bigint AS "primary", coalesce(legs.secondary, 0)::bigint AS secondary,

@@ -13,6 +13,8 @@ The rules it is judged by (DOMAIN.md 1, 3, 4, 5; docs/decisions/demo-truth.md sa
   is money the payer kept back.
 - A claim or line out of balance, one that is not ours, and a second decision on a paid claim without its reversal: an
   exception, its payment is `unposted`. A transaction out of balance: the whole payment is held.
+- A price in advance (CLP02 25) charges and moves nothing. What is above a year's maximum (PR-119) stays with the payer
+  until the patient was asked.
 - A payment of a payer in review mode is held until a person approves it, and then posts as any other.
 
 Imports `app.domain` and the standard library only. All amounts are cents.
@@ -125,6 +127,11 @@ class Book:
         rows = [LineTruth(line.number, line.procedure, line.charge, primary=line.charge) for line in lines]
         total = sum(line.charge for line in lines)
         self._claims[number] = ClaimTruth(practice, number, total, course, has_secondary, rows)
+
+    def open_price(self, practice: str, number: str, lines: tuple[ChargedLine, ...], *, course: str) -> None:
+        """A price is asked for in advance: nothing is charged, nobody owes it."""
+        rows = [LineTruth(line.number, line.procedure, 0) for line in lines]
+        self._claims[number] = ClaimTruth(practice, number, 0, course, False, rows)
 
     def open_remit(self, payer: str, practice: str, trace: str, paid_on: str, payment: int) -> RemitTruth:
         """A payment arrives."""

@@ -22,6 +22,12 @@ RECODED_AS = {
     "97161": "97162",
     "97164": "97161",
     "97110": "97150",
+    "D2391": "D2140",
+    "D2392": "D2150",
+    "D4910": "D1110",
+    "D0120": "D0140",
+    "D0150": "D0120",
+    "D0140": "D0120",
 }
 
 # CLP06 knows fewer plan kinds than SBR09.
@@ -71,7 +77,8 @@ def word_claim(answer: Answer, dice: Random) -> WireClaim:
         remark="MA18" if answer.crosses_over else "",
         crossover=visit.patient.secondary.payer.name.upper() if answer.crosses_over and visit.patient.secondary else "",
     )
-    return _spoil(claim, answer.shape, dice)
+    kept = answer.payer.number_length
+    return _spoil(replace(claim, number=number[:kept] if kept else number), answer.shape, dice)
 
 
 def _lines(answer: Answer, part: LineDecision) -> list[WireLine]:
@@ -90,15 +97,23 @@ def _lines(answer: Answer, part: LineDecision) -> list[WireLine]:
         shares=shares_of(part),
         control=line_control(visit, part.number) if echoes else "",
         remark=part.remark,
+        tooth=billed.tooth,
         allowed=part.paid + part.passed_on + part.sequestration if answer.rank == "primary" and part.paid > 0 else None,
     )
     if answer.shape is Shape.SPLIT and billed.units > 1:
         return _split(line, billed)
-    if answer.shape is Shape.RECODED and part.number == 1:
+    if answer.shape is Shape.RECODED and part.number == recoded_line(visit.lines):
         return [replace(line, procedure=RECODED_AS[billed.procedure], original=billed.procedure)]
     if answer.shape is Shape.BUNDLED and part.number == len(visit.lines):
         return [replace(line, procedure=visit.lines[0].procedure, modifiers=(), original=billed.procedure)]
     return [line]
+
+
+def recoded_line(lines: tuple[ChargedLine, ...]) -> int:
+    """The number of the line a payer pays as another: a filling in another material before the visit; 0: none."""
+    able = [line for line in lines if line.procedure in RECODED_AS]
+    chosen = next((line for line in able if line.tooth), able[0] if able else None)
+    return chosen.number if chosen else 0
 
 
 def _split(line: WireLine, billed: ChargedLine) -> list[WireLine]:

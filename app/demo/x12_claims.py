@@ -1,14 +1,16 @@
-"""Writes 837P (005010X222A1) for one practice's week of visits."""
+"""Writes 837P (005010X222A1) or 837D (005010X224A2) for one practice's week of visits."""
 
 from __future__ import annotations
 
 from datetime import date
 
 from app.demo.encounters import Encounter
+from app.demo.payers import ChargedLine
 from app.demo.people import Coverage, Human, Patient, Practice
 from app.demo.x12_envelope import Wire, amount, day
 
 STATE = "OH"
+PROFESSIONAL, DENTAL = "005010X222A1", "005010X224A2"
 
 
 def line_control(visit: Encounter, number: int) -> str:
@@ -16,11 +18,17 @@ def line_control(visit: Encounter, number: int) -> str:
     return f"{visit.number}L{number}"
 
 
+def is_dental(practice: Practice) -> bool:
+    """Whether the practice bills on the dental form."""
+    return practice.card.specialty == "dental"
+
+
 def write_claims(practice: Practice, visits: list[Encounter], *, number: int, on: date) -> bytes:
     """One interchange with one transaction: the billing provider, then a subscriber loop per claim."""
     wire = Wire()
-    wire.open(practice.card.key, "REMITDESK", on=on, number=number, function="HC", version="005010X222A1")
-    wire.open_set("837", "005010X222A1")
+    version = DENTAL if is_dental(practice) else PROFESSIONAL
+    wire.open(practice.card.key, "REMITDESK", on=on, number=number, function="HC", version=version)
+    wire.open_set("837", version)
     wire.segment("BHT", "0019", "00", f"{practice.card.key}{number}", day(on), "0730", "CH")
     wire.segment("NM1", "41", "2", practice.card.name.upper(), "", "", "", "", "46", practice.tax_id)
     wire.segment("PER", "IC", "BILLING", "TE", practice.card.phone)
@@ -68,7 +76,8 @@ def _person(wire: Wire, entity: str, human: Human, practice: Practice, member_id
 
 def _claim(wire: Wire, visit: Encounter) -> None:
     place = f"{visit.site.place_of_service}:B:1"
-    wire.segment("CLM", visit.number, amount(visit.charge), "", "", place, "Y", "A", "Y", "Y")
+    priced = (*[""] * 9, "PB") if visit.priced else ()
+    wire.segment("CLM", visit.number, amount(visit.charge), "", "", place, "Y", "A", "Y", "Y", *priced)
     if visit.reported_paid:
         wire.segment("AMT", "F5", amount(visit.reported_paid))
     composites = [f"{'ABK' if at == 0 else 'ABF'}:{code}" for at, code in enumerate(visit.diagnoses)]
@@ -84,10 +93,21 @@ def _claim(wire: Wire, visit: Encounter) -> None:
     pointers = ":".join(str(at) for at in range(1, len(visit.diagnoses) + 1))
     for line in visit.lines:
         wire.segment("LX", str(line.number))
-        code = ":".join(("HC", line.procedure, *line.modifiers))
-        wire.segment("SV1", code, amount(line.charge), "UN", str(line.units), "", "", pointers)
-        wire.segment("DTP", "472", "D8", day(visit.served_on))
+        if is_dental(visit.practice):
+            _dental_service(wire, line)
+        else:
+            code = ":".join(("HC", line.procedure, *line.modifiers))
+            wire.segment("SV1", code, amount(line.charge), "UN", str(line.units), "", "", pointers)
+        if not visit.priced:
+            wire.segment("DTP", "472", "D8", day(visit.served_on))
         wire.segment("REF", "6R", line_control(visit, line.number))
+
+
+def _dental_service(wire: Wire, line: ChargedLine) -> None:
+    """SV3, and TOO for a service on a tooth."""
+    wire.segment("SV3", f"AD:{line.procedure}", amount(line.charge), "", "", "", str(line.units))
+    if line.tooth:
+        wire.segment("TOO", "JP", line.tooth, ":".join(line.surfaces))
 
 
 def _other_coverage(wire: Wire, patient: Patient, cover: Coverage) -> None:

@@ -27,6 +27,7 @@ class WireLine:
     control: str = ""
     remark: str = ""
     allowed: int | None = None
+    tooth: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,17 +145,24 @@ def _claim(wire: Wire, claim: WireClaim) -> None:
 
 
 def _line(wire: Wire, line: WireLine) -> None:
-    code = ":".join(("HC", line.procedure, *line.modifiers))
-    original = f"HC:{line.original}" if line.original else ""
+    code = ":".join((_list_of(line.procedure), line.procedure, *line.modifiers))
+    original = f"{_list_of(line.original)}:{line.original}" if line.original else ""
     wire.segment("SVC", code, amount(line.charge), amount(line.paid), "", str(line.units), original)
     wire.segment("DTM", "472", day(line.served_on))
     _shares(wire, line.shares)
     if line.control:
         wire.segment("REF", "6R", line.control)
+    if line.tooth:
+        wire.segment("REF", "JP", line.tooth)
     if line.allowed is not None:
         wire.segment("AMT", "B6", amount(line.allowed))
     if line.remark:
         wire.segment("LQ", "HE", line.remark)
+
+
+def _list_of(code: str) -> str:
+    """The code list of a procedure: AD for dental codes, HC for all others."""
+    return "AD" if code.startswith("D") else "HC"
 
 
 def _shares(wire: Wire, shares: tuple[Share, ...]) -> None:
