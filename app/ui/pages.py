@@ -28,7 +28,7 @@ class OfficePage:
 OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("posting", "Remittances", "app.ui.posting.page", "PostingPage", "P"),
     OfficePage("takebacks", "Take-backs", "app.ui.takebacks.page", "TakebacksPage", "T"),
-    OfficePage("deposits", "Deposits", "app.ui.deposits.page", "DepositsPage", "B"),
+    OfficePage("deposits", "Deposits", "app.ui.deposits.page", "DepositsPage", "A"),
     OfficePage("payments", "Payments", "app.ui.counter.page", "CounterPage", "M"),
     OfficePage("daysheet", "Day sheet", "app.ui.daysheet.page", "DaySheetPage", "H"),
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),

@@ -19,7 +19,7 @@ Key = Qt.Key
 def page(desk: OpenDesk) -> DepositsPage:
     """The page at the front, reached by its letter."""
     desk.press(Key.Key_G)
-    desk.press(Key.Key_B)
+    desk.press(Key.Key_A)
     shown = desk.window.page
     assert isinstance(shown, DepositsPage)
     desk.settle()
