@@ -235,14 +235,18 @@ _MEND = "(SELECT max(id) FROM app.mend WHERE practice_id = %(practice)s)"
 COUNTER_ROWS = (
     "INSERT INTO app.lockbox_batch (practice_id, sha256, profile, row_count, control_cents) "
     "VALUES (%(practice)s, sha256(('box' || %(claim)s)::bytea), 'standard', 1, 100)",
-    "INSERT INTO app.patient_payment (practice_id, account_id, kind, cents, unapplied_cents, received_on, op_id) "
-    "SELECT practice_id, account_id, 'cash', 100, 100, '2026-10-01', gen_random_uuid() FROM app.claim "
+    "INSERT INTO app.patient_payment (practice_id, account_id, kind, cents, state, received_on, op_id) "
+    "SELECT practice_id, account_id, 'cash', 100, 'void', '2026-10-01', gen_random_uuid() FROM app.claim "
     "WHERE id = %(claim)s",
-    "INSERT INTO app.day_sheet (practice_id, clerk, day, number, figures, sha256) "
-    "VALUES (%(practice)s, 'chen', '2026-10-01', %(claim)s, '{}', 'x')",
-    "INSERT INTO app.day_sheet_op (sheet_id, op_id, practice_id) SELECT max(sheet.id), op.op_id, %(practice)s "
-    "FROM app.day_sheet AS sheet CROSS JOIN (SELECT op_id FROM led.op WHERE practice_id = %(practice)s "
-    "AND op_id NOT IN (SELECT op_id FROM app.day_sheet_op) LIMIT 1) AS op "
+    "INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, source_kind, source_id, result) "
+    "SELECT op_id, 'patient_payment', practice_id, 'x', 'patient_payment', id, '{\"result\": \"void\"}' "
+    "FROM app.patient_payment WHERE practice_id = %(practice)s ORDER BY id DESC LIMIT 1",
+    "INSERT INTO app.day_sheet (practice_id, clerk, day, number, figures, sha256, state, reopened_by, reopened_at, "
+    "reopened_reason) VALUES (%(practice)s, 'chen', '2026-10-01', %(claim)s, '{}', sha256('{}'), 'reopened', "
+    "'okoye', '2026-10-02', 'look again')",
+    "INSERT INTO app.day_sheet_op (sheet_id, op_id, practice_id, released) SELECT max(sheet.id), op.op_id, "
+    "%(practice)s, true FROM app.day_sheet AS sheet CROSS JOIN (SELECT op_id FROM led.op "
+    "WHERE practice_id = %(practice)s AND op_id NOT IN (SELECT op_id FROM app.day_sheet_op) LIMIT 1) AS op "
     "WHERE sheet.practice_id = %(practice)s GROUP BY op.op_id",
 )
 MEND_ROWS = (
