@@ -43,6 +43,16 @@ _STATUS = {
 }  # fmt: skip
 
 
+_RECEIVED = """
+    SELECT part.remit_id, coalesce(ours.number, part.number) AS number
+    FROM app.remit_claim AS part LEFT JOIN app.claim AS ours ON ours.id = part.claim_id WHERE part.id = %(part)s"""
+
+
+class _Received(Struct, frozen=True, gc=False):
+    remit_id: int
+    number: str
+
+
 class _Part(Struct, frozen=True, gc=False):
     id: int
     number: str
@@ -83,6 +93,13 @@ def one_claim_remittance(unit: Unit, trace: str, claim_number: str, *, today: da
     Raises NotFound, and Refused where the number stands for several patients.
     """
     return render_one_claim(one_claim_facts(unit, trace, claim_number, today=today))
+
+
+def received_remittance(unit: Unit, remit_claim_id: int, *, today: date) -> bytes:
+    """The same for one received claim, by its id. Raises NotFound, Refused."""
+    missing = "No such received claim is in your practices."
+    named = unit.one(_RECEIVED, {"part": remit_claim_id}, into=_Received, missing=missing)
+    return one_claim_remittance(unit, f"R{named.remit_id}", named.number, today=today)
 
 
 def one_claim_facts(unit: Unit, trace: str, claim_number: str, *, today: date) -> OneClaimRemittance:

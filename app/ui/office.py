@@ -16,12 +16,11 @@ from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found
 from app.edi.stream import Watch
 from app.patients.account_types import AccountPage
-from app.posting.results import RemitRow
-from app.posting.review import RemitReview
 from app.printing.calibration import UNCHANGED, Calibration
 from app.ui.counter.asks import CounterAsks
 from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.deposits.asks import DepositsOffice
+from app.ui.posting.asks import PostingAsks
 from app.ui.takebacks.asks import TakebackAsks
 from app.workqueues.types import (
     Changes,
@@ -117,7 +116,7 @@ class SetupResult:
     errors: tuple[str, ...]
 
 
-class Office(CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, Protocol):
+class Office(PostingAsks, CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, Protocol):
     """What pages may ask for."""
 
     @property
@@ -197,18 +196,6 @@ class Office(CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, Protocol):
 
     def account(self, account_id: int) -> AccountPage:
         """One account."""
-
-    def remits(self) -> tuple[RemitRow, ...]:
-        """The payments of the posting page, newest first."""
-
-    def review(self, remit_id: int) -> RemitReview:
-        """One payment with what will be posted."""
-
-    def approve(self, remit_id: int, claims: Sequence[str]) -> str:
-        """Post these claims (by number) of a payment, or with none named all that waits; a sentence about it."""
-
-    def reverse(self, remit_id: int, reason: str) -> str:
-        """Undo a posting; a sentence about what went back."""
 
     def unrouted(self) -> tuple[UnroutedGroup, ...]:
         """What waits for an answer."""

@@ -47,7 +47,8 @@ class Desk:
 class Page(QWidget):
     """Signals: `claim_open_requested(claim_id)`, `account_open_requested(account_id)`,
     `remit_open_requested(remit_id)`, `practice_shown(name, location, band)`, `said(sentence, colour)` for the bar
-    under the title, `failed(AppError)` for the state of the line, `print_requested(kind, id)`, `title_changed(title)`.
+    under the title, `failed(AppError)` for the state of the line, `print_requested(kind, id)`, `title_changed(title)`,
+    `page_open_requested(name)` for another page of the office.
     """
 
     claim_open_requested = Signal(int)
@@ -58,6 +59,7 @@ class Page(QWidget):
     failed = Signal(object)
     print_requested = Signal(str, int)
     title_changed = Signal(str)
+    page_open_requested = Signal(str)
 
     topics: frozenset[str] = frozenset()
 

@@ -12,14 +12,8 @@ from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found, find_anything
 from app.db.listen import ChangeFeed
 from app.db.unit import Unit
-from app.domain.money import money_text
 from app.patients.account import account_page
 from app.patients.account_types import AccountPage
-from app.posting.reading import list_remittances, show_remittance
-from app.posting.results import PostingSummary, RemitRow
-from app.posting.reverse import reverse_remittance
-from app.posting.review import RemitReview
-from app.posting.service import approve_remittance
 from app.security.desk import SignedIn
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
 from app.ui.server_counter import ServerCounter
@@ -27,8 +21,8 @@ from app.ui.server_daysheet import ServerDaySheet
 from app.ui.server_deposits import ServerDeposits
 from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_paper import ServerPaper
+from app.ui.server_posting import ServerPosting
 from app.ui.server_takebacks import ServerTakebacks
-from app.ui.words import count_text
 from app.workqueues import counts, drafts, take
 from app.workqueues import list as lists
 from app.workqueues import outcome as outcomes
@@ -49,7 +43,9 @@ from app.workqueues.types import (
 HINT_POLL_SECONDS = 60.0        # the desk polls by itself; this connection is there for the hints
 
 
-class ServerOffice(ServerPaper, ServerIntake, ServerTakebacks, ServerDeposits, ServerCounter, ServerDaySheet):
+class ServerOffice(
+    ServerPaper, ServerIntake, ServerPosting, ServerTakebacks, ServerDeposits, ServerCounter, ServerDaySheet
+):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
     def __init__(self, person: SignedIn, open_service: OpenService) -> None:
@@ -220,35 +216,6 @@ class ServerOffice(ServerPaper, ServerIntake, ServerTakebacks, ServerDeposits, S
         """One account."""
         with self._database.unit(read_only=True) as unit:
             return account_page(unit, account_id)
-
-    def remits(self) -> tuple[RemitRow, ...]:
-        """The payments of the posting page."""
-        with self._database.unit(read_only=True) as unit:
-            return list_remittances(unit)
-
-    def review(self, remit_id: int) -> RemitReview:
-        """One payment with what will be posted."""
-        with self._database.unit(read_only=True) as unit:
-            return show_remittance(unit, remit_id)
-
-    def approve(self, remit_id: int, claims: Sequence[str]) -> str:
-        """Post the whole payment, or the named claims in one unit: all of them or none."""
-        done = PostingSummary()
-        with self._database.unit() as unit:
-            for claim in claims or ("",):
-                done = done.plus(approve_remittance(unit, f"R{remit_id}", today=_today(), claim=claim))
-        words = f"{count_text(done.posted, 'claim')} posted, ${money_text(done.posted_cents)}"
-        if done.exceptions:
-            words += f"; {count_text(done.exceptions, 'exception')}, ${money_text(done.exception_cents)}"
-        if done.refused:
-            words += f"; {count_text(done.refused, 'exception')} cannot be posted: read why beside the claim"
-        return f"{words}."
-
-    def reverse(self, remit_id: int, reason: str) -> str:
-        """Undo a posting."""
-        with self._database.unit() as unit:
-            done = reverse_remittance(unit, f"R{remit_id}", reason=reason)
-        return f"{count_text(done.claims, 'claim')} reversed; ${money_text(done.held_cents)} is held again."
 
 
 def _side(unit: Unit) -> SideFacts:

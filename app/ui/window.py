@@ -10,7 +10,6 @@ from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QMenu, QTabBar, QVBoxLayout, QWidget
 
 from app.claims.search import Found
-from app.domain.errors import AppError
 from app.ui.account.page import AccountPageView
 from app.ui.actions import IN_LISTS, REGISTRY, Acts, bind_keys
 from app.ui.background import Background
@@ -218,6 +217,7 @@ class DeskWindow(QMainWindow):
         page.account_open_requested.connect(self.open_account)
         page.remit_open_requested.connect(self.open_remit)
         page.print_requested.connect(self.open_print)
+        page.page_open_requested.connect(lambda name: self.open_target(f"page:{name}"))
         page.practice_shown.connect(self.top.show_practice)
         page.said.connect(self.say)
         page.failed.connect(self.live.notice)
@@ -356,14 +356,11 @@ class DeskWindow(QMainWindow):
         for login in dict.fromkeys(row.assignee for row in rows):
             items = [row.item_id for row in rows if row.assignee == login]
             work = partial(self._office.reassign, items, login)
-            self._background.run(work, self._on_moved_back, self._on_move_failed)
+            self._background.run(work, self._on_moved_back, lambda error: self.say(error.sentence, "red"))
 
     def _on_moved_back(self, _done: Reassigned) -> None:
         self.say("The work is back where it was.", "green")
         self.workbench.refresh()
-
-    def _on_move_failed(self, error: AppError) -> None:
-        self.say(error.sentence, "red")
 
     # files
 

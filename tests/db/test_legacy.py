@@ -15,8 +15,8 @@ from app.edi.balance import check_remittance
 from app.edi.era835 import read_835
 from app.posting.legacy_book import add_pattern, export_legacy, list_patterns, retire_pattern, return_legacy
 from app.posting.picking import pick_claim
-from app.posting.reverse import reverse_remittance
 from app.posting.received import find_received
+from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance, retry_exceptions
 from app.security.people import Scope
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, one_claim, post

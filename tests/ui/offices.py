@@ -18,11 +18,8 @@ from app.domain.errors import AppError, Conflict, NotFound, Refused
 from app.domain.money import Cents
 from app.edi.stream import Watch
 from app.patients.account_types import AccountClaim, AccountPage, CoverageFact, FamilyMember, Guarantor, PartyBalance
-from app.posting.results import RemitRow
-from app.posting.review import (
-    RemitReview,
-    ReviewGroup,
-)
+from app.posting.picking import LinePick
+from app.posting.wishes import MendWish
 from app.printing.calibration import UNCHANGED, Calibration
 from app.ui.office import DeskFacts, FileResult, OpenedItem, Paper, SetupResult, SideFacts, UnroutedGroup
 from app.workqueues.types import (
@@ -43,6 +40,7 @@ from app.workqueues.types import (
 )
 from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_deposits import MadeUpDeposits
+from tests.ui.made_posting import MadePosting
 from tests.ui.made_takebacks import MadeTakebacks
 from tests.ui.made_up import (
     NOW,
@@ -53,14 +51,12 @@ from tests.ui.made_up import (
     WHYS,
     claim_detail,
     queue_row,
-    remit_row,
-    review_claim,
     taken,
 )
 
 
 @dataclass
-class MadeUpOffice(MadeTakebacks, MadeUpDeposits, MadeUpCounter):
+class MadeUpOffice(MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
     login: str = "lopez"
@@ -83,6 +79,10 @@ class MadeUpOffice(MadeTakebacks, MadeUpDeposits, MadeUpCounter):
     threads: set[str] = field(default_factory=set)
     stale_below: int = 0
     taken_back: list[tuple[object, ...]] = field(default_factory=list)
+    picked: list[tuple[int, int, tuple[LinePick, ...], bool]] = field(default_factory=list)
+    mended: list[MendWish] = field(default_factory=list)
+    rehearsed: list[MendWish] = field(default_factory=list)
+    finished: list[int] = field(default_factory=list)
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -256,33 +256,6 @@ class MadeUpOffice(MadeTakebacks, MadeUpDeposits, MadeUpCounter):
             PartyBalance("patient", 3_000, "your share"),
         )
         return AccountPage(who, (member,), (claim,), owes, 103_000)
-
-    def remits(self) -> tuple[RemitRow, ...]:
-        """Two payments."""
-        self._call("remits")
-        return (remit_row(2, "posted"), remit_row(1))
-
-    def review(self, remit_id: int) -> RemitReview:
-        """One payment with a clean, a denied and an unmatched claim."""
-        self._call("review")
-        groups = tuple(
-            ReviewGroup(verdict, title, 10_120, (review_claim(at, verdict),))
-            for at, (verdict, title) in enumerate(
-                (("clean", "Clean"), ("denial", "Denied"), ("unmatched", "No claim found")), start=1
-            )
-        )
-        return RemitReview(remit_row(remit_id, "review" if remit_id == 1 else "posted"), groups, (), ())
-
-    def approve(self, remit_id: int, claims: Sequence[str]) -> str:
-        """Keep the approval."""
-        self._call("approve")
-        self.approved.append((remit_id, tuple(claims)))
-        return "1 claim posted, 101.20."
-
-    def reverse(self, remit_id: int, reason: str) -> str:
-        """Undo."""
-        self._call("reverse")
-        return "1 claim reversed."
 
     def unrouted(self) -> tuple[UnroutedGroup, ...]:
         """One unknown payer."""

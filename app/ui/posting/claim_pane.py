@@ -6,8 +6,8 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.money import money_text
-from app.posting.review import ReviewClaim, ReviewLine
-from app.ui.posting.columns import LINE_COLUMNS, reasons_text
+from app.posting.review import ReviewClaim, ReviewLine, ReviewProposal, ReviewProviderLevel
+from app.ui.posting.columns import LINE_COLUMNS, provider_text, reasons_text, triplets_text, verdict_text
 from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button
 from app.ui.widgets.pane import Pane, clear_layout, row, scrolled
@@ -56,7 +56,7 @@ class RemitClaimPane(Pane):
             return
         self._number.setText(f"Claim {claim.claim or claim.number}")
         colour = {"denial": "red", "clean": "green"}.get(claim.verdict, "amber")
-        self._verdict.show_as(claim.verdict, colour)
+        self._verdict.show_as(verdict_text(claim.verdict), colour)
         facts = (claim.patient, f"status {claim.status_code}", claim.control_number, claim.party, claim.match_text)
         self._facts.set_whole("   ".join(part for part in facts if part))
         self._why.setText(claim.why)
@@ -64,19 +64,37 @@ class RemitClaimPane(Pane):
         self._lines.fit_height(MOST_LINES)
         self._show_whys(claim)
 
+    def show_provider(self, found: ReviewProviderLevel) -> None:
+        """A provider-level row instead of a claim."""
+        self.show_claim(None)
+        self._number.setText(f"Provider level {found.code}")
+        self._facts.set_whole(found.reference)
+        self._why.setText(f"{money_text(-found.amount)}: {provider_text(found)}.")
+
     def _show_whys(self, claim: ReviewClaim) -> None:
+        for proposal in claim.proposal_lines:
+            self._add_proposal(proposal)
         if claim.adjustments:
             self._add("Claim level", reasons_text(claim.adjustments))
         for line in claim.lines[:MOST_WHYS]:
             if line.adjustments:
                 self._add(f"Line {line.line_no or line.sequence}", reasons_text(line.adjustments))
+            if line.verdict not in ("", "none"):
+                self._add("contract", f"{line.verdict}: {line.basis}" if line.basis else line.verdict)
             self._add("posts", line.why)
+        if claim.stopped_by:
+            self._add("stopped by", claim.stopped_by)
         for candidate in claim.candidates[:MOST_CANDIDATES]:
             words = f"{candidate.patient}, {day(candidate.service_from)}, billed {money_text(candidate.charge)}: "
             self._add(f"{candidate.claim}  {candidate.score} %", words + ", ".join(candidate.reasons))
 
-    def _add(self, head: str, words: str) -> None:
-        name, text = PlainLabel(head, "muted"), PlainLabel(words, wrap=True)
+    def _add_proposal(self, found: ReviewProposal) -> None:
+        """The payer's split above the one that fits: the same cents, approved by Space."""
+        self._add(f"Line {found.line_no or ''}".strip(), f"payer sent {triplets_text(found.original)}")
+        self._add("proposed", triplets_text(found.proposed), "strong")
+
+    def _add(self, head: str, words: str, weight: str = "") -> None:
+        name, text = PlainLabel(head, "muted"), PlainLabel(words, weight=weight, wrap=True)
         name.setMinimumWidth(NAME_WIDTH)
         name.setAlignment(Qt.AlignmentFlag.AlignTop)
         line = row(name, text)

@@ -1,4 +1,4 @@
-"""The posting page: payments on the left, the equation and the claims on the right, keys to approve and post."""
+"""The posting page: payments on the left, the equation and the claims on the right, every act by keyboard."""
 
 from __future__ import annotations
 
@@ -6,223 +6,195 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
+from app.posting.exceptions import ExceptionRow
+from app.posting.mend import MendResult
 from app.posting.results import RemitRow
-from app.posting.review import RemitReview
-from app.ui.actions import bind_in
+from app.posting.review import RemitReview, ReviewClaim
+from app.posting.wishes import MendWish
+from app.ui.actions import bind_in, bind_keys
 from app.ui.page import Desk, Page
-from app.ui.posting.claim_pane import RemitClaimPane
-from app.ui.posting.columns import CLAIM_COLUMNS, REMIT_COLUMNS, ClaimRow, by_state, claim_row_id, claim_rows
-from app.ui.posting.equation import Equation
-from app.ui.table.view import DeskTable
-from app.ui.widgets.fields import Button, Choice, TextField
-from app.ui.widgets.pane import States, row
-from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
-from app.ui.words import PAYMENT_METHODS, count_text, day
+from app.ui.posting.columns import ClaimRow, claim_rows
+from app.ui.posting.foot import ACTS, OPEN, Foot
+from app.ui.posting.remit_list import LIST_SHARE, RemitList
+from app.ui.posting.work import WorkArea
+from app.ui.widgets.pane import Notice, Pane
+from app.ui.words import count_text
 
-WANTED = (
-    ("All payments", ""),
-    ("Want a person", "open"),
-    ("Posted", "posted"),
-    ("Held", "held"),
-    ("Reversed", "reversed"),
-)
-LIST_SHARE, REVIEW_SHARE = 430, 764
+REVIEW_SHARE = 764
+UNDO_OF = {"line": "line_back", "claim": "claim_back", "payment": "payment_back"}
+DONE_WORDS = {
+    "line": "The line is taken back",
+    "claim": "The claim is taken back",
+    "payment": "The payment is taken back",
+    "move": "The money is moved",
+    "swap": "The two are swapped",
+    "again": "Posted again",
+    "alike": "The answer is given to all ticked",
+}
 
 
 class PostingPage(Page):
-    """Marks are made here and posted together; what is posted was read just before."""
+    """Marks are made here and posted together; what is posted was read just before. Letters open panels."""
 
     topics = frozenset({"remit"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Remittances")
-        self._remits: tuple[RemitRow, ...] = ()
         self._review: RemitReview | None = None
         self._marked: frozenset[int] = frozenset()
-        self._wanted_remit: int | None = None
+        self._remit_id: int | None = None
+        self._claim_wish: int | None = None
         self._posting = False
-        self.wanted = Choice("Which payments")
-        self.wanted.offer([words for words, _code in WANTED], [code for _words, code in WANTED])
-        self.wanted.setMinimumWidth(150)
-        self.remits: DeskTable[RemitRow] = DeskTable("Payments", REMIT_COLUMNS, lambda remit: remit.remit_id)
-        self.list_states = States(self.remits, "Payments")
-        self.equation = Equation()
-        self.head = CutLabel("", "muted")
-        self.claims: DeskTable[ClaimRow] = DeskTable("Claims by verdict", CLAIM_COLUMNS, claim_row_id)
-        self.pane = RemitClaimPane()
-        self.reason = TextField("Reason for reversing", "Reason for reversing")
-        self.reverse = Button("Reverse")
-        self.post = Button("Post", primary=True)
-        self.marked_words = PlainLabel("", "muted")
+        self._undo: MendWish | None = None
+        self.list = RemitList(desk)
+        self.work = WorkArea(desk)
+        self.remits, self.claims, self.pane = self.list.remits, self.work.claims, self.work.pane
+        self.equation, self.wanted = self.work.equation, self.list.wanted
+        self.bar = Notice("What was done")
+        self.foot = Foot()
+        self.post, self.marked_words = self.foot.post, self.foot.marked
         self._lay_out()
         self._connect()
+        self._bind()
         self._show_marks()
 
     def _lay_out(self) -> None:
-        left = QWidget()
-        left.setMinimumWidth(LIST_SHARE)
-        layout = QVBoxLayout(left)
-        layout.setContentsMargins(0, 0, 0, 0)
-        layout.setSpacing(0)
-        top = QFrame()
-        top.setObjectName("filterBar")
-        top.setFixedHeight(41)
-        top.setLayout(row(self.wanted, None, margins=(12, 0, 12, 0)))
-        layout.addWidget(top)
-        layout.addWidget(self.list_states, 1)
-        right = QWidget()
-        inner = QVBoxLayout(right)
-        inner.setContentsMargins(0, 0, 0, 0)
-        inner.setSpacing(0)
-        bar = QFrame()
-        bar.setObjectName("filterBar")
-        lines = QVBoxLayout(bar)
-        lines.setContentsMargins(0, 0, 0, 8)
-        lines.setSpacing(0)
-        lines.addWidget(self.equation)
-        head = row(self.equation.state, self.head, margins=(12, 0, 12, 0))
-        head.setStretch(1, 1)
-        lines.addLayout(head)
-        inner.addWidget(bar)
-        inner.addWidget(self._claims_and_pane(), 1)
-        self.review_states = States(right, "Payment")
         split = QSplitter(Qt.Orientation.Horizontal)
         split.setAccessibleName("Payments, and the chosen one")
         split.setChildrenCollapsible(False)
         split.setHandleWidth(1)
-        split.addWidget(left)
-        split.addWidget(self.review_states)
+        split.addWidget(self.list)
+        split.addWidget(self.work)
         split.setSizes([LIST_SHARE, REVIEW_SHARE])
         split.setStretchFactor(0, 1)
         split.setStretchFactor(1, 2)
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
+        page.addWidget(self.bar)
         page.addWidget(split, 1)
-        page.addWidget(self._foot())
-
-    def _claims_and_pane(self) -> QSplitter:
-        parts = QSplitter(Qt.Orientation.Vertical)
-        parts.setAccessibleName("Claims above, one claim below")
-        parts.setChildrenCollapsible(False)
-        parts.addWidget(self.claims)
-        below = QWidget()
-        layout = QVBoxLayout(below)
-        layout.setContentsMargins(10, 10, 10, 10)
-        layout.addWidget(self.pane)
-        parts.addWidget(below)
-        parts.setSizes([330, 260])
-        return parts
-
-    def _foot(self) -> QFrame:
-        foot = QFrame()
-        foot.setObjectName("noteBar")
-        foot.setFixedHeight(50)
-        self.reason.setMinimumWidth(220)
-        keys = row(
-            KeyCap("Space"), PlainLabel("approve", "muted"), KeyCap("Shift+Space"), PlainLabel("all clean", "muted"), 8,
-            self.reason, self.reverse, None, self.marked_words, self.post, KeyCap("Ctrl+Shift+Enter"),
-            margins=(12, 0, 12, 0),
-        )  # fmt: skip
-        foot.setLayout(keys)
-        return foot
+        page.addWidget(self.foot)
 
     def _connect(self) -> None:
-        self.wanted.chosen.connect(lambda _code: self._show_remits())
-        self.remits.row_chosen.connect(self._on_remit)
-        self.remits.row_activated.connect(lambda _row: self.claims.setFocus())
-        self.claims.row_chosen.connect(lambda found: self.pane.show_claim(found.claim))
-        self.claims.row_activated.connect(self._open_claim)
+        self.list.remit_chosen.connect(self._on_remit)
+        self.list.exception_chosen.connect(self._on_exception)
+        self.list.entered.connect(self.claims.setFocus)
+        self.list.wanted_changed.connect(self._on_wanted)
+        self.list.untouched_wanted.connect(self.show_untouched)
+        self.claims.row_chosen.connect(lambda _row: self._on_claim())
+        self.claims.row_activated.connect(self._enter_claim)
         self.pane.open.clicked.connect(self._open_shown)
-        self.list_states.retry_requested.connect(self.refresh)
-        self.review_states.retry_requested.connect(self._ask_review)
+        self.list.states.retry_requested.connect(self.refresh)
+        self.list.exception_states.retry_requested.connect(self.refresh)
+        self.work.states.retry_requested.connect(self._ask_review)
+        self.work.closed.connect(self._on_closed)
+        self.work.picker.picked.connect(self._on_done)
+        for panel in (self.work.mend, self.work.alike):
+            panel.done.connect(self._on_mended)
+        for found in (self.work.picker, self.work.mend, self.work.alike, self.work.tasks, self.work.untouched):
+            found.failed.connect(self.failed)
         self.post.clicked.connect(self.post_marked)
-        self.reverse.clicked.connect(self.reverse_shown)
+        self.work.states.show_empty("No payment on the screen", "Choose one on the left.")
+
+    def _bind(self) -> None:
         bind_in(self.claims, "approve", self.mark)
         bind_in(self.claims, "approve_clean", self.mark_clean)
-        self.review_states.show_empty("No payment on the screen", "Choose one on the left.")
+        for act, button in self.foot.buttons.items():
+            button.clicked.connect(partial(self.open_act, act))
+            bind_keys(self.claims, ACTS[act][1], partial(self.open_act, act))
+        for table in (self.remits, self.list.exceptions, self.claims):
+            bind_keys(table, "Y", self.show_untouched)
+            bind_keys(table, "Z", self.undo)
+        bind_keys(self.remits, "U", partial(self.open_act, "take"))
 
     # payments
 
     def refresh(self) -> None:
-        """Ask for the payments, and for the one on show."""
-        self.list_states.wait()
-        self.desk.background.run(self.desk.office.remits, self._on_remits, self._on_list_failure, slot="remits")
+        """Ask for the list on show, and for the payment on show."""
+        run, office = self.desk.background.run, self.desk.office
+        if self.list.of_all:
+            self.list.exception_states.wait()
+            run(office.exceptions, self.list.set_exceptions, self._on_exceptions_failure, slot="exceptions")
+        self.list.states.wait()
+        run(office.remits, self._on_remits, self._on_list_failure, slot="remits")
         self._ask_review()
 
+    def _on_wanted(self) -> None:
+        if self.list.of_all:
+            self.refresh()
+
     def show_only(self, code: str) -> None:
-        """Narrow the list: empty for all, open, posted, held, reversed."""
-        self.wanted.choose(code)
-        self._show_remits()
+        """Narrow the list: empty for all, open, posted, held, all exceptions ..."""
+        self.list.show_only(code)
 
     def open_remit(self, remit_id: int) -> None:
         """Show one payment."""
-        self._wanted_remit = remit_id
-        self.wanted.choose("")
-        self._show_remits()
+        self.list.wish_for(remit_id)
 
     def _on_remits(self, found: tuple[RemitRow, ...]) -> None:
-        self._remits = tuple(sorted(found, key=by_state))
-        self._show_remits()
-
-    def _show_remits(self) -> None:
-        code = self.wanted.currentData()
-        rows = [remit for remit in self._remits if _is_wanted(remit, code)]
-        self.remits.set_rows(rows)
-        if not rows:
-            self.list_states.show_empty("No payments here", "Drop an 835 file on the window to import it.")
-            return
-        self.list_states.show_content()
-        wanted = self._wanted_remit
-        if wanted is not None and self.remits.select_id(wanted):
-            self._wanted_remit = None
-        elif not self.remits.currentIndex().isValid():
-            self.remits.select_place(0)
+        self.list.set_remits(found)
 
     def _on_remit(self, remit: RemitRow) -> None:
-        if self._review is None or self._review.row.remit_id != remit.remit_id:
+        if not self.list.of_all:
+            self.practice_shown.emit(remit.practice, "", remit.band)
+            self._show_remit(remit.remit_id)
+
+    def _on_exception(self, found: ExceptionRow) -> None:
+        self.practice_shown.emit(found.practice, "", found.band)
+        self._claim_wish = found.remit_claim_id
+        self._show_remit(found.remit_id)
+
+    def _show_remit(self, remit_id: int) -> None:
+        if remit_id != self._remit_id:
             self._marked = frozenset()
-        self.practice_shown.emit(remit.practice, "", remit.band)
+            self.work.show_claims()
+        self._remit_id = remit_id
         self._ask_review()
 
     def _ask_review(self) -> None:
-        remit = self.remits.current_row
-        if remit is not None:
+        if self._remit_id is not None:
             if self._review is None:
-                self.review_states.wait()
-            work = partial(self.desk.office.review, remit.remit_id)
+                self.work.states.wait()
+            work = partial(self.desk.office.review, self._remit_id)
             self.desk.background.run(work, self._on_review, self._on_review_failure, slot="review")
 
     def _on_review(self, review: RemitReview) -> None:
         fresh = self._review is None or self._review.row.remit_id != review.row.remit_id
         self._review = review
-        self.equation.show_remit(review.row)
-        self.head.set_whole(_head_words(review))
+        self.work.show_head(review)
         can = {claim.remit_claim_id for group in review.groups for claim in group.claims if claim.can_approve}
         self._marked &= can
         self._show_marks()
-        self.review_states.show_content()
-        if fresh:
+        self.work.states.show_content()
+        wish, self._claim_wish = self._claim_wish, None
+        if wish is not None and self.claims.select_id(wish):
+            pass
+        elif fresh:
             self.claims.clearSelection()
             self.claims.select_place(1)
-        current = self.claims.current_row
-        self.pane.show_claim(current.claim if current else None)
+        self._on_claim()
 
     # marks and acts
 
+    @property
+    def claim(self) -> ReviewClaim | None:
+        """The received claim under the mark."""
+        current = self.claims.current_row
+        return current.claim if current is not None else None
+
     def mark(self) -> None:
         """Space: approve the current claim, or take the mark back, and step down."""
-        current = self.claims.current_row
-        if current is None or current.claim is None:
+        claim = self.claim
+        if claim is None:
             self.claims.step(1)
             return
-        if not current.claim.can_approve:
-            self.said.emit("This claim cannot be posted as it stands: " + current.claim.why, "amber")
+        if not claim.can_approve:
+            self.said.emit("This claim cannot be posted as it stands: " + claim.why, "amber")
             return
-        self._marked ^= {current.claim.remit_claim_id}
+        self._marked ^= {claim.remit_claim_id}
         self._show_marks()
         self.claims.step(1)
 
@@ -235,7 +207,7 @@ class PostingPage(Page):
 
     def post_marked(self) -> None:
         """Ctrl+Shift+Enter: post what is approved, in one operation of the server."""
-        if self._review is None or self._posting:
+        if self._review is None or not self.post.isEnabled():
             return
         if not self._marked:
             self.said.emit("Approve claims first: Space for one, Shift+Space for all clean ones.", "amber")
@@ -244,28 +216,84 @@ class PostingPage(Page):
         marked = [claim.number for claim in able if claim.remit_claim_id in self._marked]
         # All that can be approved is one request for the whole payment; its provider level goes with it.
         whole = len(marked) == len(able)
-        self._act(partial(self.desk.office.approve, self._review.row.remit_id, () if whole else tuple(marked)))
-
-    def reverse_shown(self) -> None:
-        """Undo the posting of the payment on show; the reason is kept for good."""
-        reason = self.reason.text().strip()
-        if self._review is None or self._posting:
-            return
-        if not reason:
-            self.said.emit("Type the reason for reversing: it is kept with the operation.", "amber")
-            self.reason.setFocus()
-            return
-        self._act(partial(self.desk.office.reverse, self._review.row.remit_id, reason))
-
-    def _act(self, work: Callable[[], str]) -> None:
         self._posting = True
         self._show_marks()
+        work = partial(self.desk.office.approve, self._review.row.remit_id, () if whole else tuple(marked))
         self.desk.background.run(work, self._on_done, self._on_act_failure)
+
+    def open_act(self, act: str) -> None:
+        """Open the panel of an act for the claim under the mark; nothing is done yet."""
+        if self._review is None or not self.foot.buttons[act].isEnabled():
+            return
+        claim, remit_id = self.claim, self._review.row.remit_id
+        if act == "candidates" and claim is not None:
+            self._show_panel(self.work.picker)
+            self.work.picker.open_for(claim.remit_claim_id)
+        elif act == "alike" and claim is not None:
+            self._show_panel(self.work.alike)
+            self.work.alike.open_for(remit_id, claim.remit_claim_id)
+        else:
+            whole = claim is None or claim.state not in {"posted", "information"} or self.remits.hasFocus()
+            wish = MendWish(act, remit_id) if whole or claim is None else _wish_of(act, remit_id, claim)
+            self._show_panel(self.work.mend)
+            self.work.mend.open_form(act, wish, None if whole else claim)
+
+    def _show_panel(self, panel: Pane) -> None:
+        self.work.show_panel(panel)
+        self._show_may()
+
+    def undo(self) -> None:
+        """Z: open the panel that undoes what was mended last on this page."""
+        if self._undo is not None:
+            self._show_panel(self.work.mend)
+            self.work.mend.open_form("undo", self._undo, None, reason="Undone at once")
+
+    def show_untouched(self) -> None:
+        """Y: what posts with no human act."""
+        self._show_panel(self.work.untouched)
+        self.work.untouched.open_now()
+
+    def print_claim(self) -> None:
+        """Ctrl+P: the remittance of the claim under the mark, in the preview."""
+        if self.claim is None or self.claim.state != "posted":
+            self.said.emit("Choose a posted claim: its remittance is printed without the other patients.", "amber")
+        else:
+            self.print_requested.emit("remittance", self.claim.remit_claim_id)
+
+    def _save(self) -> None:
+        panel = self.work.panel
+        if panel is self.work.picker:
+            self.work.picker.pick()
+        elif panel is self.work.mend:
+            self.work.mend.act()
+        elif panel is self.work.alike:
+            self.work.alike.act()
+
+    def _on_mended(self, wish: MendWish, result: MendResult) -> None:
+        undone = wish.kind not in DONE_WORDS
+        kind = UNDO_OF.get(wish.kind, "undo")
+        self._undo = None if undone else _undo_of(wish, kind, result)
+        words = "Undone" if undone else DONE_WORDS[wish.kind]
+        words += f": {count_text(len(result.changes), 'balance')} changed"
+        if result.exceptions:
+            words += f", {count_text(result.exceptions, 'exception')}"
+        if result.left:
+            words += f"; {count_text(len(result.left), 'paper')} to put right"
+        self.work.close_panel()
+        if undone:
+            self.bar.say(f"{words}.", "green")
+        else:
+            self.bar.say(f"{words}. Z opens the undo.", "green", "Undo", then=self.undo)
+        if result.left:
+            self._show_panel(self.work.tasks)
+            self.work.tasks.open_for(result.left)
+        self.refresh()
 
     def _on_done(self, sentence: str) -> None:
         self._posting = False
         self._marked = frozenset()
-        self.reason.clear()
+        if self.work.panel is self.work.picker:
+            self.work.close_panel()
         self._show_marks()
         self.said.emit(sentence, "green")
         self.refresh()
@@ -276,19 +304,32 @@ class PostingPage(Page):
         self.fail(error)
         self.refresh()
 
+    def _on_closed(self) -> None:
+        self._show_may()
+        if self.isVisible():
+            self.claims.setFocus()
+
+    def _on_claim(self) -> None:
+        self.work.show_current()
+        self._show_may()
+
     def _show_marks(self) -> None:
         if self._review is not None:
             self.claims.set_rows(claim_rows(self._review, self._marked))
-        may = self.desk.holds("poster", "supervisor")
-        state = self._review.row.state if self._review else ""
-        self.marked_words.setText(f"{count_text(len(self._marked), 'claim')} approved" if self._marked else "")
-        self.post.setEnabled(may and not self._posting)
-        can_reverse = may and not self._posting and state in {"posted", "posting", "review"}
-        self.reverse.setEnabled(can_reverse)
-        self.reason.setEnabled(can_reverse)
+        self._show_may()
 
-    def _open_claim(self, found: ClaimRow) -> None:
-        if found.claim is not None and found.claim.claim_id is not None:
+    def _show_may(self) -> None:
+        state = self._review.row.state if self._review else ""
+        busy = self._posting or self.work.panel is not None
+        self.foot.show_may(self.desk, self.claim, state, busy=busy, marked=len(self._marked))
+
+    def _enter_claim(self, found: ClaimRow) -> None:
+        if found.provider is not None:
+            if found.provider.takeback_id is not None:
+                self.page_open_requested.emit("takebacks")
+        elif found.claim is not None and found.claim.state in OPEN and _wants_a_choice(found.claim):
+            self.open_act("candidates")
+        elif found.claim is not None and found.claim.claim_id is not None:
             self.claim_open_requested.emit(found.claim.claim_id)
 
     def _open_shown(self) -> None:
@@ -297,45 +338,51 @@ class PostingPage(Page):
 
     def _on_list_failure(self, error: AppError) -> None:
         self.failed.emit(error)
-        if not self._remits:
-            self.list_states.show_error(error)
+        if not self.list.known:
+            self.list.states.show_error(error)
+
+    def _on_exceptions_failure(self, error: AppError) -> None:
+        self.failed.emit(error)
+        self.list.exception_states.show_error(error)
 
     def _on_review_failure(self, error: AppError) -> None:
         self.failed.emit(error)
         if self._review is None:
-            self.review_states.show_error(error)
+            self.work.states.show_error(error)
 
     def acts(self) -> dict[str, Callable[[], None]]:
         """The acts this page answers."""
         return {
             "post": self.post_marked,
+            "save_next": self._save,
+            "print": self.print_claim,
             "refresh": self.refresh,
-            "pane_1": self.remits.setFocus,
+            "pane_1": self.focus_first,
             "pane_2": self.claims.setFocus,
             "pane_3": self.pane.setFocus,
             "new_tab": self._open_shown,
         }
 
     def lists(self) -> tuple[QWidget, ...]:
-        """Payments, claims, and the claim's pane."""
-        return self.remits, self.claims, self.pane
+        """Payments, exceptions, claims, and the claim's pane."""
+        return self.remits, self.list.exceptions, self.claims, self.pane
 
     def focus_first(self) -> None:
-        """The list of payments."""
-        self.remits.setFocus()
+        """The list on the left."""
+        self.list.table.setFocus()
 
 
-def _is_wanted(remit: RemitRow, code: str) -> bool:
-    if code == "open":
-        return remit.state in {"new", "review", "held", "posting"} or remit.exception_claims > 0
-    return not code or remit.state == code
+def _wants_a_choice(claim: ReviewClaim) -> bool:
+    """Whether a person has to say which claim or which line it is."""
+    return claim.claim_id is None or claim.stopped_by == "lines" or claim.verdict in {"unmatched", "other_practice"}
 
 
-def _head_words(review: RemitReview) -> str:
-    remit = review.row
-    words = [remit.payer, f"{PAYMENT_METHODS.get(remit.method, remit.method)} {remit.trace}"]
-    words.append(f"paid {day(remit.payment_date)}" if remit.payment_date else f"received {day(remit.received_on)}")
-    words += [remit.practice, count_text(remit.claims, "claim")]
-    words += [f"{each.code} {each.words} {each.reference}".strip() for each in review.provider_level]
-    words += [finding.message for finding in review.findings if finding.level != "note"]
-    return "   ".join(words)
+def _wish_of(act: str, remit_id: int, claim: ReviewClaim) -> MendWish:
+    return MendWish(act, remit_id, claim.remit_claim_id, claim.number, claim.claim_id)
+
+
+def _undo_of(wish: MendWish, kind: str, result: MendResult) -> MendWish:
+    """What would bring back what an act changed."""
+    return MendWish(
+        kind, wish.remit_id, wish.remit_claim_id, wish.number, wish.claim_id, wish.line_no, mend_id=result.mend_id
+    )

@@ -49,4 +49,6 @@ def _paper(office: Office, today: date, wanted: Wanted) -> Paper:
         return Paper(alignment_page("plain" if profile.plain else "preprinted", profile.calibration))
     if wanted.kind == "claim":
         return office.print_claim(wanted.number, profile.plain, today, profile.calibration)
+    if wanted.kind == "remittance":
+        return office.print_remittance(wanted.number, today)
     return office.print_statement(wanted.number, today)

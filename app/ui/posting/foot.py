@@ -1,0 +1,58 @@
+"""The foot of the posting page: the acts with their keys, and what is approved."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QWidget
+
+from app.posting.review import ReviewClaim
+from app.ui.page import Desk
+from app.ui.widgets.fields import Button
+from app.ui.widgets.pane import row
+from app.ui.widgets.text import KeyCap, PlainLabel
+from app.ui.words import count_text
+
+ACTS = {
+    "candidates": ("Candidates", "C"),
+    "take": ("Take back", "U"),
+    "move": ("Move", "M"),
+    "swap": ("Swap", "X"),
+    "again": ("Again", "A"),
+    "alike": ("All alike", "L"),
+}
+OPEN = frozenset({"waiting", "reversed", "exception"})
+
+
+class Foot(QFrame):
+    """`buttons` by act; `post` is the main act of the page."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("noteBar")
+        self.setFixedHeight(50)
+        self.buttons = {act: Button(words) for act, (words, _key) in ACTS.items()}
+        self.post = Button("Post", primary=True)
+        self.marked = PlainLabel("", "muted")
+        parts: list[QWidget | int | None] = [
+            KeyCap("Space"), PlainLabel("approve", "muted"), KeyCap("Shift+Space"), PlainLabel("all clean", "muted"), 6,
+        ]  # fmt: skip
+        for act, button in self.buttons.items():
+            parts += [button, KeyCap(ACTS[act][1])]
+        parts += [None, self.marked, self.post, KeyCap("Ctrl+Shift+Enter")]
+        self.setLayout(row(*parts, spacing=6, margins=(12, 0, 12, 0)))
+
+    def show_may(self, desk: Desk, claim: ReviewClaim | None, state: str, *, busy: bool, marked: int) -> None:
+        """Which acts stand open for the claim under the mark in a payment of that state."""
+        may = desk.holds("poster", "supervisor") and not busy
+        posted = claim is not None and claim.state in {"posted", "information"}
+        able = {
+            "candidates": claim is not None and claim.state in OPEN,
+            "take": state in {"posted", "posting", "review"},
+            "move": posted and claim is not None and claim.claim_id is not None,
+            "swap": posted and claim is not None and claim.claim_id is not None,
+            "again": posted,
+            "alike": claim is not None,
+        }
+        for act, button in self.buttons.items():
+            button.setEnabled(may and able[act])
+        self.marked.setText(f"{count_text(marked, 'claim')} approved" if marked else "")
+        self.post.setEnabled(may)
