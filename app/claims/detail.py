@@ -127,8 +127,8 @@ SELECT coalesce(({_LINES}), '[]') AS lines, coalesce(({_ERA}), '[]') AS era,
     coalesce(({_REASONS}), '[]') AS reasons, ({_WORK}) AS work, ({_PAYER}) AS payer
 FROM app.claim c WHERE c.id = %(claim)s"""
 
-# Money that a remittance, a reversal, a patient's payment, a take-back or a write-off moves tells of itself by its
-# event, in words; here are the other operations.
+# Money that a remittance, a reversal, a patient's payment, a take-back, a write-off or a transfer moves tells of itself
+# by its event, in words; here are the other operations.
 _TIME_LINE = """
 SELECT x.at, x."on", x.kind, x.text, coalesce(p.display_name, x.actor) AS actor, x.cents FROM (
     SELECT s.at, s.sent_on AS "on", 'sent' AS kind, s.text, s.actor, NULL::bigint AS cents
@@ -147,7 +147,7 @@ SELECT x.at, x."on", x.kind, x.text, coalesce(p.display_name, x.actor) AS actor,
             WHEN 'opening' THEN 'Opening balance' WHEN 'deposit' THEN 'Deposit' ELSE 'Moved' END
         || CASE WHEN o.reason = '' THEN '' ELSE ': ' || o.reason END, o.actor, o.cents
     FROM led.claim_operations(%(claim)s) o
-    WHERE o.kind NOT IN ('remittance', 'reversal', 'patient_payment', 'apply', 'takeback', 'write_off')
+    WHERE o.kind NOT IN ('remittance', 'reversal', 'patient_payment', 'apply', 'takeback', 'write_off', 'transfer')
     UNION ALL
     -- what was sent is told above by its own record
     SELECT e.at, e.at::date, e.kind, e.text, e.actor, NULL

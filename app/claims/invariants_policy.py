@@ -19,9 +19,10 @@ POLICY_INVARIANTS = (
         "what was approved was asked for by one person, decided by another, and written with the same cents",
         """SELECT format('approval %s: %s cents asked for, %s written', a.id, a.cents, coalesce(w.cents, 0))
         FROM app.approval a LEFT JOIN led.op o ON o.op_id = a.op_id
-        LEFT JOIN (SELECT op_id, sum(cents) AS cents FROM led.entry WHERE account = 'write_off'
+        LEFT JOIN (SELECT op_id, sum(cents) AS cents FROM led.entry
+            WHERE account = 'write_off' OR (account = 'receivable' AND kind = 'transfer' AND cents > 0)
             GROUP BY op_id) w ON w.op_id = a.op_id
-        WHERE a.kind = 'write_off' AND a.decision = 'approved'
+        WHERE a.kind IN ('write_off', 'transfer') AND a.decision = 'approved'
           AND (a.decided_by = a.asked_by OR o.actor IS DISTINCT FROM a.decided_by
                OR w.cents IS DISTINCT FROM a.cents)""",
     ),

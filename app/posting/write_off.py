@@ -23,7 +23,10 @@ _CLAIM = """
     WHERE claim.number_norm = %(number)s AND (%(practice)s = '' OR practice.code = %(practice)s)"""
 _OPEN = """
     SELECT claim_id, line_id, party, cents FROM led.line_balance
-    WHERE claim_id = %(claim)s AND party = %(party)s AND cents <> 0 ORDER BY line_id"""
+    WHERE claim_id = %(claim)s AND party = %(party)s AND cents <> 0
+      AND (%(line)s::integer IS NULL OR line_id = (SELECT line.id FROM app.claim_line AS line
+                                                   WHERE line.claim_id = %(claim)s AND line.line_no = %(line)s))
+    ORDER BY line_id"""
 # A small balance: all the claim owes is with that party, and it is below the amount.
 _SMALL = """
     SELECT claim.number AS claim, practice.code AS practice, open.claim_id, open.line_id, open.party, open.cents
@@ -129,16 +132,19 @@ def write_off_claim(
     cents: int | None = None,
     proof: str = "",
     practice: str = "",
+    line: int | None = None,
     op: UUID | None = None,
 ) -> WriteOff:
-    """Write off what a party owes on a claim, or `cents` of it spread over its lines. `op` repeats a call.
+    """Write off what a party owes on a claim (or its line of that number), or `cents` of it spread over the lines.
+
+    `op` repeats a call.
 
     Raises NotFound, Refused for more than is open, an unknown reason or missing proof, Conflict when it changed since.
     """
     claim = find_claim(unit, number, practice)
     if party not in PARTIES:
         raise Refused(f"There is no party {party}; name one of {', '.join(PARTIES)}.")
-    parts = spread(unit.rows(_OPEN, {"claim": claim.id, "party": party}, into=OpenPart), cents)
+    parts = spread(unit.rows(_OPEN, {"claim": claim.id, "party": party, "line": line}, into=OpenPart), cents)
     return _write(unit, claim.practice_id, parts, reason=reason, proof=proof, today=today, op=op)
 
 

@@ -27,6 +27,8 @@ EVENT_WORDS = {
     "acknowledgement": "Answer",
     "takeback": "Take-back",
     "payment": "Payment",
+    "move": "Moved",
+    "document": "Paper",
 }
 
 

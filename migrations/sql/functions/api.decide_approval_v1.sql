@@ -12,7 +12,7 @@ BEGIN
                          OR asked.practice_id = ANY ((SELECT sec.my_whole_practices())::int[])) THEN
         RAISE EXCEPTION 'There is no such request in your scope.' USING ERRCODE = 'RD004';
     END IF;
-    IF asked.kind <> 'write_off' THEN
+    IF asked.kind NOT IN ('write_off', 'transfer') THEN
         RAISE EXCEPTION 'This kind of request is decided where it was made.' USING ERRCODE = 'RD001';
     END IF;
     IF asked.asked_by = session_user THEN
@@ -26,7 +26,9 @@ BEGIN
         RAISE EXCEPTION 'Say why it is refused, for the person who asked.' USING ERRCODE = 'RD001';
     END IF;
     IF asked.decision IS NULL THEN
-        IF approve THEN
+        IF approve AND asked.kind = 'transfer' THEN
+            PERFORM led.carry_out_transfer(op, sha, today, asked);
+        ELSIF approve THEN
             PERFORM led.write_off(op, sha, asked.practice_id, today, asked.wish ->> 'reason', asked.wish ->> 'proof',
                 ARRAY(SELECT id::bigint FROM jsonb_array_elements_text(asked.wish -> 'claims') AS id),
                 ARRAY(SELECT id::bigint FROM jsonb_array_elements_text(asked.wish -> 'lines') AS id),

@@ -17,6 +17,10 @@ BEGIN
         PERFORM led.write_off_undone(target, only_claim);
         RETURN;
     END IF;
+    IF source_kind = 'transfer' THEN
+        PERFORM led.transfer_undone(target);
+        RETURN;
+    END IF;
     IF source_kind = 'takeback' THEN
         PERFORM led.undo_takeback(target);
         RETURN;
