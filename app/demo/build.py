@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 from app.db.database import Database
 from app.db.unit import Unit
+from app.demo.answers import FORMER_PREFIX, FORMER_SYSTEM
 from app.demo.desk_state import leave_working_state
+from app.demo.directory import PAYERS
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
-from app.demo.office import Office, in_order, make_office, write_office
+from app.demo.office import FORMER_PRACTICES, Office, in_order, make_office, write_office
 from app.demo.setup_tables import setup_tables
 from app.domain.errors import Refused
 from app.intake.service import import_file
 from app.intake.setup_csv import import_setup
 from app.jobs.daily import run_daily
+from app.posting.legacy_book import add_pattern, list_patterns
+from app.posting.payer_modes import set_payer_mode
 from app.posting.service import approve_remittance, post_all_by_mode
 
 OpenDatabase = Callable[[str], Database]
 Say = Callable[[str], None]
-ADMINISTRATOR, CLERK, IMPORTER, DAILY = "adams", "chen", "svc_import", "svc_daily"
+ADMINISTRATOR, SUPERVISOR, CLERK, IMPORTER, DAILY = "adams", "okoye", "chen", "svc_import", "svc_daily"
 TELL_EVERY = 100
 _UNPOSTED = """
 SELECT remit.id FROM app.remit AS remit JOIN stage.file AS file ON file.id = remit.file_id
@@ -97,6 +102,14 @@ def set_up(open_database: OpenDatabase, office: Office) -> None:
         done = import_setup(unit, tables.practices, tables.payers)
         if done.errors:
             raise Refused(f"The demo office cannot be set up: {done.errors[0].message}.")
+    with open_database(SUPERVISOR).unit() as unit:
+        for payer in PAYERS:
+            if payer.blocked or payer.limit:
+                set_payer_mode(unit, payer.key, payer.mode, block=payer.blocked, limit=payer.limit or None)
+        known = {row.practice for row in list_patterns(unit)}
+        for key in FORMER_PRACTICES:
+            if key not in known:
+                add_pattern(unit, key, f"prefix:{FORMER_PREFIX}", FORMER_SYSTEM)
 
 
 def receive(open_database: OpenDatabase, office: Office, say: Say = lambda _: None) -> None:
@@ -114,7 +127,8 @@ def receive(open_database: OpenDatabase, office: Office, say: Say = lambda _: No
                 stored = unit.rows(_UNPOSTED, {"sha": bytes.fromhex(done.sha256)}, into=int)
         post_all_by_mode(database, stored, today=file.on)
         for trace in file.approve:
-            with open_database(CLERK).unit() as unit:
+            # What the clerk may not approve stays as it is: the comparison with the truth tells.
+            with suppress(Refused), open_database(CLERK).unit() as unit:
                 approve_remittance(unit, trace, today=file.on)
         if at % TELL_EVERY == 0 or at == len(files):
             say(f"{at} of {len(files)} files imported, up to {file.on:%d %b %Y}.")

@@ -38,7 +38,8 @@ class PayerCard:
 
     `every` is days between payment days, `bundles` true when one file holds the payments of all practices that day,
     `echoes_lines` whether it returns our line control numbers, `mode` what may post by itself,
-    `number_length` how many characters of our claim number it keeps (0: all).
+    `number_length` how many characters of our claim number it keeps (0: all), `limit` cents above which and `blocked`
+    reasons under which a claim waits for a person. `takes_all_off`: as a second payer it ignores what the first paid.
     """
 
     key: str
@@ -62,3 +63,6 @@ class PayerCard:
     timely_filing_days: int = 180
     mode: str = "clean"
     number_length: int = 0
+    limit: int = 0
+    blocked: tuple[str, ...] = ()
+    takes_all_off: bool = False

@@ -14,6 +14,7 @@ from random import Random
 from app.demo.cards import PayerCard
 from app.demo.dental import twins_of
 from app.demo.encounters import Encounter
+from app.demo.payers import has_twins
 
 LOST_PERMILLE = 60
 
@@ -47,6 +48,19 @@ class Course(StrEnum):
     PRICED = "priced"
     ONE_TOOTH = "one_tooth"
     ANNUAL_MAXIMUM = "annual_maximum"
+    PREFIXED = "prefixed"
+    NO_NUMBER = "no_number"
+    PAYER_SPLIT = "payer_split"
+    UNBUNDLED = "unbundled"
+    ONE_TWIN = "one_twin"
+    OTHER_PRACTICE = "other_practice"
+    PATIENT_OFF = "patient_off"
+    UNKNOWN_REASON = "unknown_reason"
+    UNEXPECTED = "unexpected"
+    BENEFICIARY = "beneficiary"
+    BLOCKED = "blocked"
+    SECONDARY_ALL = "secondary_all"
+    PRIMARY_CORRECTED = "primary_corrected"
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,33 +98,76 @@ def _posts_by_itself(visit: Encounter) -> bool:
 
 
 def _passes_on(visit: Encounter) -> bool:
-    return visit.patient.secondary is not None and _posts_by_itself(visit)
+    second = visit.patient.secondary
+    return second is not None and not second.payer.takes_all_off and _posts_by_itself(visit)
+
+
+def _second_takes_all(visit: Encounter) -> bool:
+    second = visit.patient.secondary
+    return second is not None and second.payer.takes_all_off and _posts_by_itself(visit)
+
+
+def _single(visit: Encounter) -> bool:
+    return not has_twins(visit.lines)
+
+
+def _several(visit: Encounter) -> bool:
+    return len(visit.lines) > 1 and _single(visit)
+
+
+def _one_twin(visit: Encounter) -> bool:
+    last = visit.lines[-2:]
+    return has_twins(last) and not visit.patient.primary.payer.echoes_lines
+
+
+def _beneficiary(visit: Encounter) -> bool:
+    return visit.patient.primary.payer.kind == "medicare" and visit.patient.secondary is None
+
+
+def _bounded(visit: Encounter) -> bool:
+    # What waits for a person must not be taken back while it waits.
+    limit = visit.patient.primary.payer.limit
+    return bool(limit) and visit.charge > limit
 
 
 QUOTAS = (
     Quota(Course.SECONDARY, 60, 2, _passes_on),
     Quota(Course.TAKEN_BACK, 18, 3, _any),
     Quota(Course.CORRECTED_EARLY, 4, 3, _posts_by_itself),
+    Quota(Course.SECONDARY_ALL, 10, 2, _second_takes_all),
+    Quota(Course.PRIMARY_CORRECTED, 6, 3, _passes_on),
+    Quota(Course.BENEFICIARY, 4, 1, _beneficiary),
+    Quota(Course.ONE_TWIN, 3, 1, _one_twin),
+    Quota(Course.BLOCKED, 4, 1, lambda visit: bool(visit.patient.primary.payer.blocked)),
+    Quota(Course.UNKNOWN_REASON, 5, 1, _any),
+    Quota(Course.PREFIXED, 10, 1, lambda visit: visit.alone),
+    Quota(Course.NO_NUMBER, 8, 1, lambda visit: visit.alone),
+    Quota(Course.PAYER_SPLIT, 8, 1, _several),
+    Quota(Course.UNBUNDLED, 8, 1, _single),
+    Quota(Course.UNEXPECTED, 8, 1, _any),
+    Quota(Course.OTHER_PRACTICE, 3, 1, _any),
+    Quota(Course.PATIENT_OFF, 3, 1, _any),
     Quota(Course.ONE_TOOTH, 8, 1, lambda visit: bool(twins_of(visit.lines))),
     Quota(Course.ANNUAL_MAXIMUM, 8, 1, lambda visit: visit.patient.primary.payer.kind == "dental"),
-    Quota(Course.SPLIT, 10, 1, lambda visit: any(line.units > 1 for line in visit.lines)),
-    Quota(Course.DROPPED_MODIFIER, 10, 1, lambda visit: any(line.modifiers for line in visit.lines)),
+    Quota(Course.SPLIT, 10, 1, lambda visit: any(line.units > 1 for line in visit.lines) and _single(visit)),
+    Quota(Course.DROPPED_MODIFIER, 10, 1, lambda visit: any(line.modifiers for line in visit.lines) and _single(visit)),
     Quota(Course.CORRECTED_ACROSS, 20, 3, _any),
     Quota(Course.CORRECTED, 20, 2, _any),
     Quota(Course.DEMAND_LETTER, 18, 2, _any),
     Quota(Course.DENIED_THEN_PAID, 8, 2, _any),
     Quota(Course.PAID_TWICE, 4, 2, _any),
     Quota(Course.NO_LINES, 12, 1, lambda visit: len(visit.lines) == 1),
-    Quota(Course.BUNDLED, 16, 1, lambda visit: len(visit.lines) > 1),
-    Quota(Course.LINE_DENIED, 20, 1, lambda visit: len(visit.lines) > 1),
+    Quota(Course.BUNDLED, 16, 1, _several),
+    Quota(Course.LINE_DENIED, 20, 1, _several),
     Quota(Course.CLAIM_LEVEL, 42, 1, _pays),
     Quota(Course.ZERO_PAY, 24, 1, lambda visit: visit.patient.primary.payer.kind in ("medicare", "commercial")),
     Quota(Course.DENIED, 64, 1, _any),
-    Quota(Course.RECODED, 18, 1, _any),
+    Quota(Course.RECODED, 18, 1, _single),
     Quota(Course.MISNAMED, 20, 1, _any),
     Quota(Course.LINE_OFF, 5, 1, _any),
     Quota(Course.CLAIM_OFF, 5, 1, _any),
 )
+SECOND_PAYERS = (Course.SECONDARY, Course.SECONDARY_ALL, Course.PRIMARY_CORRECTED)
 HELD_PERMILLE = 4
 HELD_AT_MOST = 3
 
@@ -137,7 +194,8 @@ def _with_days(story: Story, quota: Quota, as_of: date, dice: Random) -> Story |
     days = [story.first_on]
     while len(days) < quota.answers:
         wait = dice.randrange(12, 35)
-        if quota.course is Course.SECONDARY and patient.secondary:
+        payer = patient.primary.payer
+        if quota.course in SECOND_PAYERS and len(days) == 1 and patient.secondary:
             payer = patient.secondary.payer
         days.append(payment_day(payer, days[-1] + timedelta(days=wait)))
     if days[-1] > as_of:
@@ -176,7 +234,10 @@ def tell_stories(dice: Random, encounters: list[Encounter], as_of: date) -> list
         for at in order:
             if not wanted:
                 break
-            if stories[at].course is Course.CLEAN and quota.fits(stories[at].encounter):
+            visit = stories[at].encounter
+            if quota.answers > 1 and _bounded(visit):
+                continue
+            if stories[at].course is Course.CLEAN and quota.fits(visit):
                 told = _with_days(stories[at], quota, as_of, dice)
                 if told:
                     stories[at], wanted = told, wanted - 1

@@ -103,6 +103,7 @@ PAYERS = (
         newline="",
         supplements=True,
         timely_filing_days=365,
+        takes_all_off=True,
     ),
     PayerCard(
         "ALDER",
@@ -208,6 +209,7 @@ PAYERS = (
         True,
         Terms(560, copay=Cents(1500), denials=_MANAGED),
         echoes_lines=False,
+        blocked=("CO-252",),
     ),
     PayerCard(
         "GILD",
@@ -241,6 +243,7 @@ PAYERS = (
         14,
         True,
         Terms(850, denials=_COMMON),
+        limit=400_00,
     ),
     PayerCard(
         "IRON",

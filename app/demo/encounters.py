@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from random import Random
 
@@ -18,7 +19,8 @@ FRIDAY = 4
 class Encounter:
     """One visit that becomes one claim; `number` is CLM01, `reported_paid` AMT*F5 (never cash of ours).
 
-    `priced`: a predetermination, which asks for a price and is owed by nobody.
+    `priced`: a predetermination, which asks for a price and is owed by nobody. `alone`: no other visit of that patient
+    at the practice on that day, so that name and day tell it.
     """
 
     number: str
@@ -32,6 +34,7 @@ class Encounter:
     lines: tuple[ChargedLine, ...]
     reported_paid: Cents = ZERO
     priced: bool = False
+    alone: bool = True
 
     @property
     def charge(self) -> int:
@@ -93,6 +96,7 @@ TEETH = ("2", "3", "4", "5", "12", "13", "14", "15", "18", "19", "20", "29", "30
 SURFACES = {"D2391": ("O",), "D2392": ("M", "O")}
 ON_A_TOOTH = frozenset({"D2391", "D2392", "D7140"})
 PRICED_IN = 25
+TWICE_IN = 20  # the same service again, as a line of its own that nothing tells apart
 
 
 def _dental_lines(dice: Random, menu: Menu) -> tuple[ChargedLine, ...]:
@@ -134,6 +138,8 @@ def _lines(dice: Random, menu: Menu) -> tuple[ChargedLine, ...]:
         elif code in menu.timed and not code.startswith("J"):
             modifiers = ("GP",)
         lines.append(ChargedLine(number, code, modifiers, Cents(fee * units), units))
+    if extras and dice.randrange(TWICE_IN) == 0:
+        lines.append(replace(lines[-1], number=len(lines) + 1))
     return tuple(lines)
 
 
@@ -172,4 +178,10 @@ def make_encounters(dice: Random, people: People, claims: int, as_of: date) -> l
                 priced=priced,
             )
         )
-    return encounters
+    same = Counter(_face(visit) for visit in encounters)
+    return [replace(visit, alone=same[_face(visit)] == 1) for visit in encounters]
+
+
+def _face(visit: Encounter) -> str:
+    human = visit.patient.human
+    return f"{visit.practice.card.key} {human.last} {human.first} {visit.served_on}"

@@ -6,7 +6,8 @@ from dataclasses import replace
 from datetime import date, timedelta
 from random import Random
 
-from app.demo.answers import Answer, Payers
+from app.demo.answer import Answer
+from app.demo.answers import Payers
 from app.demo.cards import LocationCard, PracticeCard
 from app.demo.directory import PAYERS
 from app.demo.encounters import Encounter, make_encounters

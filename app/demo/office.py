@@ -13,7 +13,8 @@ from random import Random
 
 import msgspec
 
-from app.demo.answers import Answer, Payers
+from app.demo.answer import Answer
+from app.demo.answers import Payers
 from app.demo.courses import Course, Story, tell_stories
 from app.demo.directory import PAYERS
 from app.demo.encounters import Encounter, make_encounters
@@ -29,6 +30,9 @@ from app.domain.errors import NotFound
 DEFAULT_CLAIMS = 3_000
 DEFAULT_SEED = 7
 STRANGER_PERMILLE = 15
+FORMER_PERMILLE = 5
+# These practices moved from another system, whose claims are still paid.
+FORMER_PRACTICES = ("QFM", "THO")
 # The clerk is two weeks behind with the payments that wait for approval.
 APPROVAL_LAG = timedelta(days=15)
 TRUTH_NAME = "truth.json"
@@ -77,7 +81,7 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
             course=story.course,
             has_secondary=visit.patient.secondary is not None,
         )
-    answers = _answers(stories, Payers(dice))
+    answers = _answers(stories, Payers(dice, people.practices))
     payments = Cashier(book, dice, approved_until=as_of - APPROVAL_LAG).pay(answers)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix=_mix(stories, answers, payments))
     sent = visits + newcomer_visits(seed, as_of)
@@ -90,7 +94,11 @@ def _answers(stories: list[Story], payers: Payers) -> list[Answer]:
     likes = _likes(answers)
     wanted = -(-len(stories) * STRANGER_PERMILLE // 1000)
     step = max(1, len(likes) // wanted)
-    return answers + [payers.stranger(likes[at * step], at) for at in range(min(wanted, len(likes)))]
+    strangers = [payers.stranger(likes[at * step], at) for at in range(min(wanted, len(likes)))]
+    former = [answer for answer in likes if answer.practice.card.key in FORMER_PRACTICES]
+    wanted = -(-len(stories) * FORMER_PERMILLE // 1000)
+    step = max(1, len(former) // wanted)
+    return answers + strangers + [payers.former(like, at) for at, like in enumerate(former[::step][:wanted])]
 
 
 def _likes(answers: list[Answer]) -> list[Answer]:
@@ -118,10 +126,25 @@ def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -
         "claim_level_cas": told[Course.CLAIM_LEVEL] + told[Course.NO_LINES],
         "bundled_or_recoded": told[Course.BUNDLED] + told[Course.RECODED],
         "unmatched": told[Course.MISNAMED] + sum(answer.why == "not ours" for answer in answers),
-        "secondary_oa23": told[Course.SECONDARY],
+        "secondary_oa23": told[Course.SECONDARY] + told[Course.PRIMARY_CORRECTED],
         "zero_pay": told[Course.ZERO_PAY],
         "out_of_balance": told[Course.LINE_OFF] + told[Course.CLAIM_OFF] + told[Course.HELD],
         "held": told[Course.HELD],
+        "altered_number": told[Course.PREFIXED] + told[Course.NO_NUMBER],
+        "cut_number": sum(bool(answer.payer.number_length and answer.decision) for answer in answers),
+        "payer_split": told[Course.PAYER_SPLIT],
+        "unbundled": told[Course.UNBUNDLED],
+        "twins": told[Course.ONE_TWIN],
+        "another_practice": told[Course.OTHER_PRACTICE],
+        "former_system": sum(bool(answer.former_system) for answer in answers),
+        "patient_share_off": told[Course.PATIENT_OFF],
+        "unknown_reason": told[Course.UNKNOWN_REASON],
+        "unexpected_reason": told[Course.UNEXPECTED],
+        "never_the_patient": told[Course.BENEFICIARY],
+        "blocked": told[Course.BLOCKED],
+        "above_limit": sum(answer.waits == "limit" for answer in answers),
+        "secondary_takes_all_off": told[Course.SECONDARY_ALL],
+        "primary_corrected_after_secondary": told[Course.PRIMARY_CORRECTED],
         "dental": sum(story.encounter.practice.card.specialty == "dental" for story in stories),
         "priced_in_advance": told[Course.PRICED],
         "one_tooth_denied": told[Course.ONE_TOOTH],

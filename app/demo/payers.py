@@ -63,7 +63,8 @@ class Share:
 class LineDecision:
     """What one payer decided on one line; the parts sum to `charge` exactly, in a reversal all are negated.
 
-    `bundled` is the charge of a line whose payment is contained in another line of the claim.
+    `bundled` is the charge of a line whose payment is contained in another line of the claim, `reason` the one under
+    which `contractual` is taken off.
     """
 
     number: int
@@ -76,6 +77,7 @@ class LineDecision:
     prior: Cents = ZERO
     bundled: Cents = ZERO
     remark: str = ""
+    reason: str = "45"
 
     @property
     def passed_on(self) -> int:
@@ -128,7 +130,7 @@ def decide_paid(lines: tuple[ChargedLine, ...], terms: Terms, dice: Random) -> t
                 patient=tuple(patient),
             )
         )
-    return tuple(decisions)
+    return equal_twins(lines, tuple(decisions))
 
 
 def decide_deductible(lines: tuple[ChargedLine, ...], terms: Terms) -> tuple[LineDecision, ...]:
@@ -194,6 +196,7 @@ def reverse_decision(first: tuple[LineDecision, ...]) -> tuple[LineDecision, ...
             prior=Cents(-line.prior),
             bundled=Cents(-line.bundled),
             remark=line.remark,
+            reason=line.reason,
         )
         for line in first
     )
@@ -230,3 +233,57 @@ def decide_bundled(lines: tuple[ChargedLine, ...], terms: Terms, dice: Random) -
         *decide_paid(lines[:-1], terms, dice),
         LineDecision(last.number, last.charge, bundled=last.charge, remark="M15"),
     )
+
+
+BLOCKED_DENIAL = Denial("CO", "252", "M127")
+UNKNOWN_REASON = "987"
+
+
+def decide_unknown(full: tuple[LineDecision, ...]) -> tuple[LineDecision, ...]:
+    """A tenth of the first line is held back for a reason nobody knows: nothing of it is taken off."""
+    first = full[0]
+    part = max(1, first.paid // 10)
+    kept = Share("CO", UNKNOWN_REASON, Cents(part))
+    return (replace(first, paid=Cents(first.paid - part), denied=(kept,)), *full[1:])
+
+
+def taken_off_as(reason: str, full: tuple[LineDecision, ...]) -> tuple[LineDecision, ...]:
+    """What is taken off by contract is taken off under another reason."""
+    return tuple(replace(line, reason=reason) for line in full)
+
+
+def never_the_patient(full: tuple[LineDecision, ...]) -> tuple[LineDecision, ...]:
+    """Patient responsibility that may not be asked of the patient stays with the payer until a person decides."""
+    return tuple(replace(line, patient=(), denied=line.patient, remark="N781") for line in full)
+
+
+def takes_all_off(second: tuple[LineDecision, ...]) -> tuple[LineDecision, ...]:
+    """A second payer that calls the whole rest of the charge contractual, as if nobody had paid before it."""
+    return tuple(replace(line, contractual=Cents(line.charge - line.paid), patient=(), prior=ZERO) for line in second)
+
+
+def as_left(said: tuple[LineDecision, ...], first: tuple[LineDecision, ...]) -> tuple[LineDecision, ...]:
+    """What is true of such an answer: no more is taken off than the first payer had left."""
+    return tuple(
+        replace(
+            line,
+            contractual=Cents(before.passed_on - line.paid),
+            prior=Cents(line.charge - before.passed_on),
+        )
+        for line, before in zip(said, first, strict=True)
+    )
+
+
+def equal_twins(lines: tuple[ChargedLine, ...], decided: tuple[LineDecision, ...]) -> tuple[LineDecision, ...]:
+    """Lines that nothing tells apart are decided alike."""
+    first: dict[str, LineDecision] = {}
+    same = []
+    for line, decision in zip(lines, decided, strict=True):
+        key = f"{line.procedure} {line.modifiers} {line.charge} {line.tooth or ''}"
+        same.append(replace(first.setdefault(key, decision), number=line.number))
+    return tuple(same)
+
+
+def has_twins(lines: tuple[ChargedLine, ...]) -> bool:
+    """Whether two lines are the same in everything but their number."""
+    return len({(line.procedure, line.modifiers, line.charge, line.tooth) for line in lines}) < len(lines)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from random import Random
 
-from app.demo.answers import Answer
+from app.demo.answer import Answer
 from app.demo.cards import PayerCard
 from app.demo.people import Practice
 from app.demo.truth import Book, RemitTruth
@@ -69,13 +69,13 @@ class Cashier:
         """All payments in order of their days."""
         tills: dict[Till, list[Answer]] = {}
         for answer in answers:
-            till = Till(answer.paid_on, answer.payer.key, answer.encounter.practice.card.key, answer.apart)
+            till = Till(answer.paid_on, answer.payer.key, answer.practice.card.key, answer.apart)
             tills.setdefault(till, []).append(answer)
         order = sorted(tills, key=lambda till: (till.paid_on, till.payer_key, till.practice_key, till.apart))
         return [self._pay(tills[till], till) for till in order]
 
     def _pay(self, answers: list[Answer], till: Till) -> Payment:
-        payer, practice = answers[0].payer, answers[0].encounter.practice
+        payer, practice = answers[0].payer, answers[0].practice
         self._written += 1
         trace = f"{payer.payer_ids[0]}{till.paid_on:%y%j}{self._written:05d}"
         claims = [word_claim(answer, self._dice) if answer.decision else None for answer in answers]
@@ -91,14 +91,14 @@ class Cashier:
             total += self._dice.choice((1, -1, 1_000)) if total else 1
         remit = self._book.open_remit(payer.key, practice.card.key, trace, till.paid_on.isoformat(), total)
         posts = Posts.BY_MODE
-        if payer.mode == "review":
+        if payer.mode == "review" or any(answer.waits for answer in answers):
             posts = Posts.APPROVED if till.paid_on <= self._approved_until else Posts.NOT_YET
         if till.apart:
             self._book.hold(remit, [answer.encounter.number for answer in answers])
-        elif posts is Posts.NOT_YET:
+        elif posts is Posts.NOT_YET and payer.mode == "review":
             self._book.wait(remit)
         else:
-            self._tell(remit, answers, claims, kept)
+            self._tell(remit, answers, claims, kept, posts)
         wire = _wire(answers[0], amount=total, trace=trace, claims=claims, kept=kept)
         return Payment(payer, practice, wire, Posts.BY_MODE if till.apart else posts)
 
@@ -125,6 +125,7 @@ class Cashier:
         answers: list[Answer],
         claims: list[WireClaim | None],
         kept: list[WireKept],
+        posts: Posts,
     ) -> None:
         for answer, claim in zip(answers, claims, strict=True):
             if claim is None:
@@ -134,8 +135,13 @@ class Cashier:
                 continue
             if answer.why:
                 self._book.refuse(remit, number, answer.why, claim.paid)
+            elif answer.former_system:
+                self._book.pass_over(remit, answer.former_system, claim.paid)
+            elif answer.waits and posts is Posts.NOT_YET:
+                self._book.wait_for(remit, number, answer.waits, claim.paid)
             else:
-                self._book.decide(remit, number, answer.decision, rank=answer.rank, claim_shares=answer.claim_shares)
+                decision = answer.true_decision or answer.decision
+                self._book.decide(remit, number, decision, rank=answer.rank, claim_shares=answer.claim_shares)
         for part in kept:
             self._book.provider_level(remit, part.code, part.reference, part.amount)
 
@@ -143,7 +149,7 @@ class Cashier:
 def _wire(
     like: Answer, *, amount: int, trace: str, claims: list[WireClaim | None], kept: list[WireKept]
 ) -> WirePayment:
-    payer, practice = like.payer, like.encounter.practice
+    payer, practice = like.payer, like.practice
     return WirePayment(
         amount=amount,
         paid_on=like.paid_on,

@@ -42,7 +42,8 @@ SELECT entry.account, practice.code AS practice, coalesce(remit.trace, entry.ref
 FROM led.entry AS entry
 JOIN app.practice AS practice ON practice.id = entry.practice_id
 LEFT JOIN app.remit AS remit ON remit.practice_id = entry.practice_id AND entry.reference = 'R' || remit.id
-WHERE entry.account IN ('unposted', 'payer_balance', 'interest', 'due_to', 'due_from', 'patient_credit', 'refund')
+WHERE entry.account IN ('unposted', 'payer_balance', 'interest', 'due_to', 'due_from', 'patient_credit', 'refund',
+                        'legacy')
 GROUP BY entry.account, practice.code, coalesce(remit.trace, entry.reference)
 HAVING sum(entry.cents) <> 0
 """

@@ -15,6 +15,11 @@ The rules it is judged by (DOMAIN.md 1, 3, 4, 5; docs/decisions/demo-truth.md sa
   exception, its payment is `unposted`. A transaction out of balance: the whole payment is held.
 - A price in advance (CLP02 25) charges and moves nothing. What is above a year's maximum (PR-119) stays with the payer
   until the patient was asked.
+- A claim of another practice of the office is an exception of the payment it came in. One of the former system, known
+  by its number, goes to `legacy` under the system's name.
+- What a rule keeps from posting by itself (the payer's block-list and limit, an unknown reason outside full mode,
+  patient responsibility of one who may not be billed, more written off than is left) is held until a person approves
+  it. Then no more is written off than is left, and what nobody ruled on stays with the payer.
 - A payment of a payer in review mode is held until a person approves it, and then posts as any other.
 
 Imports `app.domain` and the standard library only. All amounts are cents.
@@ -30,6 +35,7 @@ from app.domain.money import allot
 
 PRIMARY, SECONDARY, PATIENT = "primary", "secondary", "patient"
 OUT_OF_BALANCE = "payment out of balance"
+WAITS = "waits for approval"
 
 
 @dataclass(slots=True)
@@ -65,7 +71,10 @@ class ClaimTruth:
 
 @dataclass(slots=True)
 class RemitTruth:
-    """One payment: `payment` = posted + exceptions + provider_level + held; `held_because` says why it is."""
+    """One payment: `payment` = posted + exceptions + provider_level + held; `held_because` says why it is.
+
+    `refused` is how many of its claims are exceptions.
+    """
 
     payer: str
     practice: str
@@ -77,6 +86,7 @@ class RemitTruth:
     provider_level: int = 0
     held: int = 0
     held_because: str = ""
+    refused: int = 0
 
 
 @dataclass(slots=True)
@@ -167,6 +177,7 @@ class Book:
             claim.adjudicated = True
             claim.exceptions.append(why)
         remit.exceptions += paid
+        remit.refused += 1
         self._add("unposted", remit.practice, "", remit.trace, -paid)
 
     def provider_level(self, remit: RemitTruth, code: str, reference: str, amount: int) -> None:
@@ -183,7 +194,19 @@ class Book:
 
     def wait(self, remit: RemitTruth) -> None:
         """The payment is received and waits for a person's approval: nothing of it is posted yet."""
-        remit.held, remit.held_because = remit.payment, "waits for approval"
+        remit.held, remit.held_because = remit.payment, WAITS
+
+    def wait_for(self, remit: RemitTruth, number: str, why: str, paid: int) -> None:
+        """A claim that only a person may post: its money is held, the rest of the payment posts."""
+        remit.held += paid
+        remit.held_because = WAITS
+        self._claims[number].adjudicated = True
+        self._claims[number].exceptions.append(why)
+
+    def pass_over(self, remit: RemitTruth, system: str, paid: int) -> None:
+        """A claim of the practice's former system: its money is kept for posting there."""
+        remit.posted += paid
+        self._add("legacy", remit.practice, "", system, -paid)
 
     def finish(self, *, seed: int, as_of: str, mix: dict[str, int]) -> Truth:
         """The truth as it stands."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from random import Random
 
-from app.demo.answers import Answer, Shape
+from app.demo.answer import UNMATCHED, Answer, Shape
 from app.demo.payers import ChargedLine, LineDecision, Share
 from app.demo.x12_claims import line_control
 from app.demo.x12_remit import WireClaim, WireLine
@@ -30,6 +30,10 @@ RECODED_AS = {
     "D0140": "D0120",
 }
 
+# Nothing of ours comes back with these: no claim number, no line control number.
+WITHOUT_KEYS = (Shape.NAMELESS, Shape.PREFIXED, Shape.NO_NUMBER)
+PARTS_OF_A_SERVICE = ("T1015", "T1016")
+
 # CLP06 knows fewer plan kinds than SBR09.
 CLAIM_FILING = {"CI": "15", "BL": "12"}
 
@@ -37,7 +41,7 @@ CLAIM_FILING = {"CI": "15", "BL": "12"}
 def shares_of(line: LineDecision) -> tuple[Share, ...]:
     """Everything that was not paid, with group and reason."""
     shares = [
-        Share("CO", "45", line.contractual),
+        Share("CO", line.reason, line.contractual),
         Share("CO", "253", line.sequestration),
         Share("CO", "97", line.bundled),
         *line.denied,
@@ -59,7 +63,7 @@ def word_claim(answer: Answer, dice: Random) -> WireClaim:
     cover = visit.patient.primary
     if answer.rank == "secondary" and visit.patient.secondary:
         cover = visit.patient.secondary
-    number = "0" if answer.shape is Shape.NAMELESS and not visit.number.startswith("ZX") else visit.number
+    number = "0" if answer.why == UNMATCHED else visit.number
     claim = WireClaim(
         number=number,
         status=answer.status,
@@ -78,7 +82,7 @@ def word_claim(answer: Answer, dice: Random) -> WireClaim:
         crossover=visit.patient.secondary.payer.name.upper() if answer.crosses_over and visit.patient.secondary else "",
     )
     kept = answer.payer.number_length
-    return _spoil(replace(claim, number=number[:kept] if kept else number), answer.shape, dice)
+    return _spoil(_renumbered(claim, answer.shape, kept), answer.shape, dice)
 
 
 def _lines(answer: Answer, part: LineDecision) -> list[WireLine]:
@@ -86,7 +90,7 @@ def _lines(answer: Answer, part: LineDecision) -> list[WireLine]:
         return []
     visit = answer.encounter
     billed = next(line for line in visit.lines if line.number == part.number)
-    echoes = answer.payer.echoes_lines and answer.shape is not Shape.NAMELESS
+    echoes = answer.payer.echoes_lines and answer.shape not in WITHOUT_KEYS
     line = WireLine(
         procedure=billed.procedure,
         modifiers=() if answer.shape is Shape.DROPPED_MODIFIER else billed.modifiers,
@@ -102,6 +106,8 @@ def _lines(answer: Answer, part: LineDecision) -> list[WireLine]:
     )
     if answer.shape is Shape.SPLIT and billed.units > 1:
         return _split(line, billed)
+    if answer.shape is Shape.UNBUNDLED and part.number == 1:
+        return _unbundled(line)
     if answer.shape is Shape.RECODED and part.number == recoded_line(visit.lines):
         return [replace(line, procedure=RECODED_AS[billed.procedure], original=billed.procedure)]
     if answer.shape is Shape.BUNDLED and part.number == len(visit.lines):
@@ -129,8 +135,33 @@ def _split(line: WireLine, billed: ChargedLine) -> list[WireLine]:
     return parts
 
 
+def _unbundled(line: WireLine) -> list[WireLine]:
+    """One billed line under two codes of the payer's own; SVC06 says what was submitted."""
+    halves = [1, 1]
+    paid = allot(line.paid, halves)
+    shares = [(share, allot(share.amount, halves)) for share in line.shares]
+    parts = []
+    for at, code in enumerate(PARTS_OF_A_SERVICE):
+        mine = tuple(replace(share, amount=amounts[at]) for share, amounts in shares if amounts[at])
+        charge = paid[at] + sum(share.amount for share in mine)
+        part = replace(line, procedure=code, modifiers=(), charge=charge, paid=paid[at], shares=mine, allowed=None)
+        parts.append(replace(part, original=line.procedure))
+    return parts
+
+
+def _renumbered(claim: WireClaim, shape: Shape, kept: int) -> WireClaim:
+    """CLP01 as the payer returns it: cut, lengthened in front, or 0."""
+    if shape is Shape.NO_NUMBER:
+        return replace(claim, number="0")
+    if shape is Shape.PREFIXED:
+        return replace(claim, number=f"77{claim.number}")
+    return replace(claim, number=claim.number[:kept]) if kept else claim
+
+
 def _spoil(claim: WireClaim, shape: Shape, dice: Random) -> WireClaim:
     """The wanted faults: a line, or the claim, is off by a cent or more; CLP04 and the payment still agree."""
+    if shape is Shape.PATIENT_OFF:
+        return replace(claim, patient=claim.patient + dice.choice((100, 1_000, 2_500)))
     if shape is Shape.CLAIM_OFF:
         return replace(claim, paid=claim.paid + dice.choice((1, 100, 2500)))
     if shape is Shape.LINE_OFF:

@@ -15,7 +15,7 @@ from app.demo.build import Built, build_demo
 from app.demo.compare import Judge
 from app.demo.office import TRUTH_NAME, read_truth
 from app.demo.reading import read_posted
-from app.demo.truth import OUT_OF_BALANCE
+from app.demo.truth import OUT_OF_BALANCE, WAITS
 from app.domain.errors import NotFound
 from tests.office import Office
 
@@ -86,7 +86,7 @@ def test_without_a_demo_book_the_verb_says_how_to_build_one(tmp_path: Path) -> N
 
 def test_every_exception_of_the_truth_waits_for_a_person(built: Built, module_office: Office) -> None:
     truth = read_truth(FOLDERS["demo"] / TRUTH_NAME)
-    wanted = truth.mix["unmatched"] + truth.mix["paid_twice"] + truth.mix["out_of_balance"] - truth.mix["held"]
+    wanted = sum(remit.refused for remit in truth.remits)
     with module_office.unit("okoye", read_only=True) as unit:
         found = unit.number("SELECT count(*) FROM app.remit_claim WHERE state = 'exception'")
         held = unit.number("SELECT count(*) FROM app.remit WHERE state = 'held'")
@@ -96,7 +96,7 @@ def test_every_exception_of_the_truth_waits_for_a_person(built: Built, module_of
 
 def test_the_last_payments_of_a_payer_in_review_mode_wait_for_approval(built: Built, module_office: Office) -> None:
     truth = read_truth(FOLDERS["demo"] / TRUTH_NAME)
-    waiting = {remit.trace for remit in truth.remits if remit.held_because == "waits for approval"}
+    waiting = {remit.trace for remit in truth.remits if remit.held_because == WAITS}
     with module_office.unit("okoye", read_only=True) as unit:
         found = set(unit.rows("SELECT trace FROM app.remit WHERE state = 'review'", into=str))
     assert waiting
