@@ -141,7 +141,7 @@ def claim_rows(review: RemitReview, marked: frozenset[int]) -> tuple[ClaimRow, .
 def provider_text(found: ReviewProviderLevel) -> str:
     """What a provider-level row means, and which claim paid for it."""
     paid_for = f"; claim {found.claim} paid for this shortage" if found.claim else ""
-    chain = f"; Enter opens take-back T{found.takeback_id}" if found.takeback_id else ""
+    chain = f"; step of take-back T{found.takeback_id}, Enter opens the take-backs" if found.takeback_id else ""
     return f"{found.words}, to {found.account.replace('_', ' ')}{paid_for}{chain}"
 
 

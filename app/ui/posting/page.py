@@ -151,6 +151,7 @@ class PostingPage(Page):
         if remit_id != self._remit_id:
             self._marked = frozenset()
             self.work.show_claims()
+            self._make_room()
         self._remit_id = remit_id
         self._ask_review()
 
@@ -240,6 +241,7 @@ class PostingPage(Page):
 
     def _show_panel(self, panel: Pane) -> None:
         self.work.show_panel(panel)
+        self._make_room()
         self._show_may()
 
     def undo(self) -> None:
@@ -304,7 +306,12 @@ class PostingPage(Page):
         self.fail(error)
         self.refresh()
 
+    def _make_room(self) -> None:
+        """The wide panels have the width of the page; the payments come back when they close."""
+        self.list.setVisible(not self.work.is_wide)
+
     def _on_closed(self) -> None:
+        self._make_room()
         self._show_may()
         if self.isVisible():
             self.claims.setFocus()

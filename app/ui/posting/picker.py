@@ -65,8 +65,8 @@ class PickerPanel(Pane):
         head.setStretch(2, 1)
         self.body.addLayout(head)
         sides = row(self.states, self.facts)
-        sides.setStretch(0, 326)
-        sides.setStretch(1, 384)
+        sides.setStretch(0, 4)
+        sides.setStretch(1, 5)
         self.body.addLayout(sides, 3)
         self.body.addWidget(self.says)
         self.body.addWidget(self.pairs, 2)
@@ -77,10 +77,11 @@ class PickerPanel(Pane):
         keys.setStretch(4, 1)
         self.body.addLayout(keys)
         self.body.addWidget(self.trouble)
-        self.other.setMinimumWidth(210)
-        self.body.addLayout(
-            row(self.other, 8, self.remember, None, self.cancel, KeyCap("Esc"), self.do, KeyCap("Ctrl+Enter"))
-        )
+        self.other.setMinimumWidth(160)
+        self.other.setMaximumWidth(280)
+        foot = row(self.other, 8, self.remember, None, self.cancel, KeyCap("Esc"), self.do, KeyCap("Ctrl+Enter"))
+        foot.setStretch(0, 1)
+        self.body.addLayout(foot)
         self.trouble.hide()
 
     def _connect(self) -> None:

@@ -77,16 +77,16 @@ def _agreement(row: FactRow) -> Cell:
 
 FACT_COLUMNS: tuple[Column[FactRow], ...] = (
     Column("name", "Fact", lambda row: muted(row.name), 104),
-    Column("received", "Received", lambda row: plain(row.received), 104),
-    Column("ours", "Chosen claim", lambda row: plain(row.ours), 96, stretch=True),
-    Column("agrees", "Agreement", _agreement, 80),
+    Column("received", "Received", lambda row: plain(row.received), 160),
+    Column("ours", "Chosen claim", lambda row: plain(row.ours), 160, stretch=True),
+    Column("agrees", "Agreement", _agreement, 88),
 )
 CANDIDATE_COLUMNS: tuple[Column[Candidate], ...] = (
-    Column("score", "Score", lambda row: Cell(f"{row.score} %", Tone.STRONG), 48, right=True),
-    Column("number", "Claim", lambda row: plain(row.number), 84),
-    Column("patient", "Patient", lambda row: plain(row.patient), 76, stretch=True),
-    Column("date", "Date", lambda row: plain(short_day(row.service_from)), 54),
-    Column("charge", "Billed", lambda row: plain(money_text(row.charge)), 64, right=True),
+    Column("score", "Score", lambda row: Cell(f"{row.score} %", Tone.STRONG), 52, right=True),
+    Column("number", "Claim", lambda row: plain(row.number), 116),
+    Column("patient", "Patient", lambda row: plain(row.patient), 110, stretch=True),
+    Column("date", "Date", lambda row: plain(short_day(row.service_from)), 58),
+    Column("charge", "Billed", lambda row: plain(money_text(row.charge)), 76, right=True),
 )
 
 
@@ -100,13 +100,13 @@ def _pairing(row: PairRow) -> Cell:
 
 PAIR_COLUMNS: tuple[Column[PairRow], ...] = (
     Column("theirs", "Theirs", lambda row: plain(str(row.line.sequence or "")), 56, right=True),
-    Column("code", "Code", lambda row: plain(row.line.received_code), 92),
-    Column("billed", "Billed", lambda row: _money(row.line.received_charge, row.line.sequence), 70, right=True),
-    Column("paid", "Paid", lambda row: _money(row.line.received_paid, row.line.sequence), 70, right=True),
-    Column("pairs", "Pairing", _pairing, 88),
+    Column("code", "Code", lambda row: plain(row.line.received_code), 150),
+    Column("billed", "Billed", lambda row: _money(row.line.received_charge, row.line.sequence), 84, right=True),
+    Column("paid", "Paid", lambda row: _money(row.line.received_paid, row.line.sequence), 84, right=True),
+    Column("pairs", "Pairing", _pairing, 120),
     Column("ours", "Ours", lambda row: plain(str(row.line.line_no or "")), 48, right=True),
-    Column("our_code", "Code", lambda row: plain(row.line.our_code), 92),
-    Column("our_charge", "Billed", lambda row: _money(row.line.our_charge, row.line.line_no), 70, right=True),
+    Column("our_code", "Code", lambda row: plain(row.line.our_code), 150),
+    Column("our_charge", "Billed", lambda row: _money(row.line.our_charge, row.line.line_no), 84, right=True),
     Column("date", "Date", lambda row: plain(day(row.line.service_from)), 66, stretch=True),
 )
 

@@ -87,6 +87,11 @@ class WorkArea(QWidget):
         below: dict[int, Pane] = {1: self.mend, 2: self.tasks}
         return over.get(self.whole.currentIndex()) or below.get(self.below.currentIndex())
 
+    @property
+    def is_wide(self) -> bool:
+        """Whether a panel stands over the claims and wants the whole page."""
+        return self.whole.currentIndex() > 0
+
     def show_panel(self, panel: Pane) -> None:
         """Bring a panel to the front."""
         if panel is self.mend or panel is self.tasks:
