@@ -65,7 +65,7 @@ def test_of_several_claims_with_one_number_the_place_says_which(
     lost = Clp("0", (LINE,), name="ELSE,ZOE", member="")
     book.remit("T1", [lost, lost])
     assert main(["remit", "pick", "T1", "--claim", "0", "--to", "10001"]) == 1
-    assert "as in #4" in capsys.readouterr().err
+    assert "0#1, 0#2" in capsys.readouterr().err
     assert main(["remit", "pick", "T1", "--claim", "#2", "--to", "10001", "--no-remember"]) == 0
     assert book.states("T1")[1] == "/waiting"
     assert book.states("T1")[2].endswith("/posted")
