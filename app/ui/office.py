@@ -20,6 +20,7 @@ from app.printing.calibration import UNCHANGED, Calibration
 from app.ui.counter.asks import CounterAsks
 from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.deposits.asks import DepositsOffice
+from app.ui.paper.asks import PaperAsks
 from app.ui.posting.asks import PostingAsks
 from app.ui.takebacks.asks import TakebackAsks
 from app.workqueues.types import (
@@ -116,7 +117,7 @@ class SetupResult:
     errors: tuple[str, ...]
 
 
-class Office(PostingAsks, CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, Protocol):
+class Office(PaperAsks, PostingAsks, CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, Protocol):
     """What pages may ask for."""
 
     @property

@@ -27,6 +27,7 @@ class OfficePage:
 
 OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("posting", "Remittances", "app.ui.posting.page", "PostingPage", "R"),
+    OfficePage("paper", "Paper", "app.ui.paper.page", "PaperPage", "O"),
     OfficePage("takebacks", "Take-backs", "app.ui.takebacks.page", "TakebacksPage", "T"),
     OfficePage("deposits", "Deposits", "app.ui.deposits.page", "DepositsPage", "A"),
     OfficePage("payments", "Payments", "app.ui.counter.page", "CounterPage", "M"),

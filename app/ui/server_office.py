@@ -21,6 +21,7 @@ from app.ui.server_daysheet import ServerDaySheet
 from app.ui.server_deposits import ServerDeposits
 from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_paper import ServerPaper
+from app.ui.server_paper_eob import ServerPaperEob
 from app.ui.server_posting import ServerPosting
 from app.ui.server_takebacks import ServerTakebacks
 from app.workqueues import counts, drafts, take
@@ -44,7 +45,8 @@ HINT_POLL_SECONDS = 60.0        # the desk polls by itself; this connection is t
 
 
 class ServerOffice(
-    ServerPaper, ServerIntake, ServerPosting, ServerTakebacks, ServerDeposits, ServerCounter, ServerDaySheet
+    ServerPaper, ServerPaperEob, ServerIntake, ServerPosting, ServerTakebacks, ServerDeposits, ServerCounter,
+    ServerDaySheet,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 

@@ -40,6 +40,7 @@ from app.workqueues.types import (
 )
 from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_deposits import MadeUpDeposits
+from tests.ui.made_paper_eob import MadePaperEob
 from tests.ui.made_posting import MadePosting
 from tests.ui.made_takebacks import MadeTakebacks
 from tests.ui.made_up import (
@@ -56,7 +57,7 @@ from tests.ui.made_up import (
 
 
 @dataclass
-class MadeUpOffice(MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter):
+class MadeUpOffice(MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
     login: str = "lopez"
