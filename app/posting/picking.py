@@ -9,10 +9,11 @@ from datetime import date
 from msgspec import Struct
 
 from app.db.unit import Unit
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import Conflict, NotFound, Refused
 from app.posting.facts import normalised
 from app.posting.load import load_payment
 from app.posting.picks import Alteration, alteration_words, derive_alteration
+from app.posting.received import last_posting
 from app.posting.results import PostingSummary
 from app.posting.service import decide_claims, require_in_balance, require_poster, retry_payer
 
@@ -110,12 +111,15 @@ def pick_claim(
 
     What the pick shows about how this payer alters numbers is remembered for the practice, unless `remember` is off;
     the payer's other unmatched claims are planned again with it.
-    Raises NotFound, Refused (posted already, does not add up, nothing a person may post), NotPermitted.
+    Raises NotFound, Conflict (posted already, by whom and when), Refused (does not add up, nothing a person may post),
+    NotPermitted.
     """
     require_poster(unit)
     part = unit.one(_PART, {"part": remit_claim_id}, into=_Part, missing="No such received claim is in your practices.")
     if part.state in ("posted", "information"):
-        raise Refused("This received claim is posted already; undo that first.")
+        last = last_posting(unit, part.remit_id, remit_claim_id)
+        who = f": {last.words}" if last else ""
+        raise Conflict(f"This received claim is posted already{who}; undo that first.")
     payment = load_payment(unit, part.remit_id)
     if payment is None:
         raise NotFound("No such received claim is in your practices.")

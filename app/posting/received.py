@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from datetime import datetime
+
 from app.db.unit import Unit
 from app.domain.errors import NotFound, Refused
 from app.posting.facts import normalised
@@ -12,6 +15,29 @@ _NAMED = """
     WHERE remit_id = %(remit)s AND (%(place)s = 0 OR sequence = %(place)s)
       AND (%(number)s = '' OR upper(regexp_replace(number, '[^A-Za-z0-9]', '', 'g')) = %(number)s)
     ORDER BY sequence"""
+_LAST = """
+    SELECT coalesce(nullif(person.display_name, ''), op.actor) AS name, op.at
+    FROM app.remit_claim AS part JOIN led.op AS op ON op.op_id = part.op_id
+         LEFT JOIN sec.person AS person ON person.login = op.actor
+    WHERE part.remit_id = %(remit)s AND (%(part)s = 0 OR part.id = %(part)s) ORDER BY op.at DESC LIMIT 1"""
+
+
+@dataclass(frozen=True, slots=True)
+class LastPosting:
+    """Who posted last, and when."""
+
+    name: str
+    at: datetime
+
+    @property
+    def words(self) -> str:
+        """`B. Chen posted it at 10:42 on 11/21`."""
+        return f"{self.name} posted it at {self.at.astimezone():%H:%M on %m/%d}"
+
+
+def last_posting(unit: Unit, remit_id: int, remit_claim_id: int = 0) -> LastPosting | None:
+    """The newest posting that stands of a payment, or of one received claim of it; None when nothing is posted."""
+    return unit.row(_LAST, {"remit": remit_id, "part": remit_claim_id}, into=LastPosting)
 
 
 def find_received(unit: Unit, trace: str, number: str) -> int:

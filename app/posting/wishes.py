@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
 from app.db.unit import Unit
 from app.domain.errors import Refused
@@ -32,20 +32,6 @@ _CLAIMS = """
 _STATES = """
     SELECT count(*) FROM app.remit_claim
     WHERE remit_id = %(remit)s AND state = %(state)s AND (%(part)s = 0 OR id = %(part)s)"""
-
-_LAST = """
-    SELECT coalesce(nullif(person.display_name, ''), op.actor) AS name, op.at
-    FROM led.op AS op JOIN app.remit_claim AS part ON part.op_id = op.op_id
-         LEFT JOIN sec.person AS person ON person.login = op.actor
-    WHERE part.remit_id = %(remit)s ORDER BY op.at DESC LIMIT 1"""
-
-
-@dataclass(frozen=True, slots=True)
-class LastPosting:
-    """Who posted something of a payment last, and when."""
-
-    name: str
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +75,6 @@ def perform_wish(unit: Unit, wish: MendWish, *, today: date) -> MendResult:
         answer = Treatment(wish.answer)
         return apply_alike(unit, wish.key, wish.ids, answer, policy, today=today, reason=wish.reason)
     return _take_back_or_stand(unit, wish, today=today)
-
-
-def last_posting(unit: Unit, remit_id: int) -> LastPosting | None:
-    """The newest posting of a payment that stands; None when nothing does."""
-    return unit.row(_LAST, {"remit": remit_id}, into=LastPosting)
 
 
 def _take_back_or_stand(unit: Unit, wish: MendWish, *, today: date) -> MendResult:

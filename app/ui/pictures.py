@@ -125,7 +125,8 @@ class Easel:
             posting.show_only("open")
             self._settle()
             posting.remits.step(1)
-        yield self._grab("posting", window)
+            yield self._grab("posting", window)
+            yield from self._posting_panels(window, posting)
         for name in (page.name for page in OFFICE_PAGES if page.name != "posting"):
             window.open_target(f"page:{name}")
             yield self._grab(name, window)
@@ -139,6 +140,24 @@ class Easel:
             yield self._with_dialog("reassign", window, dialog)
         yield self._with_dialog("keys", window, HelpDialog(window, window.acts))
         self._leave(window)
+
+    def _posting_panels(self, window: DeskWindow, posting: PostingPage) -> Iterator[Picture]:
+        """A claim to be chosen, denials alike, and money about to move; nothing is done."""
+        for name, act, states, verdicts in (
+            ("picker", "candidates", {"exception"}, {"unmatched"}),
+            ("alike", "alike", {"posted", "exception"}, {"denial"}),
+            ("mend", "take", {"posted"}, {"clean"}),
+        ):
+            for remit in posting.remits.rows_model.rows:
+                claims = (claim for group in self._sitters.lead.review(remit.remit_id).groups for claim in group.claims)
+                claim = next((each for each in claims if each.state in states and each.verdict in verdicts), None)
+                if claim is not None:
+                    posting.open_remit(remit.remit_id, claim.remit_claim_id)
+                    self._settle()
+                    posting.open_act(act)
+                    yield self._grab(name, window)
+                    posting.work.close_panel()
+                    break
 
     def _open(self, office: Office) -> DeskWindow:
         facts = office.start()

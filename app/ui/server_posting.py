@@ -62,12 +62,11 @@ class ServerPosting:
 
     def _first(self, remit_id: int) -> str:
         """Who of two clerks posted first, and when."""
-        from app.posting.wishes import last_posting  # noqa: PLC0415
+        from app.posting.received import last_posting  # noqa: PLC0415
 
         with self._database.unit(read_only=True) as unit:
             last = last_posting(unit, remit_id)
-        when = f"{last.name} posted at {last.at.astimezone():%H:%M on %m/%d}" if last else "somebody posted"
-        return f"{when} before you: nothing was posted twice"
+        return f"{last.words if last else 'somebody posted it'} before you: nothing was posted twice"
 
     def candidates(self, remit_claim_id: int, also: str) -> Candidates:
         """A received claim beside claims of ours."""

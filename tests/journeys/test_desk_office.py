@@ -12,6 +12,7 @@ import pytest
 from app.demo.build import build_demo
 from app.domain.errors import Conflict, NotPermitted
 from app.edi.stream import Watch
+from app.posting.wishes import MendWish
 from app.printing.calibration import Calibration
 from app.printing.preview import page_count
 from app.security.desk import SignedIn
@@ -185,7 +186,7 @@ def test_a_payment_in_review_is_approved_and_reversed_from_the_page(okoye: Serve
     assert "posted" in sentence
     assert posted.closes
     assert posted.held == 0
-    okoye.reverse(remit.remit_id, "a test of the way back")
+    okoye.mend(MendWish("payment", remit.remit_id, reason="a test of the way back"), AS_OF)
     after = okoye.review(remit.remit_id).row
     assert after.closes
     assert after.posted == 0

@@ -142,6 +142,7 @@ class AlikePanel(Pane):
         code = f" on {key.procedure}" if key.procedure else ""
         self.title.setText(f"{key.group}-{key.reason}{remark}{code}, {key.payer}")
         self._show_rows()
+        self._preview()
         if found.claims:
             self.states.show_content()
             if not self.table.select_id(self._asked):

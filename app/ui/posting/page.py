@@ -17,23 +17,13 @@ from app.posting.wishes import MendWish
 from app.ui.actions import bind_in, bind_keys
 from app.ui.page import Desk, Page
 from app.ui.posting.columns import ClaimRow, claim_rows
+from app.ui.posting.done import done_words, undo_of, wish_of
 from app.ui.posting.foot import ACTS, OPEN, Foot
 from app.ui.posting.remit_list import LIST_SHARE, RemitList
 from app.ui.posting.work import WorkArea
 from app.ui.widgets.pane import Notice, Pane
-from app.ui.words import count_text
 
 REVIEW_SHARE = 764
-UNDO_OF = {"line": "line_back", "claim": "claim_back", "payment": "payment_back"}
-DONE_WORDS = {
-    "line": "The line is taken back",
-    "claim": "The claim is taken back",
-    "payment": "The payment is taken back",
-    "move": "The money is moved",
-    "swap": "The two are swapped",
-    "again": "Posted again",
-    "alike": "The answer is given to all ticked",
-}
 
 
 class PostingPage(Page):
@@ -130,9 +120,12 @@ class PostingPage(Page):
         """Narrow the list: empty for all, open, posted, held, all exceptions ..."""
         self.list.show_only(code)
 
-    def open_remit(self, remit_id: int) -> None:
-        """Show one payment."""
+    def open_remit(self, remit_id: int, remit_claim_id: int | None = None) -> None:
+        """Show one payment, at a received claim of it."""
+        self._claim_wish = remit_claim_id
         self.list.wish_for(remit_id)
+        if self._remit_id == remit_id:
+            self._ask_review()
 
     def _on_remits(self, found: tuple[RemitRow, ...]) -> None:
         self.list.set_remits(found)
@@ -235,7 +228,7 @@ class PostingPage(Page):
             self.work.alike.open_for(remit_id, claim.remit_claim_id)
         else:
             whole = claim is None or claim.state not in {"posted", "information"} or self.remits.hasFocus()
-            wish = MendWish(act, remit_id) if whole or claim is None else _wish_of(act, remit_id, claim)
+            wish = wish_of(act, remit_id, None if whole else claim)
             self._show_panel(self.work.mend)
             self.work.mend.open_form(act, wish, None if whole else claim)
 
@@ -272,20 +265,12 @@ class PostingPage(Page):
             self.work.alike.act()
 
     def _on_mended(self, wish: MendWish, result: MendResult) -> None:
-        undone = wish.kind not in DONE_WORDS
-        kind = UNDO_OF.get(wish.kind, "undo")
-        self._undo = None if undone else _undo_of(wish, kind, result)
-        words = "Undone" if undone else DONE_WORDS[wish.kind]
-        words += f": {count_text(len(result.changes), 'balance')} changed"
-        if result.exceptions:
-            words += f", {count_text(result.exceptions, 'exception')}"
-        if result.left:
-            words += f"; {count_text(len(result.left), 'paper')} to put right"
+        self._undo = undo_of(wish, result)
         self.work.close_panel()
-        if undone:
-            self.bar.say(f"{words}.", "green")
+        if self._undo is None:
+            self.bar.say(done_words(wish, result), "green")
         else:
-            self.bar.say(f"{words}. Z opens the undo.", "green", "Undo", then=self.undo)
+            self.bar.say(f"{done_words(wish, result)} Z opens the undo.", "green", "Undo", then=self.undo)
         if result.left:
             self._show_panel(self.work.tasks)
             self.work.tasks.open_for(result.left)
@@ -382,14 +367,3 @@ class PostingPage(Page):
 def _wants_a_choice(claim: ReviewClaim) -> bool:
     """Whether a person has to say which claim or which line it is."""
     return claim.claim_id is None or claim.stopped_by == "lines" or claim.verdict in {"unmatched", "other_practice"}
-
-
-def _wish_of(act: str, remit_id: int, claim: ReviewClaim) -> MendWish:
-    return MendWish(act, remit_id, claim.remit_claim_id, claim.number, claim.claim_id)
-
-
-def _undo_of(wish: MendWish, kind: str, result: MendResult) -> MendWish:
-    """What would bring back what an act changed."""
-    return MendWish(
-        kind, wish.remit_id, wish.remit_claim_id, wish.number, wish.claim_id, wish.line_no, mend_id=result.mend_id
-    )
