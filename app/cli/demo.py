@@ -1,4 +1,4 @@
-"""`remitdesk demo` builds the simulated office into an empty book, `demo truth` compares the ledger with its truth."""
+"""`remitdesk demo` builds the simulated office into an empty book, `demo compare` the ledger with its truth."""
 
 from __future__ import annotations
 
@@ -18,23 +18,23 @@ FOLDER = "demo"
 
 
 def add_verbs(verbs: Verbs) -> None:
-    """`demo` builds (the default) or, with the word `truth`, judges."""
+    """`demo` builds (the default) or, with the word `compare` (or `truth`), judges."""
     verbs.add("demo", run_demo, help="build the demo book, or compare the ledger with its truth", configure=_options)
 
 
 def run_demo(args: argparse.Namespace, context: Context) -> int:
-    """Build, or with `truth` compare; exit 1 when a cent is wrong."""
-    return _truth(args, context) if args.word == "truth" else _build(args, context)
+    """Build, or compare; exit 1 when a cent is wrong."""
+    return _build(args, context) if args.word == "build" else _truth(args, context)
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("word", nargs="?", choices=("build", "truth"), default="build", help="what to do")
+    parser.add_argument("word", nargs="?", choices=("build", "compare", "truth"), default="build", help="what to do")
     parser.add_argument("--claims", type=_many, default=3_000, metavar="N", help="claims of the book (default 3000)")
     parser.add_argument("--seed", type=int, default=7, metavar="S", help="the same seed gives the same book")
     parser.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DAY", help="last day of the book")
     parser.add_argument("--if-empty", action="store_true", help="do nothing when the book already holds claims")
     parser.add_argument("--files", type=Path, default=None, metavar="FOLDER", help="only write the files there")
-    parser.add_argument("--explain", action="store_true", help="truth: say each difference on the error output")
+    parser.add_argument("--explain", action="store_true", help="compare: say each difference on the error output")
 
 
 def _many(text: str) -> int:

@@ -7,9 +7,13 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
+from app.contracts.learn import learn_allowed
+from app.contracts.load import import_contracts, import_schedule
 from app.db.database import Database
 from app.db.unit import Unit
+from app.demo.agreements import agreements
 from app.demo.answers import FORMER_PREFIX, FORMER_SYSTEM
 from app.demo.desk_state import leave_working_state
 from app.demo.directory import PAYERS
@@ -89,6 +93,7 @@ def build_demo(
     receive(open_database, office, say)
     say("Daily run.")
     run_daily(open_database(DAILY), today=as_of)
+    learn_allowed(open_database(DAILY), today=as_of)
     leave_working_state(open_database)
     with open_database(IMPORTER).unit() as unit:
         finish_build(unit, begun)
@@ -106,10 +111,27 @@ def set_up(open_database: OpenDatabase, office: Office) -> None:
         for payer in PAYERS:
             if payer.blocked or payer.limit:
                 set_payer_mode(unit, payer.key, payer.mode, block=payer.blocked, limit=payer.limit or None)
+        _agree(unit, office)
         known = {row.practice for row in list_patterns(unit)}
         for key in FORMER_PRACTICES:
             if key not in known:
                 add_pattern(unit, key, f"prefix:{FORMER_PREFIX}", FORMER_SYSTEM)
+
+
+def _agree(unit: Unit, office: Office) -> None:
+    """Fee schedules and contracts, by the files an office loads. Raises Refused."""
+    made = agreements(office.people)
+    with TemporaryDirectory() as folder:
+        path = Path(folder) / "table.csv"
+        for code, text in made.schedules.items():
+            path.write_text(text, encoding="utf-8")
+            errors = import_schedule(unit, path, code).errors
+            if errors:
+                raise Refused(f"The demo fee schedule cannot be loaded: {errors[0].message}.")
+        path.write_text(made.contracts, encoding="utf-8")
+        errors = import_contracts(unit, path).errors
+        if errors:
+            raise Refused(f"The demo contracts cannot be loaded: {errors[0].message}.")
 
 
 def receive(open_database: OpenDatabase, office: Office, say: Say = lambda _: None) -> None:

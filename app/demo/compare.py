@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
-from app.demo.truth import AccountTruth, LineTruth, RemitTruth, Truth
+from app.demo.truth import AccountTruth, ClaimTruth, LineTruth, RemitTruth, Truth
 from app.domain.money import money_text
 
 LINE_PARTS = (
@@ -19,6 +20,7 @@ LINE_PARTS = (
     "tertiary",
     "patient",
 )
+WEIGHT_OF_WRONG = 100
 REMIT_PARTS = ("payment", "posted", "exceptions", "provider_level", "held")
 
 
@@ -64,24 +66,63 @@ class PostedAccount:
 
 
 @dataclass(frozen=True, slots=True)
+class FoundShort:
+    """A claim found underpaid against its contract, by so many cents."""
+
+    practice: str
+    claim: str
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
 class Posted:
-    """What the ledger says. `by_hand` are claim numbers a person acted on."""
+    """What the ledger says. `by_hand` are claim numbers a person acted on, `underpaid` what contracts found."""
 
     lines: tuple[PostedLine, ...]
     remits: tuple[PostedRemit, ...]
     accounts: tuple[PostedAccount, ...]
     by_hand: frozenset[str] = frozenset()
     exceptions: int = 0
+    underpaid: tuple[FoundShort, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class PayerRate:
+    """One payer: claims it decided, those untouched, the rate (0 to 1), and how many others for which reason."""
+
+    payer: str
+    adjudicated: int
+    untouched: int
+    rate: float
+    rest: dict[str, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Against:
+    """Something counted in the truth and found in the book; `wrong` are those that differ."""
+
+    true: int
+    found: int
+    wrong: int
 
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """How near the ledger is to the truth; `posted_right` counts claims that equal it to the cent."""
+    """How near the ledger is to the truth; `posted_right` counts claims that equal it to the cent.
+
+    `untouched_share`: decided claims equal to the truth without a human act, exceptions not counted as such, and each
+    claim posted wrongly counting a hundred against it. `wrong_by_kind`: cents by what they are of, `accounts_wrong`:
+    how many accounts outside the claims differ, `underpaid`: cents below contract.
+    """
 
     claims: int
     posted_right: int
     wrong_cents: int
     untouched_share: float
+    by_payer: tuple[PayerRate, ...]
+    wrong_by_kind: dict[str, int]
+    accounts_wrong: int
+    underpaid: Against
     exceptions: int
     mix: dict[str, int]
 
@@ -95,6 +136,8 @@ class Judge:
     wrong_cents: int = 0
     sentences: list[str] = field(default_factory=list)
     _wrong_claims: set[str] = field(default_factory=set)
+    _kinds: Counter[str] = field(default_factory=Counter)
+    _accounts_wrong: int = 0
 
     def verdict(self) -> Verdict:
         """Compare everything once."""
@@ -102,22 +145,45 @@ class Judge:
         self._remits()
         self._accounts()
         adjudicated = [claim for claim in self.truth.claims if claim.adjudicated]
-        untouched = sum(
-            not claim.exceptions and claim.number not in self._wrong_claims | self.posted.by_hand
-            for claim in adjudicated
-        )
+        why = {claim.number: self._why_touched(claim) for claim in adjudicated}
+        untouched = sum(not reason for reason in why.values()) - WEIGHT_OF_WRONG * len(self._wrong_claims)
         return Verdict(
             claims=len(self.truth.claims),
             posted_right=len(self.truth.claims) - len(self._wrong_claims),
             wrong_cents=self.wrong_cents,
-            untouched_share=round(untouched / len(adjudicated), 4) if adjudicated else 0.0,
+            untouched_share=_share(max(untouched, 0), len(adjudicated)),
+            by_payer=_rates(adjudicated, why),
+            wrong_by_kind=dict(self._kinds),
+            accounts_wrong=self._accounts_wrong,
+            underpaid=self._underpaid(),
             exceptions=self.posted.exceptions,
             mix=self.truth.mix,
         )
 
-    def _miss(self, what: str, wanted: int, found: int) -> int:
+    def _why_touched(self, claim: ClaimTruth) -> str:
+        """Why a decided claim is not untouched; empty when it is."""
+        if claim.number in self._wrong_claims:
+            return "posted wrongly"
+        if claim.exceptions:
+            return claim.exceptions[0]
+        return "approved by a person" if claim.number in self.posted.by_hand else ""
+
+    def _underpaid(self) -> Against:
+        """Claim by claim; a difference is told, and is no wrong cent of the ledger."""
+        true = {f"{claim.practice} {claim.number}": claim.underpaid for claim in self.truth.claims if claim.underpaid}
+        found: Counter[str] = Counter()
+        for each in self.posted.underpaid:
+            found[f"{each.practice} {each.claim}"] += each.cents
+        wrong = [key for key in sorted(true.keys() | found.keys()) if true.get(key, 0) != found[key]]
+        for key in wrong:
+            told = f"{money_text(true.get(key, 0))} is true, {money_text(found[key])} was found"
+            self.sentences.append(f"claim {key} below contract: {told}")
+        return Against(sum(true.values()), sum(found.values()), len(wrong))
+
+    def _miss(self, what: str, wanted: int, found: int, kind: str) -> int:
         if wanted != found:
             self.wrong_cents += abs(wanted - found)
+            self._kinds[kind] += abs(wanted - found)
             self.sentences.append(f"{what}: {money_text(wanted)} is true, the ledger has {money_text(found)}")
         return abs(wanted - found)
 
@@ -135,7 +201,8 @@ class Judge:
         found = {f"{line.practice} {line.claim} line {line.line}": line for line in self.posted.lines}
         for key in true.keys() | found.keys():
             wrong = sum(
-                self._miss(f"claim {key} {part}", wanted, has) for part, wanted, has in _line_parts(true, found, key)
+                self._miss(f"claim {key} {part}", wanted, has, f"claim {part}")
+                for part, wanted, has in _line_parts(true, found, key)
             )
             if wrong and key in owner:
                 self._wrong_claims.add(owner[key])
@@ -147,13 +214,28 @@ class Judge:
             for part in REMIT_PARTS:
                 wanted = getattr(true[key], part) if key in true else 0
                 has = getattr(found[key], part) if key in found else 0
-                self._miss(f"payment {key} {part}", wanted, has)
+                self._miss(f"payment {key} {part}", wanted, has, f"payment {part}")
 
     def _accounts(self) -> None:
         true = {_account_key(row): row.amount for row in self.truth.accounts}
         found = {f"{row.account} {row.practice} {row.reference}": row.amount for row in self.posted.accounts}
         for key in true.keys() | found.keys():
-            self._miss(f"account {key}", true.get(key, 0), found.get(key, 0))
+            kind = f"account {key.partition(' ')[0]}"
+            self._accounts_wrong += bool(self._miss(f"account {key}", true.get(key, 0), found.get(key, 0), kind))
+
+
+def _share(part: int, whole: int) -> float:
+    return round(part / whole, 4) if whole else 0.0
+
+
+def _rates(adjudicated: list[ClaimTruth], why: dict[str, str]) -> tuple[PayerRate, ...]:
+    rates = []
+    for payer in sorted({claim.payer for claim in adjudicated}):
+        reasons = [why[claim.number] for claim in adjudicated if claim.payer == payer]
+        rest = dict(Counter(reason for reason in reasons if reason).most_common())
+        untouched = len(reasons) - sum(rest.values())
+        rates.append(PayerRate(payer, len(reasons), untouched, _share(untouched, len(reasons)), rest))
+    return tuple(rates)
 
 
 def _account_key(row: AccountTruth) -> str:

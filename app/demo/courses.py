@@ -61,6 +61,7 @@ class Course(StrEnum):
     BLOCKED = "blocked"
     SECONDARY_ALL = "secondary_all"
     PRIMARY_CORRECTED = "primary_corrected"
+    UNDERPAID = "underpaid"
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +90,7 @@ def _any(_: Encounter) -> bool:
 
 
 def _pays(visit: Encounter) -> bool:
-    return visit.patient.primary.payer.kind != "medicaid"
+    return visit.patient.primary.payer.kind != "medicaid" and not _under_contract(visit)
 
 
 def _posts_by_itself(visit: Encounter) -> bool:
@@ -124,6 +125,10 @@ def _beneficiary(visit: Encounter) -> bool:
     return visit.patient.primary.payer.kind == "medicare" and visit.patient.secondary is None
 
 
+def _under_contract(visit: Encounter) -> bool:
+    return visit.patient.primary.payer.terms.exact
+
+
 def _bounded(visit: Encounter) -> bool:
     # What waits for a person must not be taken back while it waits.
     limit = visit.patient.primary.payer.limit
@@ -140,6 +145,7 @@ QUOTAS = (
     Quota(Course.ONE_TWIN, 3, 1, _one_twin),
     Quota(Course.BLOCKED, 4, 1, lambda visit: bool(visit.patient.primary.payer.blocked)),
     Quota(Course.UNKNOWN_REASON, 5, 1, _any),
+    Quota(Course.UNDERPAID, 10, 1, _under_contract),
     Quota(Course.PREFIXED, 10, 1, lambda visit: visit.alone),
     Quota(Course.NO_NUMBER, 8, 1, lambda visit: visit.alone),
     Quota(Course.PAYER_SPLIT, 8, 1, _several),
@@ -156,13 +162,13 @@ QUOTAS = (
     Quota(Course.DEMAND_LETTER, 18, 2, _any),
     Quota(Course.DENIED_THEN_PAID, 8, 2, _any),
     Quota(Course.PAID_TWICE, 4, 2, _any),
-    Quota(Course.NO_LINES, 12, 1, lambda visit: len(visit.lines) == 1),
+    Quota(Course.NO_LINES, 12, 1, lambda visit: len(visit.lines) == 1 and not _under_contract(visit)),
     Quota(Course.BUNDLED, 16, 1, _several),
     Quota(Course.LINE_DENIED, 20, 1, _several),
     Quota(Course.CLAIM_LEVEL, 42, 1, _pays),
     Quota(Course.ZERO_PAY, 24, 1, lambda visit: visit.patient.primary.payer.kind in ("medicare", "commercial")),
     Quota(Course.DENIED, 64, 1, _any),
-    Quota(Course.RECODED, 18, 1, _single),
+    Quota(Course.RECODED, 18, 1, lambda visit: _single(visit) and not _under_contract(visit)),
     Quota(Course.MISNAMED, 20, 1, _any),
     Quota(Course.LINE_OFF, 5, 1, _any),
     Quota(Course.CLAIM_OFF, 5, 1, _any),

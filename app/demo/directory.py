@@ -173,7 +173,7 @@ PAYERS = (
         1,
         14,
         True,
-        Terms(780, coinsurance=200, deductible=Cents(5000), denials=_COMMON),
+        Terms(780, coinsurance=200, deductible=Cents(5000), denials=_COMMON, exact=True),
         supplements=True,
     ),
     PayerCard(
@@ -190,7 +190,7 @@ PAYERS = (
         2,
         14,
         False,
-        Terms(640, copay=Cents(3500), denials=_MANAGED),
+        Terms(640, copay=Cents(3500), denials=_MANAGED, exact=True),
         mode="full",
     ),
     PayerCard(

@@ -19,6 +19,7 @@ from app.demo.payers import (
     decide_deductible,
     decide_denied,
     decide_last_line_denied,
+    decide_short,
     decide_unknown,
     deny_line,
     never_the_patient,
@@ -172,6 +173,11 @@ def beneficiary(answer: Answer, dice: Random) -> Answer:
     return replace(answer, decision=never_the_patient(answer.decision), waits="never to the patient")
 
 
+def underpaid(answer: Answer, dice: Random) -> Answer:
+    """Less allowed than the contract says, by a known amount."""
+    return replace(answer, decision=decide_short(answer.decision, dice.randrange(250, 3_000)))
+
+
 def blocked(answer: Answer, dice: Random) -> Answer:
     """Refused for a reason on the payer's block-list."""
     return replace(answer, decision=decide_denied(answer.encounter.lines, BLOCKED_DENIAL), waits="blocked")
@@ -187,6 +193,7 @@ _FIRST: dict[Course, Callable[[Answer, Random], Answer]] = {
     Course.NO_LINES: without_lines,
     Course.MISNAMED: misnamed,
     Course.SECONDARY: before_secondary,
+    Course.UNDERPAID: underpaid,
     Course.PAYER_SPLIT: first_procedure,
     Course.ONE_TWIN: one_twin,
     Course.UNKNOWN_REASON: unknown_reason,

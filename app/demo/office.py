@@ -13,6 +13,7 @@ from random import Random
 
 import msgspec
 
+from app.demo.agreements import agreements
 from app.demo.answer import Answer
 from app.demo.answers import Payers
 from app.demo.courses import Course, Story, tell_stories
@@ -80,6 +81,7 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
             visit.lines,
             course=story.course,
             has_secondary=visit.patient.secondary is not None,
+            payer=visit.patient.primary.payer.key,
         )
     answers = _answers(stories, Payers(dice, people.practices))
     payments = Cashier(book, dice, approved_until=as_of - APPROVAL_LAG).pay(answers)
@@ -145,6 +147,7 @@ def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -
         "above_limit": sum(answer.waits == "limit" for answer in answers),
         "secondary_takes_all_off": told[Course.SECONDARY_ALL],
         "primary_corrected_after_secondary": told[Course.PRIMARY_CORRECTED],
+        "underpaid": told[Course.UNDERPAID],
         "dental": sum(story.encounter.practice.card.specialty == "dental" for story in stories),
         "priced_in_advance": told[Course.PRICED],
         "one_tooth_denied": told[Course.ONE_TOOTH],
@@ -211,6 +214,10 @@ def write_office(office: Office, folder: Path) -> None:
     for file in office.files:
         (folder / file.name).write_bytes(file.content)
     tables = setup_tables(office.people)
+    made = agreements(office.people)
+    for code, text in made.schedules.items():
+        (folder / f"{code.lower()}.csv").write_text(text, encoding="utf-8", newline="")
+    (folder / "contracts.csv").write_text(made.contracts, encoding="utf-8", newline="")
     (folder / "practices.csv").write_text(tables.practices, encoding="utf-8", newline="")
     (folder / "payers.csv").write_text(tables.payers, encoding="utf-8", newline="")
     (folder / TRUTH_NAME).write_bytes(msgspec.json.encode(office.truth))

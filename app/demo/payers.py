@@ -13,6 +13,7 @@ from random import Random
 from app.domain.money import ZERO, Cents
 
 PERMILLE = 1000
+TOLERANCE = 100  # cents a line that the office lets pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +28,10 @@ class Denial:
 
 @dataclass(frozen=True, slots=True)
 class Terms:
-    """How one payer pays: permille of the charge allowed, and the patient's part of what is allowed."""
+    """How one payer pays: permille of the charge allowed, and the patient's part of what is allowed.
+
+    `exact`: a contract says what is allowed, to the cent; else the payer is a little off its own rule every time.
+    """
 
     allowed: int
     copay: Cents = ZERO
@@ -35,6 +39,7 @@ class Terms:
     deductible: Cents = ZERO
     sequestration: int = 0
     denials: tuple[Denial, ...] = ()
+    exact: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +110,8 @@ def decide_paid(lines: tuple[ChargedLine, ...], terms: Terms, dice: Random) -> t
     deductible = int(terms.deductible) if dice.random() < 0.25 else 0
     decisions = []
     for line in lines:
-        allowed = _part(line.charge, min(PERMILLE, terms.allowed + dice.randrange(-40, 41)))
+        off = 0 if terms.exact else dice.randrange(-40, 41)
+        allowed = _part(line.charge, min(PERMILLE, terms.allowed + off))
         left, patient = int(allowed), []
         taken = min(deductible, left * 3 // 5)
         if taken:
@@ -233,6 +239,22 @@ def decide_bundled(lines: tuple[ChargedLine, ...], terms: Terms, dice: Random) -
         *decide_paid(lines[:-1], terms, dice),
         LineDecision(last.number, last.charge, bundled=last.charge, remark="M15"),
     )
+
+
+def decide_short(full: tuple[LineDecision, ...], short: int) -> tuple[LineDecision, ...]:
+    """The first line is allowed `short` cents less than agreed, as far as it was paid."""
+    first = full[0]
+    less = min(short, int(first.paid))
+    cut = replace(first, paid=Cents(first.paid - less), contractual=Cents(first.contractual + less))
+    return (cut, *full[1:])
+
+
+def short_of_contract(line: LineDecision, terms: Terms) -> int:
+    """Cents that a decision on a line allows less than the contract; 0 for what is no matter of it."""
+    if not terms.exact or line.refused or line.bundled or line.charge <= 0:
+        return 0
+    less = _part(line.charge, terms.allowed) - (line.charge - line.contractual)
+    return less if less > TOLERANCE else 0
 
 
 BLOCKED_DENIAL = Denial("CO", "252", "M127")

@@ -11,7 +11,7 @@ from random import Random
 from app.demo.answer import Answer
 from app.demo.cards import PayerCard
 from app.demo.people import Practice
-from app.demo.truth import Book, RemitTruth
+from app.demo.truth import PRIMARY, Book, RemitTruth
 from app.demo.wording import word_claim
 from app.demo.x12_remit import WireClaim, WireKept, WirePayment
 
@@ -142,6 +142,8 @@ class Cashier:
             else:
                 decision = answer.true_decision or answer.decision
                 self._book.decide(remit, number, decision, rank=answer.rank, claim_shares=answer.claim_shares)
+                if answer.rank == PRIMARY:
+                    self._book.judge(number, decision, answer.payer.terms)
         for part in kept:
             self._book.provider_level(remit, part.code, part.reference, part.amount)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.db.unit import Unit
-from app.demo.compare import Posted, PostedAccount, PostedLine, PostedRemit
+from app.demo.compare import FoundShort, Posted, PostedAccount, PostedLine, PostedRemit
 
 _LINES = """
 SELECT practice.code AS practice, claim.number AS claim, line.line_no AS line,
@@ -54,6 +54,13 @@ WHERE part.posted_by_hand
 """
 
 
+_UNDERPAID = """
+SELECT practice.code AS practice, claim.number AS claim, reason.cents
+FROM app.work_reason AS reason JOIN app.claim AS claim ON claim.id = reason.claim_id
+JOIN app.practice AS practice ON practice.id = claim.practice_id
+WHERE reason.kind = 'underpaid' AND reason.closed_on IS NULL"""
+
+
 def read_posted(unit: Unit) -> Posted:
     """Lines, payments and accounts of the whole book, in cents."""
     return Posted(
@@ -61,5 +68,6 @@ def read_posted(unit: Unit) -> Posted:
         remits=tuple(unit.rows(_REMITS, into=PostedRemit)),
         accounts=tuple(unit.rows(_ACCOUNTS, into=PostedAccount)),
         by_hand=frozenset(unit.rows(_BY_HAND, into=str)),
+        underpaid=tuple(unit.rows(_UNDERPAID, into=FoundShort)),
         exceptions=unit.number("SELECT count(*) FROM app.remit_claim WHERE state = 'exception'"),
     )

@@ -30,7 +30,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from app.demo.payers import ChargedLine, LineDecision, Share
+from app.demo.payers import ChargedLine, LineDecision, Share, Terms, reverse_decision, short_of_contract
 from app.domain.money import allot
 
 PRIMARY, SECONDARY, PATIENT = "primary", "secondary", "patient"
@@ -57,15 +57,20 @@ class LineTruth:
 
 @dataclass(slots=True)
 class ClaimTruth:
-    """One claim of the book; `number` is CLM01, `course` what befell it, `exceptions` why a person must look."""
+    """One claim of the book; `number` is CLM01, `course` what befell it, `exceptions` why a person must look.
+
+    `underpaid` is what its first payer's standing decision allows less than the contract, in cents.
+    """
 
     practice: str
+    payer: str
     number: str
     charged: int
     course: str
     has_secondary: bool
     lines: list[LineTruth]
     adjudicated: bool = False
+    underpaid: int = 0
     exceptions: list[str] = field(default_factory=list)
 
 
@@ -131,17 +136,24 @@ class Book:
         self._accounts: dict[AccountKey, AccountTruth] = {}
 
     def open_claim(
-        self, practice: str, number: str, lines: tuple[ChargedLine, ...], *, course: str, has_secondary: bool
+        self,
+        practice: str,
+        number: str,
+        lines: tuple[ChargedLine, ...],
+        *,
+        course: str,
+        has_secondary: bool,
+        payer: str = "",
     ) -> None:
         """A claim is charged: all of it is owed by the primary payer."""
         rows = [LineTruth(line.number, line.procedure, line.charge, primary=line.charge) for line in lines]
         total = sum(line.charge for line in lines)
-        self._claims[number] = ClaimTruth(practice, number, total, course, has_secondary, rows)
+        self._claims[number] = ClaimTruth(practice, payer, number, total, course, has_secondary, rows)
 
     def open_price(self, practice: str, number: str, lines: tuple[ChargedLine, ...], *, course: str) -> None:
         """A price is asked for in advance: nothing is charged, nobody owes it."""
         rows = [LineTruth(line.number, line.procedure, 0) for line in lines]
-        self._claims[number] = ClaimTruth(practice, number, 0, course, False, rows)
+        self._claims[number] = ClaimTruth(practice, "", number, 0, course, False, rows)
 
     def open_remit(self, payer: str, practice: str, trace: str, paid_on: str, payment: int) -> RemitTruth:
         """A payment arrives."""
@@ -169,6 +181,14 @@ class Book:
             for line, part in zip(decision, parts, strict=True):
                 _spread(rows[line.number], share, part, rank, claim.has_secondary)
         remit.posted += sum(line.paid for line in decision) - sum(share.amount for share in claim_shares)
+
+    def judge(self, number: str, decision: tuple[LineDecision, ...], terms: Terms) -> None:
+        """What the first payer's decision allows less than its contract; a reversal takes that verdict back."""
+        claim = self._claims[number]
+        if any(line.charge < 0 for line in decision):
+            claim.underpaid -= sum(short_of_contract(line, terms) for line in reverse_decision(decision))
+        else:
+            claim.underpaid += sum(short_of_contract(line, terms) for line in decision)
 
     def refuse(self, remit: RemitTruth, number: str, why: str, paid: int) -> None:
         """A claim in a payment that must not post: its money is unposted; `number` may be unknown to the book."""

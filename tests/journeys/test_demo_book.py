@@ -42,6 +42,10 @@ def test_the_ledger_equals_the_truth_to_the_cent(built: Built, module_office: Of
     assert verdict.wrong_cents == 0
     assert verdict.posted_right == verdict.claims == built.claims == 300
     assert verdict.untouched_share >= 0.80
+    assert verdict.underpaid.true == verdict.underpaid.found > 0
+    assert verdict.underpaid.wrong == verdict.accounts_wrong == 0
+    for rate in verdict.by_payer:
+        assert rate.adjudicated == rate.untouched + sum(rate.rest.values())
 
 
 def test_the_verb_says_the_verdict_and_fails_when_a_cent_is_wrong(
@@ -54,9 +58,9 @@ def test_the_verb_says_the_verdict_and_fails_when_a_cent_is_wrong(
     for name, value in module_office.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("REMITDESK_HOME", str(FOLDERS["demo"].parent))
-    assert main(["demo", "truth", "--json"]) == 0
+    assert main(["demo", "compare", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
-    assert list(said) == ["claims", "posted_right", "wrong_cents", "untouched_share", "exceptions", "mix"]
+    assert {"claims", "posted_right", "wrong_cents", "untouched_share", "by_payer", "underpaid", "mix"} < set(said)
     assert (said["claims"], said["wrong_cents"]) == (300, 0)
 
     truth = read_truth(FOLDERS["demo"] / TRUTH_NAME)

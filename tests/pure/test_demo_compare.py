@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.demo.compare import Judge, Posted, PostedAccount, PostedLine, PostedRemit
+from app.demo.compare import Against, FoundShort, Judge, Posted, PostedAccount, PostedLine, PostedRemit
 from app.demo.truth import AccountTruth, ClaimTruth, LineTruth, RemitTruth, Truth
 
 LINE = PostedLine("QFM", "QFM1", 1, 20000, 12000, 5000, 0, 0, 0, 0, 0, 3000)
@@ -17,7 +17,7 @@ POSTED = Posted((LINE,), (REMIT,), (KEPT,), exceptions=1)
 
 def truth() -> Truth:
     line = LineTruth(1, "99213", 20000, paid=12000, contractual=5000, patient=3000)
-    claim = ClaimTruth("QFM", "QFM1", 20000, "clean", has_secondary=False, lines=[line], adjudicated=True)
+    claim = ClaimTruth("QFM", "MEDB", "QFM1", 20000, "clean", has_secondary=False, lines=[line], adjudicated=True)
     remit = RemitTruth("MEDB", "QFM", "T1", "2026-03-02", 11850, posted=12000, exceptions=150, provider_level=-300)
     return Truth(
         1, "2026-03-14", [claim], [remit], [AccountTruth("payer_balance", "QFM", "WO", "C1", 300)], {"claims": 1}
@@ -52,3 +52,30 @@ def test_every_cent_in_the_wrong_place_counts(wrong: Posted, cents: int) -> None
 def test_a_claim_a_person_acted_on_is_not_untouched() -> None:
     verdict = Judge(truth(), replace(POSTED, by_hand=frozenset({"QFM1"}))).verdict()
     assert (verdict.wrong_cents, verdict.untouched_share) == (0, 0.0)
+
+
+def test_a_claim_posted_wrongly_counts_a_hundred_against_the_untouched() -> None:
+    book = truth()
+    more = [replace_number(book.claims[0], f"QFM{at}") for at in range(2, 202)]
+    lines = tuple(replace(LINE, claim=claim.number) for claim in more)
+    whole = Truth(1, "2026-03-14", [*book.claims, *more], book.remits, book.accounts, book.mix)
+    posted = replace(POSTED, lines=(LINE, *lines))
+    assert Judge(whole, posted).verdict().untouched_share == 1.0
+    wrong = replace(posted, lines=(replace(LINE, paid=12001), *lines))
+    verdict = Judge(whole, wrong).verdict()
+    assert verdict.untouched_share == round(100 / 201, 4)
+    assert verdict.by_payer[0].rest == {"posted wrongly": 1}
+    assert verdict.wrong_by_kind == {"claim paid": 1}
+
+
+def test_what_contracts_found_is_compared_claim_by_claim() -> None:
+    book = truth()
+    book.claims[0].underpaid = 450
+    assert Judge(book, POSTED).verdict().underpaid == Against(450, 0, 1)
+    found = replace(POSTED, underpaid=(FoundShort("QFM", "QFM1", 400), FoundShort("QFM", "QFM1", 50)))
+    judge = Judge(book, found)
+    assert (judge.verdict().underpaid, judge.sentences) == (Against(450, 450, 0), [])
+
+
+def replace_number(claim: ClaimTruth, number: str) -> ClaimTruth:
+    return replace(claim, number=number)

@@ -137,6 +137,7 @@ def test_small_traits_of_real_payers_are_there() -> None:
         "unexpected_reason",
         "never_the_patient",
         "blocked",
+        "underpaid",
         "above_limit",
         "secondary_takes_all_off",
         "primary_corrected_after_secondary",
