@@ -18,7 +18,7 @@ from app.domain.money import money_text
 
 if TYPE_CHECKING:
     from app.db.unit import Unit
-    from app.posting.mend import LeftTask, MendResult
+    from app.posting.mend_types import LeftTask, MendResult
 
 
 def add_verbs(verbs: Verbs) -> None:

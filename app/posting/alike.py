@@ -7,14 +7,14 @@ is not settled: an exception, a claim that waits, or a posted one whose denial i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from datetime import date
 
 from msgspec import Struct
 
 from app.db.unit import Unit
 from app.domain.errors import NotFound, Refused
-from app.posting.mend import MendResult, post_again
+from app.posting.mend import post_again
+from app.posting.mend_types import Alike, AlikeClaim, AlikeKey, MendResult
 from app.rules.policy import Policy, PolicyRow, Treatment
 
 MOST = 500
@@ -67,44 +67,6 @@ class _Reason(Struct, frozen=True, gc=False):
     practice_id: int
     payer_id: int
     payer: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlikeKey:
-    """What makes claims alike; `remark` and `procedure` may be empty."""
-
-    practice_id: int
-    payer_id: int
-    payer: str
-    payer_type: str
-    group: str
-    reason: str
-    remark: str
-    procedure: str
-
-
-@dataclass(frozen=True, slots=True)
-class AlikeClaim:
-    """One received claim that waits for the same answer; `cents` is what the reason took off it."""
-
-    remit_claim_id: int
-    trace: str
-    number: str
-    patient: str
-    service_from: date | None
-    charge: int
-    paid: int
-    state: str
-    verdict: str
-    cents: int
-
-
-@dataclass(frozen=True, slots=True)
-class Alike:
-    """The reason and everything that waits for it, oldest service first, at most 500."""
-
-    key: AlikeKey
-    claims: tuple[AlikeClaim, ...]
 
 
 def find_alike(unit: Unit, remit_claim_id: int, policy: Policy, *, today: date) -> Alike:

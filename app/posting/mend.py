@@ -7,8 +7,7 @@ before and after, so that it can be shown before it is done (`rehearse`) and und
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from itertools import groupby
 from uuid import UUID
 
@@ -18,6 +17,7 @@ from app.db.database import Database
 from app.db.unit import Unit
 from app.domain.errors import Conflict, NotFound, Refused
 from app.posting.facts import normalised
+from app.posting.mend_types import BalanceChange, LeftTask, MendResult, MendRow
 from app.posting.modes import DECIDED
 from app.posting.reverse import reverse_received
 from app.posting.service import post_slice, require_poster
@@ -86,56 +86,6 @@ class _State(Struct, frozen=True, gc=False):
     state: str
     verdict: str
     why: str
-
-
-@dataclass(frozen=True, slots=True)
-class BalanceChange:
-    """What one party owes on a claim before and after the act."""
-
-    claim_id: int
-    claim: str
-    party: str
-    before: int
-    after: int
-
-
-@dataclass(frozen=True, slots=True)
-class LeftTask:
-    """Something that had left the office before the act: `what` is statement, secondary_claim or claim_form."""
-
-    task_id: int
-    claim_id: int
-    claim: str
-    what: str
-    left_on: date
-    text: str
-    done: bool
-
-
-@dataclass(frozen=True, slots=True)
-class MendResult:
-    """What an act did, or would do: received claims posted and not, balances that change, papers to put right."""
-
-    mend_id: int
-    kind: str
-    posted: int
-    exceptions: int
-    changes: tuple[BalanceChange, ...]
-    left: tuple[LeftTask, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class MendRow:
-    """One act in the list of what was mended."""
-
-    mend_id: int
-    kind: str
-    reason: str
-    at: datetime
-    actor: str
-    undone: bool
-    claims: int
-    open_tasks: int
 
 
 class _Kept(Struct, frozen=True, gc=False):

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from app.db.unit import Unit
 from app.domain.errors import Refused
-from app.posting.alike import AlikeKey, apply_alike
+from app.posting.alike import apply_alike
 from app.posting.load import waiting_ids
 from app.posting.mend import (
-    MendResult,
     balances_of,
     changes_between,
     move_posting,
@@ -18,6 +16,7 @@ from app.posting.mend import (
     swap_postings,
     undo_mend,
 )
+from app.posting.mend_types import MendResult, MendWish
 from app.posting.modes import APPROVED
 from app.posting.office_policy import office_policy
 from app.posting.received import find_received
@@ -32,29 +31,6 @@ _CLAIMS = """
 _STATES = """
     SELECT count(*) FROM app.remit_claim
     WHERE remit_id = %(remit)s AND state = %(state)s AND (%(part)s = 0 OR id = %(part)s)"""
-
-
-@dataclass(frozen=True, slots=True)
-class MendWish:
-    """What a person wants mended on a received claim of a payment.
-
-    `kind`: line, claim, payment (take back), line_back, claim_back, payment_back (let it stand again), move, swap,
-    again, alike, undo. `number` is its number as received, `claim_id` the claim it was on. `to` names our claim of a
-    move, or the other received claim of a swap: its number or place in this payment, or TRACE/NUMBER.
-    """
-
-    kind: str
-    remit_id: int
-    remit_claim_id: int = 0
-    number: str = ""
-    claim_id: int | None = None
-    line_no: int = 0
-    to: str = ""
-    reason: str = ""
-    mend_id: int = 0
-    key: AlikeKey | None = None
-    ids: tuple[int, ...] = ()
-    answer: str = ""
 
 
 def perform_wish(unit: Unit, wish: MendWish, *, today: date) -> MendResult:

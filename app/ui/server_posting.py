@@ -11,15 +11,13 @@ from app.domain.money import money_text
 from app.ui.words import count_text
 
 if TYPE_CHECKING:
-    from app.posting.alike import Alike
     from app.posting.candidates import Candidates
     from app.posting.exceptions import ExceptionRow
-    from app.posting.mend import MendResult
+    from app.posting.mend_types import Alike, MendResult, MendWish
     from app.posting.picking import LinePick
     from app.posting.results import RemitRow
     from app.posting.review import RemitReview
     from app.posting.untouched import Untouched
-    from app.posting.wishes import MendWish
     from app.ui.office import Paper
 
 

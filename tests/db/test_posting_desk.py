@@ -7,8 +7,8 @@ from dataclasses import replace
 import pytest
 
 from app.domain.errors import Conflict, NotPermitted, Refused
+from app.posting.mend_types import MendWish
 from app.posting.picking import LinePick
-from app.posting.wishes import MendWish
 from app.security.desk import SignedIn
 from app.ui.server_office import ServerOffice
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants

@@ -11,9 +11,10 @@ from app.domain.errors import NotFound, NotPermitted, Refused
 from app.posting.candidates import list_candidates
 from app.posting.exceptions import list_exceptions
 from app.posting.mend import rehearse
+from app.posting.mend_types import MendWish
 from app.posting.reading import list_remittances
 from app.posting.received import find_received, list_received
-from app.posting.wishes import MendWish, perform_wish
+from app.posting.wishes import perform_wish
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, post
 from tests.db.received import Cas, Clp, Svc
 from tests.office import Office

@@ -12,7 +12,7 @@ import pytest
 from app.demo.build import build_demo
 from app.domain.errors import Conflict, NotPermitted
 from app.edi.stream import Watch
-from app.posting.wishes import MendWish
+from app.posting.mend_types import MendWish
 from app.printing.calibration import Calibration
 from app.printing.preview import page_count
 from app.security.desk import SignedIn

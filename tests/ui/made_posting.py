@@ -7,10 +7,9 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from app.domain.errors import NotFound
-from app.posting.alike import Alike, AlikeClaim, AlikeKey
 from app.posting.candidates import Candidate, CandidateLine, Candidates, PartyBalance
 from app.posting.exceptions import ExceptionRow
-from app.posting.mend import BalanceChange, LeftTask, MendResult
+from app.posting.mend_types import Alike, AlikeClaim, AlikeKey, BalanceChange, LeftTask, MendResult, MendWish
 from app.posting.picking import LinePick
 from app.posting.results import RemitRow
 from app.posting.review import (
@@ -22,7 +21,6 @@ from app.posting.review import (
     ReviewProviderLevel,
 )
 from app.posting.untouched import Untouched, UntouchedPayer, WhyNot
-from app.posting.wishes import MendWish
 from app.ui.office import Paper
 from tests.ui.made_up import NAMES, PAYERS, TODAY, remit_row, review_claim
 

@@ -18,8 +18,8 @@ from app.domain.errors import AppError, Conflict, NotFound, Refused
 from app.domain.money import Cents
 from app.edi.stream import Watch
 from app.patients.account_types import AccountClaim, AccountPage, CoverageFact, FamilyMember, Guarantor, PartyBalance
+from app.posting.mend_types import MendWish
 from app.posting.picking import LinePick
-from app.posting.wishes import MendWish
 from app.printing.calibration import UNCHANGED, Calibration
 from app.ui.office import DeskFacts, FileResult, OpenedItem, Paper, SetupResult, SideFacts, UnroutedGroup
 from app.workqueues.types import (
@@ -38,6 +38,7 @@ from app.workqueues.types import (
     Reassigned,
     TakenItem,
 )
+from tests.ui.made_approvals import MadeApprovals
 from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_paper_eob import MadePaperEob
@@ -57,7 +58,7 @@ from tests.ui.made_up import (
 
 
 @dataclass
-class MadeUpOffice(MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter):
+class MadeUpOffice(MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter, MadeApprovals):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
     login: str = "lopez"

@@ -7,7 +7,9 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.errors import Conflict
+from app.posting.alike import ANSWERS
 from app.posting.picking import LinePick
+from app.ui.posting.alike_panel import ANSWER_WORDS
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.takebacks.page import TakebacksPage
@@ -242,6 +244,10 @@ def test_one_answer_for_all_alike_but_those_left_out(desk: OpenDesk, page: Posti
     desk.press(Key.Key_Z)
     desk.press(Key.Key_Return, CONTROL)
     assert (desk.office.mended[1].kind, desk.office.mended[1].mend_id) == ("undo", 7)
+
+
+def test_every_answer_the_service_takes_is_offered_in_words() -> None:
+    assert tuple(ANSWER_WORDS) == ANSWERS
 
 
 # what is stuck, what posts untouched, provider level, paper

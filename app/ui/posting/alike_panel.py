@@ -10,9 +10,7 @@ from PySide6.QtCore import Signal
 
 from app.domain.errors import AppError
 from app.domain.money import money_text
-from app.posting.alike import ANSWERS, Alike, AlikeClaim
-from app.posting.mend import BalanceChange, MendResult
-from app.posting.wishes import MendWish
+from app.posting.mend_types import Alike, AlikeClaim, BalanceChange, MendResult, MendWish
 from app.rules.policy import Treatment
 from app.ui.actions import bind_keys
 from app.ui.page import Desk
@@ -79,7 +77,7 @@ class AlikePanel(Pane):
         self.states = States(self.table, "Claims alike")
         self.answer = Choice("Answer")
         self.answer.offer(
-            ["Choose the answer", *(ANSWER_WORDS[each] for each in ANSWERS)], ["", *(each.value for each in ANSWERS)]
+            ["Choose the answer", *ANSWER_WORDS.values()], ["", *(each.value for each in ANSWER_WORDS)]
         )
         self.answer.setMinimumWidth(190)
         self.reason = TextField("Reason", "kept for good")

@@ -7,15 +7,13 @@ from datetime import date
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from app.posting.alike import Alike
     from app.posting.candidates import Candidates
     from app.posting.exceptions import ExceptionRow
-    from app.posting.mend import MendResult
+    from app.posting.mend_types import Alike, MendResult, MendWish
     from app.posting.picking import LinePick
     from app.posting.results import RemitRow
     from app.posting.review import RemitReview
     from app.posting.untouched import Untouched
-    from app.posting.wishes import MendWish
     from app.ui.office import Paper
 
 

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from app.posting.mend import MendResult
+from app.posting.mend_types import MendResult, MendWish
 from app.posting.review import ReviewClaim
-from app.posting.wishes import MendWish
 from app.ui.words import count_text
 
 _UNDO_OF = {"line": "line_back", "claim": "claim_back", "payment": "payment_back"}

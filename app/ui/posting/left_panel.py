@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
-from app.posting.mend import LeftTask
+from app.posting.mend_types import LeftTask
 from app.ui.actions import bind_keys
 from app.ui.page import Desk
 from app.ui.posting.parts import LEFT_COLUMNS, bind_within

@@ -10,9 +10,8 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.errors import AppError
 from app.domain.money import money_text
-from app.posting.mend import BalanceChange, MendResult
+from app.posting.mend_types import BalanceChange, MendResult, MendWish
 from app.posting.review import ReviewClaim
-from app.posting.wishes import MendWish
 from app.ui.page import Desk
 from app.ui.posting.parts import CHANGE_COLUMNS, bind_within, by_party, change_id, pause
 from app.ui.table.view import DeskTable

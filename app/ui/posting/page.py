@@ -10,10 +10,9 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
 from app.posting.exceptions import ExceptionRow
-from app.posting.mend import MendResult
+from app.posting.mend_types import MendResult, MendWish
 from app.posting.results import RemitRow
 from app.posting.review import RemitReview, ReviewClaim
-from app.posting.wishes import MendWish
 from app.ui.actions import bind_in, bind_keys
 from app.ui.page import Desk, Page
 from app.ui.posting.columns import ClaimRow, claim_rows

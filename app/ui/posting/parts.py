@@ -9,7 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
 from app.domain.money import money_text
-from app.posting.mend import BalanceChange, LeftTask
+from app.posting.mend_types import BalanceChange, LeftTask
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
 from app.ui.words import PARTY_WORDS, short_day
 

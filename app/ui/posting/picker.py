@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QCheckBox
 
 from app.domain.errors import AppError
-from app.posting.candidates import Candidate, Candidates
-from app.posting.picking import LinePick
 from app.ui.actions import bind_keys
 from app.ui.page import Desk
 from app.ui.posting.parts import bind_within
@@ -27,6 +26,9 @@ from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, TextField
 from app.ui.widgets.pane import Pane, States, row
 from app.ui.widgets.text import Chip, CutLabel, KeyCap, PlainLabel
+
+if TYPE_CHECKING:
+    from app.posting.candidates import Candidate, Candidates
 
 
 class PickerPanel(Pane):
@@ -192,6 +194,8 @@ class PickerPanel(Pane):
         claim, found = self.chosen, self._found
         if claim is None or found is None or not self.do.isEnabled():
             return
+        from app.posting.picking import LinePick  # noqa: PLC0415  # start-up time
+
         self._acting = True
         self.do.setEnabled(False)
         lines = tuple(LinePick(theirs, ours) for theirs, ours in sorted(self._pairs.items()))

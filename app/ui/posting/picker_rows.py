@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from app.domain.money import money_text
-from app.posting.candidates import Candidate, CandidateLine, Candidates
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
 from app.ui.words import PARTY_WORDS, day, short_day
+
+if TYPE_CHECKING:
+    from app.posting.candidates import Candidate, CandidateLine, Candidates
 
 
 @dataclass(frozen=True, slots=True)
