@@ -49,7 +49,7 @@ class Answer:
 
     `why` is empty when the answer must post, else the reason it must not. `waits` is why it posts only when a person
     says so; then `true_decision`, where given, is what is posted. `apart` puts it in a payment of its own kind,
-    `paid_to` in a payment to another practice.
+    `paid_to` in a payment to another practice. `refunded` is the decision whose money went back by our own `check`.
     """
 
     paid_on: date
@@ -69,6 +69,8 @@ class Answer:
     true_decision: tuple[LineDecision, ...] = ()
     crosses_over: bool = False
     kept: tuple[Kept, ...] = ()
+    refunded: tuple[LineDecision, ...] = ()
+    check: str = ""
 
     @property
     def practice(self) -> Practice:

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from random import Random
 
+from app.demo.acts import Act, DemandLetter, RefundCheck
 from app.demo.answer import Answer, Kept, Shape
 from app.demo.cards import PayerCard
 from app.demo.courses import SECOND_PAYERS, Course, Story
@@ -25,6 +26,7 @@ from app.demo.truth import SECONDARY
 from app.domain.money import Cents
 
 INTEREST_PERMILLE = 15
+LETTER_DAYS, CHECK_DAYS = 10, 5  # before the payment that recovers or acknowledges
 FORMER_PREFIX, FORMER_SYSTEM = "OLD", "Old ledger"
 
 
@@ -35,6 +37,7 @@ class Payers:
         self._dice = dice
         self._practices = practices
         self._given = first_control
+        self.acts: list[Act] = []
 
     def answers(self, story: Story) -> Iterator[Answer]:
         """All answers of one story, in order of their payment days."""
@@ -105,7 +108,9 @@ class Payers:
         elif course is Course.PAID_TWICE:
             yield replace(self._again(first, second, first.decision), why="paid before, no reversal")
         elif course is Course.DEMAND_LETTER:
-            yield self._letter(first, second)
+            yield self._recovery(first, second)
+        elif course is Course.REFUNDED:
+            yield self._refunded(first, second)
         elif course is Course.CORRECTED:
             pair = [self._reversal(first, second), self._correction(first, second)]
             yield from reversed(pair) if self._dice.random() < 0.3 else pair
@@ -115,11 +120,13 @@ class Payers:
         elif course is Course.CORRECTED_EARLY and third:
             yield self._correction(first, second)
             yield self._reversal(first, third)
-        elif course is Course.TAKEN_BACK and third:
+        elif course in (Course.TAKEN_BACK, Course.LETTER_CHAIN) and third:
             back = Cents(first.paid)
-            deferred = (Kept("WO", first.control, Cents(-back)),) if back else ()
+            announced = course is Course.LETTER_CHAIN and back > 0
+            reference = self._letter(first, second, back) if announced else first.control
+            deferred = (Kept("WO", reference, Cents(-back)),) if back else ()
             yield replace(self._reversal(first, second), kept=deferred)
-            recovered = (Kept("WO", first.control, back),) if back else ()
+            recovered = (Kept("WO", reference, back),) if back else ()
             yield Answer(third, first.payer, first.encounter, first.control, kept=recovered)
 
     def _secondary(self, first: Answer, day: date) -> Answer:
@@ -147,8 +154,30 @@ class Payers:
     def _correction(self, first: Answer, day: date) -> Answer:
         return self._again(first, day, decide_correction(first.decision, self._dice))
 
-    def _letter(self, first: Answer, day: date) -> Answer:
-        """Recovery announced by letter: the payment is lowered, no claim comes with it."""
+    def _letter(self, first: Answer, day: date, cents: int) -> str:
+        """A demand letter some days before `day`; its control number."""
+        visit = first.encounter
+        control = f"FCN{first.control}"
+        on = day - timedelta(days=LETTER_DAYS)
+        self.acts.append(DemandLetter(on, visit.practice.card.key, first.payer.key, control, cents, visit.number))
+        return control
+
+    def _refunded(self, first: Answer, day: date) -> Answer:
+        """A letter answered with a refund check of ours, which the payer acknowledges: 72 and WO, together zero."""
+        if first.paid <= 0:
+            return self._recovery(first, day)
+        visit = first.encounter
+        control = self._letter(first, day, first.paid)
+        check = f"7{self._given:06d}"
+        on = day - timedelta(days=CHECK_DAYS)
+        self.acts.append(RefundCheck(on, visit.practice.card.key, control, first.paid, visit.number, check))
+        kept = (Kept("72", control, Cents(-first.paid)), Kept("WO", control, Cents(first.paid)))
+        return Answer(day, first.payer, visit, first.control, kept=kept, refunded=first.decision, check=check)
+
+    def _recovery(self, first: Answer, day: date) -> Answer:
+        """The payment is lowered, no claim comes with it: after a letter, or with no word before."""
         amount = Cents(max(1, first.paid * self._dice.randrange(100, 900) // 1000))
-        reference = self._dice.choice((first.control, first.encounter.number))
+        unsaid = (first.control, first.encounter.number)
+        announced = self._dice.random() < 0.5
+        reference = self._letter(first, day, amount) if announced else self._dice.choice(unsaid)
         return Answer(day, first.payer, first.encounter, first.control, kept=(Kept("WO", reference, amount),))

@@ -62,6 +62,8 @@ class Course(StrEnum):
     SECONDARY_ALL = "secondary_all"
     PRIMARY_CORRECTED = "primary_corrected"
     UNDERPAID = "underpaid"
+    LETTER_CHAIN = "letter_chain"
+    REFUNDED = "refunded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +157,8 @@ QUOTAS = (
     Quota(Course.PATIENT_OFF, 3, 1, _any),
     Quota(Course.ONE_TOOTH, 8, 1, lambda visit: bool(twins_of(visit.lines))),
     Quota(Course.ANNUAL_MAXIMUM, 8, 1, lambda visit: visit.patient.primary.payer.kind == "dental"),
+    Quota(Course.LETTER_CHAIN, 6, 3, _posts_by_itself),
+    Quota(Course.REFUNDED, 5, 2, lambda visit: _posts_by_itself(visit) and visit.patient.secondary is None),
     Quota(Course.SPLIT, 10, 1, lambda visit: any(line.units > 1 for line in visit.lines) and _single(visit)),
     Quota(Course.DROPPED_MODIFIER, 10, 1, lambda visit: any(line.modifiers for line in visit.lines) and _single(visit)),
     Quota(Course.CORRECTED_ACROSS, 20, 3, _any),

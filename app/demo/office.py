@@ -13,6 +13,7 @@ from random import Random
 
 import msgspec
 
+from app.demo.acts import Act
 from app.demo.agreements import agreements
 from app.demo.answer import Answer
 from app.demo.answers import Payers
@@ -31,6 +32,7 @@ from app.domain.errors import NotFound
 DEFAULT_CLAIMS = 3_000
 DEFAULT_SEED = 7
 STRANGER_PERMILLE = 15
+TAKE_BACKS = (Course.TAKEN_BACK, Course.DEMAND_LETTER, Course.LETTER_CHAIN, Course.REFUNDED)
 FORMER_PERMILLE = 5
 # These practices moved from another system, whose claims are still paid.
 FORMER_PRACTICES = ("QFM", "THO")
@@ -56,11 +58,12 @@ class OfficeFile:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """People, files in order of arrival, and the truth."""
+    """People, files in order of arrival, the truth, and what the office's people do, by day."""
 
     people: People
     files: tuple[OfficeFile, ...]
     truth: Truth
+    acts: tuple[Act, ...] = ()
 
 
 def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of: date) -> Office:
@@ -83,12 +86,14 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
             has_secondary=visit.patient.secondary is not None,
             payer=visit.patient.primary.payer.key,
         )
-    answers = _answers(stories, Payers(dice, people.practices))
+    payers = Payers(dice, people.practices)
+    answers = _answers(stories, payers)
     payments = Cashier(book, dice, approved_until=as_of - APPROVAL_LAG).pay(answers)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix=_mix(stories, answers, payments))
+    acts = tuple(sorted(payers.acts, key=lambda act: act.on))
     sent = visits + newcomer_visits(seed, as_of)
     paid = payments + unknown_payments(seed, _likes(answers), as_of)
-    return Office(people, (*_claim_files(sent), *_remit_files(paid)), truth)
+    return Office(people, (*_claim_files(sent), *_remit_files(paid)), truth, acts)
 
 
 def _answers(stories: list[Story], payers: Payers) -> list[Answer]:
@@ -124,7 +129,7 @@ def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -
         "denied_then_paid": told[Course.DENIED_THEN_PAID],
         "reversal_correction": told[Course.CORRECTED] + told[Course.CORRECTED_ACROSS] + told[Course.CORRECTED_EARLY],
         "correction_across_files": told[Course.CORRECTED_ACROSS] + told[Course.CORRECTED_EARLY],
-        "plb_take_back": told[Course.TAKEN_BACK] + told[Course.DEMAND_LETTER],
+        "plb_take_back": sum(told[course] for course in TAKE_BACKS),
         "claim_level_cas": told[Course.CLAIM_LEVEL] + told[Course.NO_LINES],
         "bundled_or_recoded": told[Course.BUNDLED] + told[Course.RECODED],
         "unmatched": told[Course.MISNAMED] + sum(answer.why == "not ours" for answer in answers),
@@ -160,6 +165,12 @@ def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -
         "interest": kept["L6"],
         "carried_forward": kept["FB"],
         "refund_pair": kept["72"],
+        "letter_chain": told[Course.LETTER_CHAIN],
+        "refund_check": told[Course.REFUNDED],
+        "advance": kept["AP"],
+        "levy": kept["LE"],
+        "withholding": kept["IR"],
+        "other_provider_level": kept["J1"] + kept["CS"],
         "approved": sum(payment.posts is Posts.APPROVED for payment in payments),
         "waiting_for_approval": sum(payment.posts is Posts.NOT_YET for payment in payments),
     }

@@ -16,6 +16,9 @@ from app.demo.wording import word_claim
 from app.demo.x12_remit import WireClaim, WireKept, WirePayment
 
 REFUND_PAIR_EVERY = 60
+OTHER_EVERY = 9
+OTHER_AT_LEAST = 5_000
+OTHER_CODES = ("AP", "LE", "IR", "J1", "CS")
 PRICED = "25"
 
 
@@ -87,6 +90,9 @@ class Cashier:
             total -= sum(part.amount for part in more)
             if self._written % REFUND_PAIR_EVERY == 0:
                 kept += self._refund_pair(answers[0].control)
+            more = self._other_amounts(trace, total)
+            kept += more
+            total -= sum(part.amount for part in more)
         else:
             total += self._dice.choice((1, -1, 1_000)) if total else 1
         remit = self._book.open_remit(payer.key, practice.card.key, trace, till.paid_on.isoformat(), total)
@@ -114,6 +120,14 @@ class Cashier:
             self._carried[between] = Carried(trace, -total)
         return kept
 
+    def _other_amounts(self, trace: str, total: int) -> list[WireKept]:
+        """Now and then an advance, a levy, a withholding, or money of no claim; never more than the payment."""
+        if self._written % OTHER_EVERY != 0 or total < OTHER_AT_LEAST:
+            return []
+        code = OTHER_CODES[self._written // OTHER_EVERY % len(OTHER_CODES)]
+        sign = -1 if code == "CS" else 1
+        return [WireKept(code, f"{code}{trace[-6:]}", sign * self._dice.randrange(300, OTHER_AT_LEAST // 2))]
+
     def _refund_pair(self, reference: str) -> list[WireKept]:
         """A refund cheque of ours acknowledged: 72 and WO of the same claim, together zero."""
         amount = self._dice.randrange(1_000, 9_000)
@@ -128,6 +142,8 @@ class Cashier:
         posts: Posts,
     ) -> None:
         for answer, claim in zip(answers, claims, strict=True):
+            if answer.refunded:
+                self._book.refund(answer.encounter.number, answer.refunded, answer.check)
             if claim is None:
                 continue
             number = answer.encounter.number

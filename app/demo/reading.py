@@ -17,7 +17,7 @@ JOIN app.claim AS claim ON claim.id = line.claim_id
 JOIN app.practice AS practice ON practice.id = line.practice_id
 LEFT JOIN (
     SELECT line_id,
-           -sum(cents) FILTER (WHERE kind = 'payment') AS paid,
+           -sum(cents) FILTER (WHERE kind IN ('payment', 'takeback')) AS paid,
            -sum(cents) FILTER (WHERE kind IN ('contractual', 'capitation')) AS contractual,
            -sum(cents) FILTER (WHERE kind = 'sequestration') AS sequestration,
            -sum(cents) FILTER (WHERE kind = 'write_off') AS written_off,
@@ -43,7 +43,7 @@ FROM led.entry AS entry
 JOIN app.practice AS practice ON practice.id = entry.practice_id
 LEFT JOIN app.remit AS remit ON remit.practice_id = entry.practice_id AND entry.reference = 'R' || remit.id
 WHERE entry.account IN ('unposted', 'payer_balance', 'interest', 'due_to', 'due_from', 'patient_credit', 'refund',
-                        'legacy')
+                        'legacy', 'advance', 'levy', 'withholding', 'provider_other')
 GROUP BY entry.account, practice.code, coalesce(remit.trace, entry.reference)
 HAVING sum(entry.cents) <> 0
 """

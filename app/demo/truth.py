@@ -9,8 +9,10 @@ The rules it is judged by (DOMAIN.md 1, 3, 4, 5; docs/decisions/demo-truth.md sa
 - The part settled by a prior payer (OA-23) is information and moves nothing.
 - A decision at claim level is spread over the lines by what they still hold, largest remainder first.
 - A reversal undoes its decision leg by leg and takes patient responsibility back.
-- Provider level: interest (L6) to `interest`, everything else to `payer_balance` by code and reference; positive there
-  is money the payer kept back.
+- Provider level by code and reference: interest (L6), advances (AP), levies (LE), withholdings (IR), money of no claim
+  (J1, CS) each to its account, what a payer wants back (WO, FB, 72) to `payer_balance`; positive is money kept back.
+- A refund check of the office (posted on the claim, sent to the payer) opens the charge with the payer again; the
+  payer's acknowledgement (72 with WO) is zero in sum.
 - A claim or line out of balance, one that is not ours, and a second decision on a paid claim without its reversal: an
   exception, its payment is `unposted`. A transaction out of balance: the whole payment is held.
 - A price in advance (CLP02 25) charges and moves nothing. What is above a year's maximum (PR-119) stays with the payer
@@ -36,6 +38,15 @@ from app.domain.money import allot
 PRIMARY, SECONDARY, PATIENT = "primary", "secondary", "patient"
 OUT_OF_BALANCE = "payment out of balance"
 WAITS = "waits for approval"
+# Where a provider-level amount goes that is no matter of a payer's balance.
+ACCOUNTS = {
+    "L6": "interest",
+    "AP": "advance",
+    "LE": "levy",
+    "IR": "withholding",
+    "J1": "provider_other",
+    "CS": "provider_other",
+}
 
 
 @dataclass(slots=True)
@@ -190,6 +201,16 @@ class Book:
         else:
             claim.underpaid += sum(short_of_contract(line, terms) for line in decision)
 
+    def refund(self, number: str, decision: tuple[LineDecision, ...], check: str) -> None:
+        """The office sent back what that decision paid: it is open with the payer again."""
+        claim = self._claims[number]
+        claim.exceptions.append("refunded by a check of the office")
+        rows = {row.number: row for row in claim.lines}
+        for line in decision:
+            rows[line.number].paid -= line.paid
+            _take(rows[line.number], PRIMARY, -line.paid)
+        self._add("refund", claim.practice, "CHK", check, -sum(line.paid for line in decision))
+
     def refuse(self, remit: RemitTruth, number: str, why: str, paid: int) -> None:
         """A claim in a payment that must not post: its money is unposted; `number` may be unknown to the book."""
         if number in self._claims:
@@ -203,7 +224,7 @@ class Book:
     def provider_level(self, remit: RemitTruth, code: str, reference: str, amount: int) -> None:
         """A PLB pair; positive reduces the payment."""
         remit.provider_level -= amount
-        self._add("interest" if code == "L6" else "payer_balance", remit.practice, code, reference, amount)
+        self._add(ACCOUNTS.get(code, "payer_balance"), remit.practice, code, reference, amount)
 
     def hold(self, remit: RemitTruth, numbers: Iterable[str]) -> None:
         """The payment does not add up: nothing of it posts."""
