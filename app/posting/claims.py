@@ -74,7 +74,8 @@ _LEGS = """
     ), chain AS (
         SELECT id AS root, id AS last, 0 AS depth FROM leg
         UNION ALL
-        SELECT chain.root, next.id, chain.depth + 1 FROM chain JOIN led.entry AS next ON next.reverses = chain.last
+        SELECT chain.root, next.id, chain.depth + 1
+        FROM chain CROSS JOIN LATERAL (SELECT id FROM led.entry WHERE reverses = chain.last OFFSET 0) AS next
     ), standing AS (SELECT DISTINCT ON (root) root, last, depth FROM chain ORDER BY root, depth DESC)
     SELECT leg.remit_claim_id AS owner, standing.last AS entry_id, leg.account, coalesce(leg.party, '') AS party,
            leg.kind, leg.reference, leg.line_id, leg.cents, leg.group_code AS grp, leg.reason_code AS reason

@@ -43,7 +43,8 @@ BEGIN
         ORDER BY id FOR NO KEY UPDATE;
     -- A leg that was taken back stands again once its taking back was undone: then the last of that chain is taken back. A pair
     -- of leg and counter-leg inside the operation is nothing already.
-    -- NOT IN, not NOT EXISTS: hashed whatever the planner believes of a new operation's size.
+    -- NOT IN, not NOT EXISTS: hashed whatever the planner believes of a new operation's size. OFFSET 0: each leg is looked up
+    -- by the index; a join would read the whole ledger once more.
     WITH RECURSIVE own AS MATERIALIZED (
         SELECT id, reverses FROM led.entry AS entry
         WHERE op_id = target AND (reverse_operation_v1.claim_id IS NULL OR entry.claim_id = reverse_operation_v1.claim_id)
@@ -52,7 +53,8 @@ BEGIN
         WHERE id NOT IN (SELECT reverses FROM own WHERE reverses IS NOT NULL)
           AND (reverses IS NULL OR reverses NOT IN (SELECT id FROM own))
         UNION ALL
-        SELECT chain.root, next.id, chain.depth + 1 FROM chain JOIN led.entry AS next ON next.reverses = chain.last
+        SELECT chain.root, next.id, chain.depth + 1
+        FROM chain CROSS JOIN LATERAL (SELECT id FROM led.entry WHERE reverses = chain.last OFFSET 0) AS next
     ), standing AS (
         SELECT DISTINCT ON (root) root, last, depth FROM chain ORDER BY root, depth DESC
     )

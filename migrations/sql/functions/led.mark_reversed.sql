@@ -39,9 +39,12 @@ BEGIN
     UPDATE app.remit_line AS line SET expected_cents = NULL, verdict = ''
         WHERE line.remit_claim_id = ANY (parts) AND line.verdict <> '';
     UPDATE app.remit_claim AS part SET state = 'exception', op_id = still.op_id
+        -- Unposted money is kept under the payment's trace: found by it, not among all legs of the payment.
         FROM (SELECT leg.remit_claim_id, (array_agg(leg.op_id ORDER BY leg.id DESC))[1] AS op_id
-              FROM led.op AS op JOIN led.entry AS leg ON leg.op_id = op.op_id
-              WHERE op.source_kind = 'remit' AND op.source_id = source_id AND leg.account = 'unposted'
+              FROM led.entry AS leg JOIN led.op AS op ON op.op_id = leg.op_id
+              WHERE leg.practice_id = practice AND leg.account = 'unposted'
+                AND leg.reference = (SELECT remit.trace FROM app.remit AS remit WHERE remit.id = source_id)
+                AND op.source_kind = 'remit' AND op.source_id = source_id
               GROUP BY leg.remit_claim_id HAVING sum(leg.cents) <> 0) AS still
         WHERE part.id = still.remit_claim_id AND part.id = ANY (parts);
     -- The payer's number goes with the decision: a claim that was chosen wrongly is not found by it the next time.
@@ -55,7 +58,8 @@ BEGIN
     -- An undone reversal takes nothing back any more; provider-level rows of the whole operation wait again.
     UPDATE app.remit_claim AS original SET taken_back_by = NULL WHERE original.taken_back_by = ANY (parts);
     UPDATE app.remit_plb AS plb SET op_id = NULL WHERE plb.remit_id = source_id AND plb.op_id = target AND only_claim IS NULL;
-    UPDATE app.claim AS claim SET status = led.standing_status(claim.id) WHERE claim.id = ANY (claims);
+    UPDATE app.claim AS claim SET status = now.status FROM led.claim_statuses(claims) AS now
+        WHERE claim.id = now.claim_id AND claim.status <> now.status;
     PERFORM led.refresh_remit(source_id);
     UPDATE app.remit AS remit SET state = CASE
             WHEN EXISTS (SELECT FROM app.remit_claim AS part WHERE part.remit_id = source_id AND part.state IN ('posted', 'exception'))
@@ -73,7 +77,10 @@ BEGIN
                 array_agg(''::text), array_agg(''::text))
             FROM app.remit_claim AS part WHERE part.id = ANY (parts);
     END IF;
-    PERFORM led.chain_takebacks(ARRAY[source_id], current_date);
+    IF EXISTS (SELECT FROM app.takeback_step AS step WHERE step.remit_id = source_id)
+        OR EXISTS (SELECT FROM app.takeback AS chain WHERE chain.claim_id = ANY (claims)) THEN
+        PERFORM led.chain_takebacks(ARRAY[source_id], current_date);
+    END IF;
     INSERT INTO app.change (topic, practice_id) SELECT 'remit', practice WHERE practice IS NOT NULL;
 END $$;
 ALTER FUNCTION led.mark_reversed(uuid, text, bigint, bigint) OWNER TO rd_fn_money;
