@@ -50,6 +50,9 @@ _MEND = "SELECT id AS mend_id, practice_id, kind, undone_at IS NOT NULL AS undon
 _KEPT = """
     SELECT remit_claim_id, claim_before, claim_after, state_before, op_after FROM app.mend_part
     WHERE mend_id = %(mend)s ORDER BY remit_claim_id"""
+_CHANGED = """
+    SELECT kept.claim_id, claim.number AS claim, kept.party, kept.before_cents - kept.after_cents AS cents
+    FROM app.mend_balance AS kept JOIN app.claim ON claim.id = kept.claim_id WHERE kept.mend_id = %(mend)s"""
 _LIST = """
     SELECT mend.id AS mend_id, mend.kind, mend.reason, mend.at, mend.actor, mend.undone_at IS NOT NULL AS undone,
            (SELECT count(*) FROM app.mend_part AS part WHERE part.mend_id = mend.id) AS claims,
@@ -171,6 +174,8 @@ def undo_mend(unit: Unit, mend_id: int, *, today: date, reason: str) -> MendResu
     for each in kept:
         if parts[each.remit_claim_id].op_id != each.op_after:
             raise Conflict("One of these claims was posted anew since; mend them one by one.")
+        if parts[each.remit_claim_id].state == "reversed":
+            raise Conflict("The posting of one of these claims was undone since; mend them one by one.")
     before = balances_of(unit, _claims(kept))
     _take_back(unit, list(parts.values()), reason)
     for each in kept:
@@ -178,7 +183,15 @@ def undo_mend(unit: Unit, mend_id: int, *, today: date, reason: str) -> MendResu
             _post(unit, parts[each.remit_claim_id], each.claim_before, today=today)
     unit.execute("SELECT api.finish_mend_undo_v1(%(mend)s, %(today)s)", {"mend": mend_id, "today": today})
     changes = changes_between(before, balances_of(unit, _claims(kept)))
+    _mirrored(changes, unit.rows(_CHANGED, {"mend": mend_id}, into=ClaimBalance))
     return _result(unit, mend_id, mend.kind, ids, changes)
+
+
+def _mirrored(changes: Sequence[BalanceChange], kept: Sequence[ClaimBalance]) -> None:
+    """An undo takes exactly what the act had moved, also where balances were equal before and after it."""
+    done = {(each.claim_id, each.party): each.after - each.before for each in changes}
+    if done != {(each.claim_id, each.party): each.cents for each in kept}:
+        raise Conflict("The claims changed since, so undoing this would not bring them back; mend them one by one.")
 
 
 def list_mends(unit: Unit, *, limit: int = 200) -> tuple[MendRow, ...]:

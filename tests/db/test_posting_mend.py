@@ -12,6 +12,7 @@ from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from app.posting.alike import apply_alike, find_alike
 from app.posting.mend import finish_left, list_left, list_mends, move_posting, rehearse, swap_postings, undo_mend
 from app.posting.reverse import reverse_remittance
+from app.posting.service import approve_remittance
 from app.posting.unpost import post_line_again, unpost_line
 from app.rules.policy import Treatment, seed_policy
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, post
@@ -144,6 +145,39 @@ def test_two_mixed_up_patients_are_swapped_in_one_act_shown_before_it_is_done(of
     assert (book.parties("P1"), book.parties("P2")) == ({"patient": 4000}, {"patient": 2000})
     with office.unit("chen", read_only=True) as unit:
         assert [(row.kind, row.claims, row.undone) for row in list_mends(unit)] == [("swap", 2, False)]
+
+
+def swapped_alike(office: Office) -> tuple[PostingBook, int]:
+    """Two claims decided alike, then swapped: no balance changes by the swap. The act's id."""
+    book = PostingBook(office)
+    for number, name, member in (("P1", "RIVERA,ANA", "M1"), ("P2", BEN, "M2")):
+        book.claim(number, (("99213", 15000),), name=name, member=member)
+        line = Svc("99213", 9000, (Cas("CO", "45", 4000), Cas("PR", "2", 2000)))
+        post(office, book.remit(f"T-{number}", (Clp(number, (line,), name=name, member=member),)))
+    with office.unit("chen") as unit:
+        done = swap_postings(unit, received(office, "P1"), received(office, "P2"), today=TODAY, reason="mixed up")
+    return book, done.mend_id
+
+
+def test_a_swap_that_changed_no_balance_is_not_undone_into_another_balance(office: Office) -> None:
+    book, mend = swapped_alike(office)
+    second = Svc("99213", 10000, (Cas("CO", "45", 5000),))
+    book.remit("T-2", (Clp("P1", (second,), name="RIVERA,ANA", member="M1"),))
+    with office.unit("chen") as unit:
+        approve_remittance(unit, "T-2", today=TODAY, claim="P1")
+    before = book.fingerprint()
+    with pytest.raises(Conflict, match="changed since"), office.unit("chen") as unit:
+        undo_mend(unit, mend, today=TODAY, reason="it was right before")
+    assert book.fingerprint() == before
+
+
+def test_an_act_whose_payment_was_undone_since_is_not_undone_into_a_posting(office: Office) -> None:
+    book, mend = swapped_alike(office)
+    with office.unit("chen") as unit:
+        reverse_remittance(unit, "T-P1", reason="not our check")
+    with pytest.raises(Conflict, match="undone since"), office.unit("chen") as unit:
+        undo_mend(unit, mend, today=TODAY, reason="it was right before")
+    assert book.parties("P2") == {"primary": 15000}
 
 
 def test_what_left_the_office_before_a_swap_is_a_task_until_it_is_put_right(office: Office) -> None:
