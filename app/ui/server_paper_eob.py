@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from app.db.unit import Unit
 
 
+_STATES = {"open": ("open", "second_person")}       # a batch that waits for somebody is not closed
+
+
 class ServerPaperEob:
     """Answers `app.ui.paper.asks.PaperAsks`. Services are loaded when the page is first used."""
 
@@ -36,7 +39,9 @@ class ServerPaperEob:
         from app.posting.paper import list_batches, missing_transmittals  # noqa: PLC0415
 
         with self._database.unit(read_only=True) as unit:
-            return PaperBoard(list_batches(unit, state=state), missing_transmittals(unit))
+            rows = [row for each in _STATES.get(state, (state,)) for row in list_batches(unit, state=each)]
+            newest = sorted(rows, key=lambda row: row.batch_id, reverse=True)
+            return PaperBoard(tuple(newest), missing_transmittals(unit))
 
     def paper_checks(self, batch_id: int) -> tuple[PaperCheckRow, ...]:
         """The checks of a batch."""

@@ -135,7 +135,8 @@ class MadePaperEob:
         """Batches, newest first."""
         self._call("paper_board")
         rows = [self._paper_batch(batch_id) for batch_id in sorted(self.kept.batches, reverse=True)]
-        return PaperBoard(tuple(row for row in rows if state in {"", row.state}), self.kept.missing)
+        shown = [row for row in rows if not state or (row.state == "closed") == (state == "closed")]
+        return PaperBoard(tuple(shown), self.kept.missing)
 
     def _paper_batch(self, batch_id: int) -> PaperBatchRow:
         slip = self.kept.batches[batch_id]

@@ -77,7 +77,7 @@ class PaperAsks(Protocol):
     """Batches, checks, claims and scans of paper."""
 
     def paper_board(self, state: str) -> PaperBoard:
-        """Batches of a state (empty: all) and missing transmittals."""
+        """Batches that are `open` (or wait for a second person), `closed`, or all; and missing transmittals."""
 
     def paper_checks(self, batch_id: int) -> tuple[PaperCheckRow, ...]:
         """The checks of a batch in the order of keying."""

@@ -20,7 +20,12 @@ from app.ui.paper.sheet import CheckSheet, KeyedClaim
 
 NEW, KEYING, SECOND, DONE = "new", "keying", "second", "done"
 _CHIPS = {"draft": "plain", "second": "amber", "posted": "green", "image": "green"}
-_NO_CLAIM = ("Find the claim", "Type an amount, account, number, or name and day above; Enter takes it.")
+_NO_CLAIM = {
+    NEW: ("A new check", "Type number, amount and date from the check; Enter begins it."),
+    KEYING: ("Find the claim", "Type an amount, account, number, or name and day above; Enter takes it."),
+    SECOND: ("A second person looks at it", "Enter on a claim below shows its lines as they were keyed."),
+    DONE: ("Nothing to key here", "Enter on a claim below shows its lines; Ctrl+Enter begins the next check."),
+}
 
 
 class CheckDesk(KeyingView):
@@ -152,6 +157,8 @@ class CheckDesk(KeyingView):
         self.head.let_type(head=mode in {NEW, KEYING}, again=mode == SECOND)
         self.grid.read_only = mode != KEYING
         self.viewer.may_change = mode in {NEW, KEYING}
+        for part in (self.left_check, self.left_batch):
+            part.setVisible(mode != NEW)
         self.finder.setVisible(mode == KEYING)
         self.keys.setVisible(mode == KEYING)
         self.level_open.setVisible(mode == KEYING)
@@ -159,7 +166,7 @@ class CheckDesk(KeyingView):
         self.grid.show_lines((), ours=True)
         self.claim_bar.hide()
         self.show_grid()
-        self.grid_states.show_empty(*(_NO_CLAIM if mode == KEYING else ("", "")))
+        self.grid_states.show_empty(*_NO_CLAIM[mode])
         self._show_words()
         self._show_figures()
         self.show_keyed(self.sheet.claims)

@@ -82,14 +82,14 @@ def _place(row: FoundClaim) -> Cell:
 
 
 FOUND_COLUMNS: tuple[Column[FoundClaim], ...] = (
-    Column("patient", "Patient", lambda row: Cell(row.patient_name, Tone.STRONG), 140, stretch=True),
-    Column("service", "Service", lambda row: plain(day(row.service_from)), 74),
-    Column("number", "Claim", lambda row: plain(row.number), 100),
-    Column("charge", "Charge", lambda row: _money(row.charge), 84, right=True),
-    Column("balance", "Balance", lambda row: _money(row.balance), 84, right=True),
-    Column("payer", "Payer", lambda row: muted(row.payer), 110),
-    Column("place", "This payer is", _place, 92),
-    Column("why", "Found by", lambda row: muted(row.why), 90),
+    Column("patient", "Patient", lambda row: Cell(row.patient_name, Tone.STRONG), 104, stretch=True),
+    Column("service", "Service", lambda row: plain(day(row.service_from)), 72),
+    Column("number", "Claim", lambda row: plain(row.number), 92),
+    Column("charge", "Charge", lambda row: _money(row.charge), 74, right=True),
+    Column("balance", "Balance", lambda row: _money(row.balance), 74, right=True),
+    Column("payer", "Payer", lambda row: muted(row.payer), 84),
+    Column("place", "This payer is", _place, 90),
+    Column("why", "Found by", lambda row: muted(row.why), 76),
 )
 
 

@@ -15,7 +15,7 @@ from app.ui.page import Desk
 from app.ui.paper.asks import OpenedCheck
 from app.ui.paper.check_desk import KEYING, NEW, SECOND, CheckDesk
 from app.ui.paper.grid import blank_lines, without_empty_end
-from app.ui.paper.keying import placed, started, turned, with_reason, with_typed_reason
+from app.ui.paper.keying import ALLOWED, placed, started, turned, with_reason, with_typed_reason
 from app.ui.paper.sheet import KeyedClaim
 from app.ui.words import count_text
 
@@ -128,11 +128,14 @@ class KeyingDesk(CheckDesk):
         """Behind the last line: the next claim, unless a line does not add up."""
         self._save_claim()
         lines = self.grid.lines
-        wrong = next((at for at, line in enumerate(lines) if started(line) and line.off_by), None)
+        wrong = next((at for at, line in enumerate(lines) if line.off_by), None)
         if wrong is not None:
-            self.grid.go_to(wrong, self.grid.field)
-            off = money_text(lines[wrong].off_by)
-            self.said.emit(f"Line {wrong + 1} is off by {off}: press / and give it a reason.", "amber")
+            self.grid.go_to(wrong, ALLOWED)
+            if started(lines[wrong]):
+                words = f"is off by {money_text(lines[wrong].off_by)}: press / and give it a reason."
+            else:
+                words = "has nothing typed: type it, or Ctrl+Delete if the EOB does not show it."
+            self.said.emit(f"Line {wrong + 1} {words}", "amber")
             return
         self._to_finder()
 

@@ -32,7 +32,7 @@ class CheckHead(QWidget):
         self._today = today
         self.payer = Choice("Payer")
         self.payer.offer([payer.name for payer in payers], [payer.payer_id for payer in payers])
-        self.trace = TextField("Check number", "check or trace number")
+        self.trace = TextField("Check number", "number")
         self.amount = TextField("Check amount", "0.00")
         self.day = TextField("Check date", "MMDD")
         self.method = Choice("Paid by")

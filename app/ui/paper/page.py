@@ -39,6 +39,7 @@ class PaperPage(Page):
         super().__init__(desk, "Paper")
         self._board: PaperBoard | None = None
         self._busy = False
+        self._wanted = 0
         self.which = Choice("Which batches")
         self.which.offer([words for words, _state in _STATES], [state for _words, state in _STATES])
         self.total = PlainLabel("", "muted")
@@ -156,7 +157,8 @@ class PaperPage(Page):
             self.checks.set_rows(())
         else:
             self.batch_states.show_content()
-            if not self.batches.currentIndex().isValid():
+            wanted, self._wanted = self._wanted, 0
+            if not (wanted and self.batches.select_id(wanted)) and not self.batches.currentIndex().isValid():
                 self.batches.select_place(0)
         left = total(batch.off_by for batch in board.batches)
         words = f"{count_text(len(board.batches), 'batch', 'batches')}, {money_text(left)} to zero"
@@ -285,10 +287,9 @@ class PaperPage(Page):
         self.panel.close_form()
         said = {"batch": "The batch is open. Ctrl+Enter begins its first check.", "correct": "The slip is corrected."}
         self.said.emit(done if isinstance(done, str) else said.get(kind, ""), "green")
-        if kind == "batch":
+        if kind == "batch" and isinstance(done, int):
             self.which.choose("open")
-            self.batches.clearSelection()
-            self.batches.select_place(0)
+            self._wanted = done
         self.refresh()
 
     def _on_panel_refused(self, error: AppError) -> None:
@@ -304,8 +305,8 @@ class PaperPage(Page):
     def _drop_chosen(self) -> None:
         check = self.checks.current_row
         if check is not None:
-            work = partial(self.desk.office.drop_paper_check, check.check_id, check.version)
-            self._run(work, self._on_sentence, self.fail)
+            drop = self.desk.office.drop_paper_check
+            self._run(partial(drop, check.check_id, check.version), self._on_sentence, self.fail)
 
     def _open_remit(self) -> None:
         check = self.checks.current_row
@@ -370,14 +371,13 @@ class PaperPage(Page):
     def acts(self) -> dict[str, Callable[[], None]]:
         """The acts this page answers."""
         keying = self.keying
-        at_desk: dict[str, Callable[[], None]] = {
-            "pane_1": keying.viewer.view.setFocus, "pane_2": keying.finder.begin, "pane_3": keying.grid.setFocus,
-            "pane_4": keying.keyed.setFocus,
-        }  # fmt: skip
-        at_lists: dict[str, Callable[[], None]] = {
-            "pane_1": self.batches.setFocus, "pane_2": self.checks.setFocus, "refresh": self.refresh,
-        }  # fmt: skip
-        return {"save_next": self._main_act, "post": self._post, **(at_desk if self.at_desk else at_lists)}
+        both: dict[str, Callable[[], None]] = {"save_next": self._main_act, "post": self._post}
+        panes: tuple[QWidget, ...] = (self.batches, self.checks)
+        if self.at_desk:
+            panes = (keying.viewer.view, keying.finder.field, keying.grid, keying.keyed)
+        else:
+            both["refresh"] = self.refresh
+        return both | {f"pane_{at}": pane.setFocus for at, pane in enumerate(panes, 1)}
 
     def lists(self) -> tuple[QWidget, ...]:
         """Where letters are keys: batches, checks, the grid, what is keyed, the page of the scan."""

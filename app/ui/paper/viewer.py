@@ -155,6 +155,7 @@ class ScanViewer(Pane):
             button.setEnabled(may)
         self.view.give_up()
         if page is None:
+            self._desk.background.drop_slot("scan picture")
             self.place.setText("No scan")
             self.state.set_whole("")
             self.states.show_empty("No scan yet", _HOW, "Add scan", self._pick)
@@ -168,7 +169,7 @@ class ScanViewer(Pane):
         page = self.page
         if page is None:
             return
-        room = max(self.area.width() - _BAR, _LEAST_WIDTH)
+        room = max(self.states.width() - _BAR, _LEAST_WIDTH)
         width = round(room * ZOOMS[self.zoom])
         drawn = min(-(-width // _WIDTH_STEP) * _WIDTH_STEP, _MOST_WIDTH)
         office = self._desk.office
