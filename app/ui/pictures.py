@@ -12,6 +12,7 @@ from PySide6.QtCore import QEventLoop, QPoint, QRect, QSize, QTimer
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
+from app.domain.errors import AppError
 from app.ui.background import Background
 from app.ui.memory import Memory
 from app.ui.office import Office
@@ -150,7 +151,8 @@ class Easel:
         ):
             for remit in posting.remits.rows_model.rows:
                 claims = (claim for group in self._sitters.lead.review(remit.remit_id).groups for claim in group.claims)
-                claim = next((each for each in claims if each.state in states and each.verdict in verdicts), None)
+                fitting = (each for each in claims if each.state in states and each.verdict in verdicts)
+                claim = next((each for each in fitting if act != "alike" or self._has_alike(each.remit_claim_id)), None)
                 if claim is not None:
                     posting.open_remit(remit.remit_id, claim.remit_claim_id)
                     self._settle()
@@ -158,6 +160,13 @@ class Easel:
                     yield self._grab(name, window)
                     posting.work.close_panel()
                     break
+
+    def _has_alike(self, remit_claim_id: int) -> bool:
+        """Whether another claim waits for the same answer."""
+        try:
+            return len(self._sitters.lead.alike(remit_claim_id, self._today).claims) > 1
+        except AppError:
+            return False
 
     def _open(self, office: Office) -> DeskWindow:
         facts = office.start()

@@ -146,7 +146,7 @@ class AlikePanel(Pane):
             if not self.table.select_id(self._asked):
                 self.table.select_place(0)
         else:
-            self.states.show_empty("Nothing else waits for this answer", "Esc goes back to the payment.")
+            self.states.show_empty("Nothing waits for this answer", "Esc goes back to the payment.")
         self.table.setFocus()
 
     def _on_not_found(self, error: AppError) -> None:

@@ -65,11 +65,11 @@ def _open_claims(row: RemitRow) -> Cell:
 
 
 REMIT_COLUMNS: tuple[Column[RemitRow], ...] = (
-    Column("date", "Date", lambda row: plain(short_day(row.payment_date or row.received_on)), 56),
+    Column("date", "Date", lambda row: plain(short_day(row.payment_date or row.received_on)), 54),
     Column("payer", "Payer", lambda row: plain(row.payer), 80, stretch=True),
-    Column("source", "From", lambda row: muted(row.source), 58),
-    Column("amount", "Payment", lambda row: plain(money_text(row.payment)), 82, right=True),
-    Column("open", "Open", _open_claims, 52, right=True),
+    Column("source", "From", lambda row: muted(row.source), 52),
+    Column("amount", "Payment", lambda row: plain(money_text(row.payment)), 80, right=True),
+    Column("open", "Open", _open_claims, 48, right=True),
     Column("state", "State", lambda row: Cell(STATE_TITLES.get(row.state, row.state), state_tone(row.state)), 92),
 )
 
@@ -117,7 +117,7 @@ CLAIM_COLUMNS: tuple[Column[ClaimRow], ...] = (
     Column("charge", "Billed", lambda row: _figure(row, "charge"), 76, right=True),
     Column("paid", "Paid", lambda row: _figure(row, "paid"), 76, right=True),
     Column("pr", "Patient owes", lambda row: _figure(row, "patient_responsibility"), 98, right=True),
-    Column("state", "State", _mark, 70),
+    Column("state", "State", _mark, 84),
     Column("why", "Why", _why, 160, stretch=True),
 )
 

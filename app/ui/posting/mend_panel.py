@@ -223,7 +223,8 @@ class MendPanel(Pane):
 
 def preview_words(result: MendResult) -> str:
     """What a rehearsal says in one sentence."""
-    words = [f"{count_text(result.posted, 'received claim')} posted after it"]
+    stays = count_text(result.posted, "received claim") if result.posted else "nothing of it"
+    words = [f"Posted after it: {stays}"]
     words += [f"{count_text(result.exceptions, 'exception')}"] if result.exceptions else []
     words += [f"{count_text(len(result.left), 'paper')} had left the office"] if result.left else []
     return ", ".join(words) + ("." if result.changes else "; no balance changes.")

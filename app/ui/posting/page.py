@@ -22,7 +22,7 @@ from app.ui.posting.remit_list import LIST_SHARE, RemitList
 from app.ui.posting.work import WorkArea
 from app.ui.widgets.pane import Notice, Pane
 
-REVIEW_SHARE = 764
+REVIEW_SHARE = 744
 
 
 class PostingPage(Page):

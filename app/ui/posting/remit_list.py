@@ -31,7 +31,7 @@ WANTED = (
     ("Reversed", "reversed"),
     ("Exceptions of all payments", ALL_EXCEPTIONS),
 )
-LIST_SHARE = 430
+LIST_SHARE = 450
 
 
 class RemitList(QWidget):

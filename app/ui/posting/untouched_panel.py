@@ -24,7 +24,7 @@ GOOD = 0.8              # the share the office aims at
 
 
 def _rest(payer: UntouchedPayer) -> str:
-    return ", ".join(f"{each.why} {each.claims} ({money_text(each.cents)})" for each in payer.rest)
+    return ", ".join(f"{each.why.replace('_', ' ')} {each.claims} ({money_text(each.cents)})" for each in payer.rest)
 
 
 UNTOUCHED_COLUMNS: tuple[Column[UntouchedPayer], ...] = (
