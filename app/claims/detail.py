@@ -1,9 +1,10 @@
-"""Everything the desk shows of one claim, in three queries under the person's own scope."""
+"""Everything the desk shows of one claim, in four queries under the person's own scope."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+from app.claims.detail_more import claim_more
 from app.claims.detail_types import (
     ClaimDetail,
     ClaimHead,
@@ -33,7 +34,11 @@ def claim_detail(unit: Unit, claim_id: int) -> ClaimDetail:
     head = unit.one(_HEAD, named, into=ClaimHead, missing="There is no such claim in your scope.")
     parts = unit.one(_PARTS, named, into=_Parts, missing="There is no such claim in your scope.")
     time_line = tuple(unit.rows(_TIME_LINE, named, into=TimeLineEntry))
-    return ClaimDetail(head, parts.lines, parts.era, parts.payer, parts.reasons, parts.work, time_line)
+    more = claim_more(unit, claim_id)
+    return ClaimDetail(
+        head, parts.lines, parts.era, parts.payer, parts.reasons, parts.work, time_line,
+        more.coverages, more.filings, more.payments, more.takebacks, more.waiting,
+    )  # fmt: skip
 
 
 _HEAD = f"""
@@ -66,7 +71,8 @@ _LINES = f"""
 SELECT jsonb_agg(to_jsonb(x) ORDER BY x.line_no) FROM (
     SELECT n.id AS line_id, n.line_no, n.procedure, n.modifiers, n.units, n.service_from, n.charge_cents AS charged,
         n.expected_cents AS expected, w.allowed_cents AS allowed, s.paid, s.contractual, s.written_off,
-        o.balance, o."primary", o.secondary, o.tertiary, o.patient, o.collection
+        o.balance, o."primary", o.secondary, o.tertiary, o.patient, o.collection,
+        n.tooth, n.surfaces, n.oral_cavity, n.revenue_code, n.expected_basis
     FROM app.claim_line n
     CROSS JOIN LATERAL (SELECT {RECEIVABLE_SUMS} FROM led.entry e
         WHERE e.claim_id = n.claim_id AND e.line_id = n.id AND e.account = 'receivable') s

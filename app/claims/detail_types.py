@@ -58,7 +58,10 @@ class ClaimHead:
 
 @dataclass(frozen=True, slots=True)
 class LineDetail:
-    """One service line. `allowed` is the payer's word on the newest remittance, None before any; balances by party."""
+    """One service line. `allowed` is the payer's word on the newest remittance, None before any; balances by party.
+
+    `expected_basis`: contract:<code> or learned:<n payments>, empty when nothing is expected.
+    """
 
     line_id: int
     line_no: int
@@ -78,6 +81,11 @@ class LineDetail:
     tertiary: int
     patient: int
     collection: int
+    tooth: str = ""
+    surfaces: str = ""
+    oral_cavity: str = ""
+    revenue_code: str = ""
+    expected_basis: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -203,8 +211,40 @@ class TimeLineEntry:
 
 
 @dataclass(frozen=True, slots=True)
+class Filing:
+    """The newest answer of a receiver that matters: the payer's acceptance, which proves filing, or a rejection."""
+
+    proof: bool
+    on: date
+    number: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class PatientMoney:
+    """What stands on the claim of one payment of the patient."""
+
+    payment_id: int
+    kind: str
+    reference: str
+    received_on: date
+    cents: int
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimTakeback:
+    """A take-back of this claim that is not settled, or whose correction is missing: statements leave the claim off."""
+
+    takeback_id: int
+    state: str
+    open_cents: int
+    uncorrected: bool
+    holds_statement: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ClaimDetail:
-    """Everything the three panes and the time line need, read in three queries."""
+    """Everything the three panes and the time line need, read in four queries; `coverages` names the parties."""
 
     head: ClaimHead
     lines: tuple[LineDetail, ...]
@@ -213,3 +253,8 @@ class ClaimDetail:
     reasons: tuple[OpenReason, ...]
     work: WorkState | None
     time_line: tuple[TimeLineEntry, ...]
+    coverages: tuple[str, ...] = ("primary",)
+    filings: tuple[Filing, ...] = ()
+    payments: tuple[PatientMoney, ...] = ()
+    takebacks: tuple[ClaimTakeback, ...] = ()
+    waiting: tuple[str, ...] = ()

@@ -49,7 +49,13 @@ _WRITE = """
                             %(parties)s, %(cents)s)"""
 _APPROVALS = """
     SELECT approval.id, practice.code AS practice, kind, subject, coalesce(claim.number, '') AS claim, cents, asked_by,
-           asked_at, coalesce(decision, '') AS decision, coalesce(decided_by, '') AS decided_by, decided_text, op_id
+           asked_at, coalesce(decision, '') AS decision, coalesce(decided_by, '') AS decided_by, decided_text, op_id,
+           approval.claim_id,
+           array_remove(ARRAY[
+               'Reason: ' || coalesce((SELECT words FROM app.write_off_reason WHERE code = wish ->> 'reason'),
+                                      wish ->> 'reason'),
+               'Moves from ' || (wish ->> 'from') || ' to ' || (wish ->> 'to') || '.',
+               'Proof: ' || nullif(wish ->> 'proof', '')], NULL) AS facts
     FROM app.approval JOIN app.practice ON practice.id = approval.practice_id
          LEFT JOIN app.claim ON claim.id = approval.claim_id
     WHERE decision IS NULL OR %(all)s ORDER BY approval.id"""
@@ -90,7 +96,7 @@ class SmallWriteOff:
 
 @dataclass(frozen=True, slots=True)
 class Approval:
-    """One wish that needs a second person; `decision` is empty while it is open."""
+    """One wish that needs a second person; `decision` is empty while it is open, `facts` says why it was asked for."""
 
     id: int
     practice: str
@@ -104,6 +110,8 @@ class Approval:
     decided_by: str
     decided_text: str
     op_id: UUID | None
+    claim_id: int | None = None
+    facts: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

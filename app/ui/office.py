@@ -17,6 +17,8 @@ from app.claims.search import Found
 from app.edi.stream import Watch
 from app.patients.account_types import AccountPage
 from app.printing.calibration import UNCHANGED, Calibration
+from app.ui.approvals.asks import ApprovalAsks
+from app.ui.claim.asks import ClaimActAsks
 from app.ui.counter.asks import CounterAsks
 from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.deposits.asks import DepositsOffice
@@ -117,7 +119,10 @@ class SetupResult:
     errors: tuple[str, ...]
 
 
-class Office(PaperAsks, PostingAsks, CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, Protocol):
+class Office(
+    PaperAsks, PostingAsks, CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, ClaimActAsks, ApprovalAsks,
+    Protocol,
+):
     """What pages may ask for."""
 
     @property

@@ -32,6 +32,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("deposits", "Deposits", "app.ui.deposits.page", "DepositsPage", "A"),
     OfficePage("payments", "Payments", "app.ui.counter.page", "CounterPage", "M"),
     OfficePage("daysheet", "Day sheet", "app.ui.daysheet.page", "DaySheetPage", "H"),
+    OfficePage("approvals", "Approvals", "app.ui.approvals.page", "ApprovalsPage", "V", ("supervisor",)),
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", ("supervisor", "admin")),
 )

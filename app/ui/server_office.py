@@ -16,6 +16,7 @@ from app.patients.account import account_page
 from app.patients.account_types import AccountPage
 from app.security.desk import SignedIn
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
+from app.ui.server_approvals import ServerApprovals
 from app.ui.server_counter import ServerCounter
 from app.ui.server_daysheet import ServerDaySheet
 from app.ui.server_deposits import ServerDeposits
@@ -46,7 +47,7 @@ HINT_POLL_SECONDS = 60.0        # the desk polls by itself; this connection is t
 
 class ServerOffice(
     ServerPaper, ServerPaperEob, ServerIntake, ServerPosting, ServerTakebacks, ServerDeposits, ServerCounter,
-    ServerDaySheet,
+    ServerDaySheet, ServerApprovals,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 

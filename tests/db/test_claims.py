@@ -129,10 +129,10 @@ def test_a_number_two_practices_use_asks_which(office: Office) -> None:
         assert show_claim(unit, "TWICE", practice="B").practice == "B"
 
 
-def test_the_detail_holds_every_pane_in_three_queries(worked: Worked) -> None:
+def test_the_detail_holds_every_pane_in_four_queries(worked: Worked) -> None:
     with worked.office.unit("lopez", read_only=True) as unit:
         detail = claim_detail(unit, worked.book.a1.claim_id)
-        assert unit.statements == 3
+        assert unit.statements == 4
     head, line = detail.head, detail.lines[0]
     assert (head.patient_name, head.payer_name, head.control_number) == ("Rivera, Ana", "Acme Health", "ICN77")
     assert (head.charged, head.paid, head.contractual, head.balance, head.patient) == (20000, 12000, 5240, 3000, 3000)

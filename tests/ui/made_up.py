@@ -7,11 +7,14 @@ from datetime import UTC, date, datetime, timedelta
 from app.claims.detail_types import (
     ClaimDetail,
     ClaimHead,
+    ClaimTakeback,
     EraAdjustment,
     EraClaim,
     EraLine,
+    Filing,
     LineDetail,
     OpenReason,
+    PatientMoney,
     PayerNotes,
     PayerTip,
     TimeLineEntry,
@@ -108,7 +111,7 @@ def line(number: int, code: str, *, charge: int, paid: int, balance: int, expect
         line_id=number, line_no=number, procedure=code, modifiers=modifiers, units=1000, service_from=date(2026, 8, 14),
         charged=charge, expected=expected, allowed=allowed, paid=paid, contractual=charge - paid - balance,
         written_off=0, balance=balance, primary=balance if number > 1 else 0, secondary=0, tertiary=0,
-        patient=balance if number == 1 else 0, collection=0,
+        patient=balance if number == 1 else 0, collection=0, expected_basis="contract:AETNA26",
     )  # fmt: skip
 
 
@@ -130,7 +133,13 @@ def claim_detail(row: QueueRow) -> ClaimDetail:
         line(2, "20610", charge=40_000, paid=0, balance=40_000, expected=8_815, allowed=0),
         line(3, "J3301", charge=60_000, paid=0, balance=60_000, expected=4_160, allowed=0),
     )
-    return ClaimDetail(head, lines, (era_claim(row),), payer_notes(row), (open_reason(row),), None, time_line())
+    return ClaimDetail(
+        head, lines, (era_claim(row),), payer_notes(row), (open_reason(row),), None, time_line(),
+        ("primary", "secondary"),
+        (Filing(True, date(2026, 10, 3), "2026275001", "accepted by the payer"),),
+        (PatientMoney(12, "check", "1044", date(2026, 11, 12), 1_500),),
+        (ClaimTakeback(3, "announced", 18_000, False, True),),
+    )  # fmt: skip
 
 
 def era_claim(row: QueueRow) -> EraClaim:

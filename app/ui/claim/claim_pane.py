@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout
 
 from app.claims.detail_types import ClaimDetail, ClaimHead, LineDetail, OpenReason, TimeLineEntry
 from app.domain.money import money_text
+from app.ui.claim.beside import basis_words, facts_beside
 from app.ui.claim.columns import LINE_COLUMNS, TIME_COLUMNS
 from app.ui.table.columns import Tone
 from app.ui.table.view import DeskTable
@@ -45,8 +46,14 @@ class ClaimPane(Pane):
         self.body.addLayout(row(self._number, self._status, None, self._account))
         self.body.addLayout(row(self._patient, self._facts))
         self.body.addWidget(self._lines)
+        self._basis = CutLabel("", "muted", "small")
+        self._basis.hide()
+        self._beside = QVBoxLayout()
+        self._beside.setSpacing(2)
+        self.body.addWidget(self._basis)
         self.body.addLayout(self._balances)
         self.body.addLayout(self._reasons)
+        self.body.addLayout(self._beside)
         self.body.addWidget(self._time, 1)
 
     @property
@@ -71,7 +78,10 @@ class ClaimPane(Pane):
         self._facts.set_whole("   ".join(part for part in facts if part))
         self._lines.set_rows(detail.lines)
         self._lines.fit_height(MOST_LINES)
+        self._basis.set_whole(basis_words(detail.lines))
+        self._basis.setVisible(bool(self._basis.whole))
         self._show_balances(head)
+        self._show_beside(detail)
         self._show_reasons(detail.reasons, today)
         self._time.set_rows(detail.time_line)
 
@@ -98,6 +108,14 @@ class ClaimPane(Pane):
             line = row(kind, CutLabel(reason.text), left)
             line.setStretch(1, 1)
             self._reasons.addLayout(line)
+
+
+    def _show_beside(self, detail: ClaimDetail) -> None:
+        clear_layout(self._beside)
+        for fact in facts_beside(detail):
+            line = row(Chip(fact.word, fact.colour), CutLabel(fact.text))
+            line.setStretch(1, 1)
+            self._beside.addLayout(line)
 
 
 def _entry_id(entry: TimeLineEntry) -> object:

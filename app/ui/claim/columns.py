@@ -64,9 +64,16 @@ def allowed(line: LineDetail) -> Cell:
     return Cell(money_text(line.allowed), Tone.AMBER if below else Tone.TEXT)
 
 
+def line_code(line: LineDetail) -> str:
+    """What was done and where: `0450 99284 25`, `D2391 #14 MO`, `D4341 area 10`."""
+    tooth = f"#{line.tooth}" if line.tooth else f"area {line.oral_cavity}" if line.oral_cavity else ""
+    parts = (line.revenue_code, code_text(line.procedure, line.modifiers), tooth, line.surfaces)
+    return " ".join(part for part in parts if part)
+
+
 LINE_COLUMNS: tuple[Column[LineDetail], ...] = (
     Column("line", "Line", lambda line: plain(str(line.line_no)), NARROW),
-    Column("code", "Code", lambda line: plain(code_text(line.procedure, line.modifiers)), WORD),
+    Column("code", "Code", lambda line: plain(line_code(line)), WORD),
     Column("units", "Units", lambda line: plain(units_text(line.units)), NARROW, right=True),
     Column("charge", "Charge", lambda line: money(line.charged), WORD, right=True),
     Column("expected", "Expected", lambda line: money(line.expected), WORD, right=True),

@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.claims.detail_types import ClaimDetail
 from app.domain.errors import AppError
+from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
 from app.ui.claim.view import ClaimView
 from app.ui.page import Desk, Page
@@ -16,7 +17,7 @@ from app.workqueues.types import Changes
 
 
 class ClaimTab(Page):
-    """Reads only; work is done from the queue that owns the claim."""
+    """Looks, and acts on the claim's money (W, T); its work is done from the queue that owns it."""
 
     topics = frozenset({"claim", "queue", "remit"})
 
@@ -33,6 +34,7 @@ class ClaimTab(Page):
         self.claim.reload_requested.connect(self.refresh)
         self.claim.states.retry_requested.connect(self.refresh)
         self.claim.states.wait()
+        self.money = ClaimActs.of(self, self.claim, self.refresh)
 
     def refresh(self) -> None:
         """Read the claim again."""
@@ -56,6 +58,7 @@ class ClaimTab(Page):
             "print": lambda: self.print_requested.emit("claim", self._claim_id),
             "copy_pack": self._copy,
             "refresh": self.refresh,
+            "save_next": self.money.ask,
             "pane_2": self.claim.claim_pane.setFocus,
             "pane_3": self.claim.era_pane.setFocus,
             "pane_4": self.claim.payer_pane.setFocus,

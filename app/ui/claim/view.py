@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.claims.detail_types import ClaimDetail
+from app.ui.claim.act_panel import ActPanel
 from app.ui.claim.claim_pane import ClaimPane
 from app.ui.claim.claimless_pane import ClaimlessPane
 from app.ui.claim.era_pane import EraPane
@@ -37,6 +38,8 @@ class ClaimView(QWidget):
         self.claimless = ClaimlessPane()
         self.changed_bar = Notice("Changed by a colleague")
         self.changed_bar.acted.connect(self.reload_requested)
+        self.act_bar = Notice("What was done on the claim")
+        self.panel = ActPanel()
         self.panes = QSplitter(Qt.Orientation.Horizontal)
         self.panes.setObjectName("panes")
         self.panes.setAccessibleName("Claim, ERA lines, payer notes")
@@ -56,7 +59,9 @@ class ClaimView(QWidget):
         layout.setContentsMargins(10, 10, 10, 10)
         layout.setSpacing(6)
         layout.addWidget(self.changed_bar)
+        layout.addWidget(self.act_bar)
         layout.addWidget(self.states, 1)
+        layout.addWidget(self.panel)
         self.claim_pane.account_requested.connect(self.account_requested)
         self.era_pane.remit_requested.connect(self.remit_requested)
         self.show_nothing()
@@ -67,6 +72,7 @@ class ClaimView(QWidget):
 
     def show_nothing(self) -> None:
         """No claim is chosen."""
+        self._leave_claim(None)
         self.detail = None
         self.changed_bar.clear()
         self._shown.setCurrentWidget(self.panes)
@@ -86,6 +92,7 @@ class ClaimView(QWidget):
 
     def show_claim(self, detail: ClaimDetail, today: date) -> None:
         """Show one claim; scrolling and focus of the panes stay."""
+        self._leave_claim(detail.head.claim_id)
         self.detail = detail
         self.changed_bar.clear()
         self.claim_pane.show_claim(detail, today)
@@ -93,6 +100,12 @@ class ClaimView(QWidget):
         self.payer_pane.show_payer(detail.payer)
         self._shown.setCurrentWidget(self.panes)
         self.states.show_content()
+
+    def _leave_claim(self, next_id: int | None) -> None:
+        """Panel and result belong to one claim: with another one on show they go."""
+        if self.detail is not None and self.detail.head.claim_id != next_id:
+            self.act_bar.clear()
+            self.panel.close_panel()
 
     def say_changed(self, who: str, at: str) -> None:
         """Tell that a colleague changed this claim; nothing on the screen moves."""

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.claims.detail_types import ClaimDetail
 from app.domain.errors import AppError, Conflict
+from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
 from app.ui.claim.view import ClaimView
 from app.ui.office import OpenedItem
@@ -59,6 +60,7 @@ class WorkbenchPage(Page):
         self._look.setInterval(LOOK_AFTER_MS)
         self._look.timeout.connect(self._load_looked_at)
         self._lay_out()
+        self.money = ClaimActs.of(self, self.claim, self._ask_again)
         self._layout = BenchLayout(desk.memory, self.table, self.split, self.claim)
         self._connect()
 
@@ -354,7 +356,7 @@ class WorkbenchPage(Page):
         """The acts this page answers."""
         return {
             "take_next": self.take_next,
-            "save_next": self.save_and_next,
+            "save_next": lambda: self.money.ask() if self.money.is_open else self.save_and_next(),
             "release": self.release,
             "park": self.park,
             "refresh": self._ask_again,

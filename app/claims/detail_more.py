@@ -1,0 +1,50 @@
+"""Beside the decisions of a claim: coverages, proof of filing, patients' money, take-backs, open requests."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from app.claims.detail_types import ClaimTakeback, Filing, PatientMoney
+from app.db.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimMore:
+    """`waiting`: one sentence per request a supervisor has not answered."""
+
+    coverages: tuple[str, ...]
+    filings: tuple[Filing, ...]
+    payments: tuple[PatientMoney, ...]
+    takebacks: tuple[ClaimTakeback, ...]
+    waiting: tuple[str, ...]
+
+
+def claim_more(unit: Unit, claim_id: int) -> ClaimMore:
+    """All of it in one statement, under the person's own scope. Raises NotFound."""
+    return unit.one(_MORE, {"claim": claim_id}, into=ClaimMore, missing="There is no such claim in your scope.")
+
+
+# The payer's own acceptance is the proof; a rejection matters while nothing later was accepted.
+_FILINGS = """
+SELECT jsonb_agg(to_jsonb(x)) FROM (
+    SELECT a.proof, coalesce(a.status_on, a.received_on) AS "on", a.payer_number AS number, a.text
+    FROM app.acknowledgement a WHERE a.claim_id = c.id AND (a.proof OR a.verdict = 'rejected')
+    ORDER BY a.proof DESC, coalesce(a.status_on, a.received_on) DESC, a.id DESC LIMIT 1) x"""
+_PAYMENTS = """
+SELECT jsonb_agg(to_jsonb(x) ORDER BY x.received_on DESC, x.payment_id DESC) FROM (
+    SELECT p.id AS payment_id, p.kind, p.reference, p.received_on, -sum(e.cents)::bigint AS cents
+    FROM led.entry e JOIN app.patient_payment p ON p.practice_id = e.practice_id AND e.reference = 'P' || p.id
+    WHERE e.claim_id = c.id AND e.account = 'receivable'
+    GROUP BY p.id HAVING sum(e.cents) <> 0) x"""
+_TAKEBACKS = """
+SELECT jsonb_agg(jsonb_build_object('takeback_id', t.id, 'state', t.state, 'open_cents', t.open_cents,
+    'uncorrected', t.uncorrected,
+    'holds_statement', t.uncorrected OR t.state IN ('announced', 'disputed') OR t.open_cents > 0) ORDER BY t.id)
+FROM app.takeback t
+WHERE t.claim_id = c.id AND (t.state IN ('announced', 'recovering', 'disputed') OR t.open_cents <> 0 OR t.uncorrected)"""
+_MORE = f"""
+SELECT ARRAY(SELECT p.party FROM app.claim_payer p WHERE p.claim_id = c.id ORDER BY p.party) AS coverages,
+    coalesce(({_FILINGS}), '[]') AS filings, coalesce(({_PAYMENTS}), '[]') AS payments,
+    coalesce(({_TAKEBACKS}), '[]') AS takebacks,
+    ARRAY(SELECT r.subject FROM app.approval r WHERE r.claim_id = c.id AND r.decision IS NULL ORDER BY r.id) AS waiting
+FROM app.claim c WHERE c.id = %(claim)s"""
