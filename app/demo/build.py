@@ -15,6 +15,7 @@ from app.db.database import Database
 from app.db.unit import Unit
 from app.demo.agreements import agreements
 from app.demo.answers import FORMER_PREFIX, FORMER_SYSTEM
+from app.demo.bank_desk import load_bank
 from app.demo.desk_state import leave_working_state
 from app.demo.directory import PAYERS
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
@@ -92,6 +93,7 @@ def build_demo(
     write_office(office, folder)
     set_up(open_database, office)
     receive(open_database, office, say)
+    load_bank(open_database(SUPERVISOR), open_database(CLERK), office.statements, today=as_of, say=say)
     say("Daily run.")
     run_daily(open_database(DAILY), today=as_of)
     learn_allowed(open_database(DAILY), today=as_of)

@@ -40,6 +40,7 @@ class PayerCard:
     `echoes_lines` whether it returns our line control numbers, `mode` what may post by itself,
     `number_length` how many characters of our claim number it keeps (0: all), `limit` cents above which and `blocked`
     reasons under which a claim waits for a person. `takes_all_off`: as a second payer it ignores what the first paid.
+    `pays_by_card`: by virtual card, net of a fee.
     """
 
     key: str
@@ -66,3 +67,4 @@ class PayerCard:
     limit: int = 0
     blocked: tuple[str, ...] = ()
     takes_all_off: bool = False
+    pays_by_card: bool = False

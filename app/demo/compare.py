@@ -76,7 +76,10 @@ class FoundShort:
 
 @dataclass(frozen=True, slots=True)
 class Posted:
-    """What the ledger says. `by_hand` are claim numbers a person acted on, `underpaid` what contracts found."""
+    """What the ledger says. `by_hand` are claim numbers a person acted on, `underpaid` what contracts found.
+
+    `reconciled` are payments (practice and trace) whose whole amount was found in the bank.
+    """
 
     lines: tuple[PostedLine, ...]
     remits: tuple[PostedRemit, ...]
@@ -84,6 +87,8 @@ class Posted:
     by_hand: frozenset[str] = frozenset()
     exceptions: int = 0
     underpaid: tuple[FoundShort, ...] = ()
+    reconciled: frozenset[str] = frozenset()
+    bank_lines_open: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +117,8 @@ class Verdict:
 
     `untouched_share`: decided claims equal to the truth without a human act, exceptions not counted as such, and each
     claim posted wrongly counting a hundred against it. `wrong_by_kind`: cents by what they are of, `accounts_wrong`:
-    how many accounts outside the claims differ, `underpaid`: cents below contract.
+    how many accounts outside the claims differ, `underpaid`: cents below contract, `reconciled`: payments
+    found in the bank, `bank_lines_open`: lines that wait for a person.
     """
 
     claims: int
@@ -123,6 +129,8 @@ class Verdict:
     wrong_by_kind: dict[str, int]
     accounts_wrong: int
     underpaid: Against
+    reconciled: Against
+    bank_lines_open: Against
     exceptions: int
     mix: dict[str, int]
 
@@ -156,6 +164,8 @@ class Judge:
             wrong_by_kind=dict(self._kinds),
             accounts_wrong=self._accounts_wrong,
             underpaid=self._underpaid(),
+            reconciled=self._reconciled(),
+            bank_lines_open=_counted(self.truth.bank_lines_open, self.posted.bank_lines_open),
             exceptions=self.posted.exceptions,
             mix=self.truth.mix,
         )
@@ -179,6 +189,13 @@ class Judge:
             told = f"{money_text(true.get(key, 0))} is true, {money_text(found[key])} was found"
             self.sentences.append(f"claim {key} below contract: {told}")
         return Against(sum(true.values()), sum(found.values()), len(wrong))
+
+    def _reconciled(self) -> Against:
+        true = {f"{remit.practice} {remit.trace}" for remit in self.truth.remits if remit.reconciled}
+        wrong = sorted(true ^ self.posted.reconciled)
+        for key in wrong:
+            self.sentences.append(f"payment {key} is {'not ' if key in true else ''}reconciled, the truth differs")
+        return Against(len(true), len(self.posted.reconciled), len(wrong))
 
     def _miss(self, what: str, wanted: int, found: int, kind: str) -> int:
         if wanted != found:
@@ -222,6 +239,10 @@ class Judge:
         for key in true.keys() | found.keys():
             kind = f"account {key.partition(' ')[0]}"
             self._accounts_wrong += bool(self._miss(f"account {key}", true.get(key, 0), found.get(key, 0), kind))
+
+
+def _counted(true: int, found: int) -> Against:
+    return Against(true, found, abs(true - found))
 
 
 def _share(part: int, whole: int) -> float:

@@ -210,6 +210,7 @@ PAYERS = (
         Terms(560, copay=Cents(1500), denials=_MANAGED),
         echoes_lines=False,
         blocked=("CO-252",),
+        pays_by_card=True,
     ),
     PayerCard(
         "GILD",

@@ -17,6 +17,7 @@ from app.demo.acts import Act
 from app.demo.agreements import agreements
 from app.demo.answer import Answer
 from app.demo.answers import Payers
+from app.demo.bank import BankStatement, make_statements
 from app.demo.courses import Course, Story, tell_stories
 from app.demo.directory import PAYERS
 from app.demo.encounters import Encounter, make_encounters
@@ -58,12 +59,13 @@ class OfficeFile:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """People, files in order of arrival, the truth, and what the office's people do, by day."""
+    """People, files in order of arrival, the truth, what the office's people do, by day, and its bank statements."""
 
     people: People
     files: tuple[OfficeFile, ...]
     truth: Truth
     acts: tuple[Act, ...] = ()
+    statements: tuple[BankStatement, ...] = ()
 
 
 def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of: date) -> Office:
@@ -91,9 +93,10 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
     payments = Cashier(book, dice, approved_until=as_of - APPROVAL_LAG).pay(answers)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix=_mix(stories, answers, payments))
     acts = tuple(sorted(payers.acts, key=lambda act: act.on))
+    statements = make_statements(payments, people.practices, truth, seed=seed, as_of=as_of)
     sent = visits + newcomer_visits(seed, as_of)
     paid = payments + unknown_payments(seed, _likes(answers), as_of)
-    return Office(people, (*_claim_files(sent), *_remit_files(paid)), truth, acts)
+    return Office(people, (*_claim_files(sent), *_remit_files(paid)), truth, acts, statements)
 
 
 def _answers(stories: list[Story], payers: Payers) -> list[Answer]:
@@ -165,6 +168,7 @@ def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -
         "interest": kept["L6"],
         "carried_forward": kept["FB"],
         "refund_pair": kept["72"],
+        "shared_transfer": len({payment.transfer for payment in payments if payment.transfer}),
         "letter_chain": told[Course.LETTER_CHAIN],
         "refund_check": told[Course.REFUNDED],
         "advance": kept["AP"],
@@ -225,6 +229,8 @@ def write_office(office: Office, folder: Path) -> None:
     for file in office.files:
         (folder / file.name).write_bytes(file.content)
     tables = setup_tables(office.people)
+    for statement in office.statements:
+        (folder / statement.name).write_bytes(statement.content)
     made = agreements(office.people)
     for code, text in made.schedules.items():
         (folder / f"{code.lower()}.csv").write_text(text, encoding="utf-8", newline="")
@@ -257,7 +263,7 @@ def make_pair(*, claims: int, seed: int, as_of: date) -> Office:
         book.open_claim(practice.card.key, visit.number, visit.lines, course=Course.CLEAN, has_secondary=False)
     payers = Payers(dice)
     answers = [answer for visit in visits for answer in payers.answers(Story(visit, Course.CLEAN, as_of))]
-    payments = Cashier(book, dice, approved_until=as_of).pay(answers)
+    payments = Cashier(book, dice, approved_until=as_of, shares=False).pay(answers)
     content = write_claims(practice, visits, number=1, on=as_of)
     claim_file = OfficeFile(f"837P-PAIR-{as_of:%Y%m%d}.x12", "837P", as_of, content)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix={"claims": claims, "answered": claims})

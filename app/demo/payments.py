@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
 from random import Random
@@ -16,6 +16,8 @@ from app.demo.wording import word_claim
 from app.demo.x12_remit import WireClaim, WireKept, WirePayment
 
 REFUND_PAIR_EVERY = 60
+SHARED_EVERY = 3
+SHARED_AT_LEAST = 4
 OTHER_EVERY = 9
 OTHER_AT_LEAST = 5_000
 OTHER_CODES = ("AP", "LE", "IR", "J1", "CS")
@@ -50,23 +52,25 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A written payment and who it is between."""
+    """A written payment and who it is between; `transfer` names the one transfer by which several are paid."""
 
     payer: PayerCard
     practice: Practice
     wire: WirePayment
     posts: Posts
+    transfer: str = ""
 
 
 class Cashier:
-    """Writes the payments of all payers day by day, and the truth with them."""
+    """Writes the payments of all payers day by day, and the truth with them; `shares`: some come by one transfer."""
 
-    def __init__(self, book: Book, dice: Random, *, approved_until: date) -> None:
+    def __init__(self, book: Book, dice: Random, *, approved_until: date, shares: bool = True) -> None:
         self._book = book
         self._approved_until = approved_until
         self._dice = dice
         self._carried: dict[str, Carried] = {}
         self._written = 0
+        self._shares = shares
 
     def pay(self, answers: Iterable[Answer]) -> list[Payment]:
         """All payments in order of their days."""
@@ -75,7 +79,23 @@ class Cashier:
             till = Till(answer.paid_on, answer.payer.key, answer.practice.card.key, answer.apart)
             tills.setdefault(till, []).append(answer)
         order = sorted(tills, key=lambda till: (till.paid_on, till.payer_key, till.practice_key, till.apart))
-        return [self._pay(tills[till], till) for till in order]
+        return [payment for till in order for payment in self._pay_till(tills[till], till)]
+
+    def _pay_till(self, answers: list[Answer], till: Till) -> list[Payment]:
+        """One payment; now and then two that come by one transfer, no claim in both."""
+        numbers = list(dict.fromkeys(answer.encounter.number for answer in answers))
+        halves = {number: at * 2 // len(numbers) for at, number in enumerate(numbers)}
+        parts = [[answer for answer in answers if halves[answer.encounter.number] == half] for half in (0, 1)]
+        worth = [sum(answer.paid for answer in part) - sum(k.amount for a in part for k in a.kept) for part in parts]
+        if (
+            not self._shares
+            or till.apart
+            or len(numbers) < SHARED_AT_LEAST
+            or self._written % SHARED_EVERY
+            or min(worth) < OTHER_AT_LEAST
+        ):
+            return [self._pay(answers, till)]
+        return [replace(self._pay(part, till), transfer=f"EFT{self._written:05d}") for part in parts]
 
     def _pay(self, answers: list[Answer], till: Till) -> Payment:
         payer, practice = answers[0].payer, answers[0].practice

@@ -61,6 +61,14 @@ JOIN app.practice AS practice ON practice.id = claim.practice_id
 WHERE reason.kind = 'underpaid' AND reason.closed_on IS NULL"""
 
 
+_RECONCILED = """
+SELECT practice.code || ' ' || remit.trace FROM app.remit AS remit
+JOIN app.practice AS practice ON practice.id = remit.practice_id
+WHERE remit.amount_cents > 0 AND remit.held_cents = 0 AND remit.amount_cents = (
+    SELECT sum(part.cents) FROM app.deposit_part AS part
+    WHERE part.target_kind = 'remit' AND part.target_id = remit.id AND part.undone_op IS NULL)"""
+
+
 def read_posted(unit: Unit) -> Posted:
     """Lines, payments and accounts of the whole book, in cents."""
     return Posted(
@@ -69,5 +77,7 @@ def read_posted(unit: Unit) -> Posted:
         accounts=tuple(unit.rows(_ACCOUNTS, into=PostedAccount)),
         by_hand=frozenset(unit.rows(_BY_HAND, into=str)),
         underpaid=tuple(unit.rows(_UNDERPAID, into=FoundShort)),
+        reconciled=frozenset(unit.rows(_RECONCILED, into=str)),
+        bank_lines_open=unit.number("SELECT count(*) FROM app.bank_line WHERE state <> 'matched'"),
         exceptions=unit.number("SELECT count(*) FROM app.remit_claim WHERE state = 'exception'"),
     )

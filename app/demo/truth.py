@@ -89,7 +89,7 @@ class ClaimTruth:
 class RemitTruth:
     """One payment: `payment` = posted + exceptions + provider_level + held; `held_because` says why it is.
 
-    `refused` is how many of its claims are exceptions.
+    `refused` is how many of its claims are exceptions; `reconciled`: its money is in the bank, and all of it explained.
     """
 
     payer: str
@@ -103,6 +103,7 @@ class RemitTruth:
     held: int = 0
     held_because: str = ""
     refused: int = 0
+    reconciled: bool = False
 
 
 @dataclass(slots=True)
@@ -118,7 +119,7 @@ class AccountTruth:
 
 @dataclass(slots=True)
 class Truth:
-    """Everything the office knows about its money at `as_of`."""
+    """Everything the office knows about its money at `as_of`; `bank_lines_open` pay nothing that is posted whole."""
 
     seed: int
     as_of: str
@@ -126,6 +127,7 @@ class Truth:
     remits: list[RemitTruth]
     accounts: list[AccountTruth]
     mix: dict[str, int]
+    bank_lines_open: int = 0
 
 
 @dataclass(frozen=True, slots=True)

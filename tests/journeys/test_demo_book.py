@@ -44,6 +44,9 @@ def test_the_ledger_equals_the_truth_to_the_cent(built: Built, module_office: Of
     assert verdict.untouched_share >= 0.80
     assert verdict.underpaid.true == verdict.underpaid.found > 0
     assert verdict.underpaid.wrong == verdict.accounts_wrong == 0
+    assert verdict.reconciled.true == verdict.reconciled.found > 0
+    assert verdict.reconciled.wrong == verdict.bank_lines_open.wrong == 0
+    assert verdict.bank_lines_open.found > 0
     for rate in verdict.by_payer:
         assert rate.adjudicated == rate.untouched + sum(rate.rest.values())
 

@@ -79,3 +79,13 @@ def test_what_contracts_found_is_compared_claim_by_claim() -> None:
 
 def replace_number(claim: ClaimTruth, number: str) -> ClaimTruth:
     return replace(claim, number=number)
+
+
+def test_what_the_bank_reconciles_is_compared_payment_by_payment() -> None:
+    book = truth()
+    book.remits[0].reconciled = True
+    book.bank_lines_open = 2
+    verdict = Judge(book, POSTED).verdict()
+    assert (verdict.reconciled, verdict.bank_lines_open) == (Against(1, 0, 1), Against(2, 0, 2))
+    found = Judge(book, replace(POSTED, reconciled=frozenset({"QFM T1"}), bank_lines_open=2)).verdict()
+    assert (found.reconciled.wrong, found.bank_lines_open.wrong) == (0, 0)

@@ -138,6 +138,7 @@ def test_small_traits_of_real_payers_are_there() -> None:
         "never_the_patient",
         "blocked",
         "underpaid",
+        "shared_transfer",
         "letter_chain",
         "refund_check",
         "advance",
