@@ -44,10 +44,10 @@ class AlikeRow:
 
 ALIKE_COLUMNS: tuple[Column[AlikeRow], ...] = (
     Column("tick", "Answer", lambda row: Cell("\u2713 yes", Tone.GREEN) if row.ticked else muted("left out"), 66),
-    Column("number", "Claim", lambda row: plain(row.claim.number), 110),
+    Column("number", "Claim", lambda row: plain(row.claim.number), 170),
     Column("patient", "Patient", lambda row: plain(row.claim.patient), 110, stretch=True),
     Column("date", "Date", lambda row: plain(day(row.claim.service_from)), 74),
-    Column("trace", "Payment", lambda row: muted(row.claim.trace), 90),
+    Column("trace", "Payment", lambda row: muted(row.claim.trace), 130),
     Column("charge", "Billed", lambda row: plain(money_text(row.claim.charge)), 78, right=True),
     Column("cents", "Taken off", lambda row: plain(money_text(row.claim.cents)), 80, right=True),
     Column("verdict", "Now", lambda row: muted(verdict_text(row.claim.verdict) or row.claim.state), 110),

@@ -116,9 +116,9 @@ CLAIM_COLUMNS: tuple[Column[ClaimRow], ...] = (
     Column("patient", "Patient", _patient, 112),
     Column("charge", "Billed", lambda row: _figure(row, "charge"), 76, right=True),
     Column("paid", "Paid", lambda row: _figure(row, "paid"), 76, right=True),
-    Column("pr", "Patient owes", lambda row: _figure(row, "patient_responsibility"), 98, right=True),
+    Column("pr", "Patient owes", lambda row: _figure(row, "patient_responsibility"), 94, right=True),
     Column("state", "State", _mark, 84),
-    Column("why", "Why", _why, 160, stretch=True),
+    Column("why", "Why", _why, 100, stretch=True),
 )
 
 

@@ -16,7 +16,7 @@ from app.ui.words import PARTY_WORDS, short_day
 PAUSE_MS = 300          # of typing, before a preview is asked for
 
 CHANGE_COLUMNS: tuple[Column[BalanceChange], ...] = (
-    Column("claim", "Claim", lambda row: plain(row.claim), 110),
+    Column("claim", "Claim", lambda row: plain(row.claim), 170),
     Column("party", "Owed by", lambda row: plain(PARTY_WORDS.get(row.party, row.party)), 80),
     Column("before", "Now", lambda row: muted(money_text(row.before)), 80, right=True),
     Column("after", "Then", lambda row: Cell(money_text(row.after), Tone.STRONG), 80, right=True),
@@ -24,7 +24,7 @@ CHANGE_COLUMNS: tuple[Column[BalanceChange], ...] = (
 )
 LEFT_COLUMNS: tuple[Column[LeftTask], ...] = (
     Column("done", "Done", lambda row: Cell("done", Tone.GREEN) if row.done else Cell("to do", Tone.AMBER), 52),
-    Column("claim", "Claim", lambda row: plain(row.claim), 100),
+    Column("claim", "Claim", lambda row: plain(row.claim), 150),
     Column("left", "Left on", lambda row: plain(short_day(row.left_on)), 60),
     Column("text", "What to put right", lambda row: plain(row.text), 200, stretch=True),
 )

@@ -86,8 +86,8 @@ FACT_COLUMNS: tuple[Column[FactRow], ...] = (
 )
 CANDIDATE_COLUMNS: tuple[Column[Candidate], ...] = (
     Column("score", "Score", lambda row: Cell(f"{row.score} %", Tone.STRONG), 52, right=True),
-    Column("number", "Claim", lambda row: plain(row.number), 116),
-    Column("patient", "Patient", lambda row: plain(row.patient), 110, stretch=True),
+    Column("number", "Claim", lambda row: plain(row.number), 160),
+    Column("patient", "Patient", lambda row: plain(row.patient), 100, stretch=True),
     Column("date", "Date", lambda row: plain(short_day(row.service_from)), 58),
     Column("charge", "Billed", lambda row: plain(money_text(row.charge)), 76, right=True),
 )
