@@ -5,6 +5,7 @@ Amounts are cents, debit positive; `open` amounts are what a party still owes on
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ PAYER_PARTIES = (PRIMARY, SECONDARY, TERTIARY)
 REVERSAL = "22"
 PRICING_ONLY = "25"
 FORWARDED = frozenset({"19", "20", "21", "23"})
+_NO_KEY = re.compile("[^A-Z0-9]+")
 
 
 class ReceivedAdjustment(Struct, frozen=True, gc=False):
@@ -255,4 +257,5 @@ class Payment(Struct, frozen=True, gc=False):
 
 def normalised(number: str) -> str:
     """A claim number as keys compare it: upper case, letters and digits only."""
-    return "".join(letter for letter in number.upper() if letter.isascii() and letter.isalnum())
+    upper = number.upper()
+    return upper if upper.isalnum() and upper.isascii() else _NO_KEY.sub("", upper)

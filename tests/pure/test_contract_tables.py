@@ -188,7 +188,8 @@ def test_files_that_cannot_be_read_are_refused_in_words(tmp_path: Path) -> None:
     whole = spreadsheet(tmp_path / "fees.xlsx").read_bytes()
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as bomb:
-        bomb.writestr("xl/workbook.xml", b"\0" * 501_000_000)
+        bomb.writestr("xl/workbook.xml", b"\0")
+        bomb.filelist[0].file_size = 501_000_000  # as its directory says it
     for name, content, wanted in (
         ("cut.xlsx", whole[:200], "cannot be read as a spreadsheet"),
         ("other.xlsx", b"PK\x03\x04 no spreadsheet", "cannot be read as a spreadsheet"),

@@ -46,7 +46,7 @@ def second_decisions(draw: st.DrawFn) -> tuple[ReceivedClaim, OurClaim]:
 
 
 @given(second_decisions())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_no_write_off_and_no_transfer_takes_a_line_below_what_is_left(made: tuple[ReceivedClaim, OurClaim]) -> None:
     received, claim = made
     found = second_payer(received, claim)
@@ -60,7 +60,7 @@ def test_no_write_off_and_no_transfer_takes_a_line_below_what_is_left(made: tupl
 
 
 @given(second_decisions())
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=120, deadline=None)
 def test_a_proposal_sums_to_what_the_payer_sent_and_to_the_legs_it_posts(made: tuple[ReceivedClaim, OurClaim]) -> None:
     received, claim = made
     found = second_payer(received, claim)

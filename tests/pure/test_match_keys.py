@@ -151,7 +151,7 @@ def crowds(draw: st.DrawFn) -> list[OurClaim]:
 
 
 @given(crowds(), st.randoms(use_true_random=False), st.sampled_from(["C1", "C-1", "0", LONG[:20], "XXC1"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_answer_never_depends_on_the_order_of_the_candidates(
     crowd: list[OurClaim], random: Random, number: str
 ) -> None:
@@ -169,7 +169,7 @@ def test_the_answer_never_depends_on_the_order_of_the_candidates(
 
 
 @given(crowds(), st.sampled_from(["C1", "0", LONG[:20]]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_second_claim_with_the_same_number_and_facts_always_makes_it_a_persons(
     crowd: list[OurClaim], number: str
 ) -> None:

@@ -44,7 +44,7 @@ def planned(received: ReceivedClaim, claim: OurClaim, mode: str) -> PaymentPlan:
 
 
 @given(decisions(), st.sampled_from(["review", "clean", "full", "approved", "decided"]))
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_legs_of_any_plan_sum_to_zero_and_its_cash_is_what_it_says(
     made: tuple[ReceivedClaim, OurClaim], mode: str
 ) -> None:
@@ -58,7 +58,7 @@ def test_the_legs_of_any_plan_sum_to_zero_and_its_cash_is_what_it_says(
 
 
 @given(decisions())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_the_open_amounts_after_a_plan_are_the_charge_less_what_left_it(made: tuple[ReceivedClaim, OurClaim]) -> None:
     received, claim = made
     found = planned(received, claim, "approved").claims[0]
@@ -69,7 +69,7 @@ def test_the_open_amounts_after_a_plan_are_the_charge_less_what_left_it(made: tu
 
 
 @given(decisions())
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 def test_a_reversal_brings_every_party_back_to_where_it_was(made: tuple[ReceivedClaim, OurClaim]) -> None:
     received, claim = made
     first = planned(received, claim, "approved").claims[0]
