@@ -41,7 +41,8 @@ SELECT jsonb_agg(jsonb_build_object('takeback_id', t.id, 'state', t.state, 'open
     'uncorrected', t.uncorrected,
     'holds_statement', t.uncorrected OR t.state IN ('announced', 'disputed') OR t.open_cents > 0) ORDER BY t.id)
 FROM app.takeback t
-WHERE t.claim_id = c.id AND (t.state IN ('announced', 'recovering', 'disputed') OR t.open_cents <> 0 OR t.uncorrected)"""
+WHERE t.claim_id = c.id
+  AND (t.state IN ('announced', 'recovering', 'disputed') OR t.open_cents <> 0 OR t.uncorrected)"""
 _MORE = f"""
 SELECT ARRAY(SELECT p.party FROM app.claim_payer p WHERE p.claim_id = c.id ORDER BY p.party) AS coverages,
     coalesce(({_FILINGS}), '[]') AS filings, coalesce(({_PAYMENTS}), '[]') AS payments,

@@ -15,6 +15,8 @@ from app.claims.detail import claim_detail
 from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused
 from app.posting.transfer import Transfer, transfer_claim, undo_transfer
 from app.posting.write_off import decide_approval, list_approvals, write_off_claim
+from app.ui.claim.asks import ClaimWish
+from app.ui.server_approvals import ServerApprovals
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants, post
 from tests.db.received import Cas, Clp, Svc
 from tests.office import Office
@@ -226,6 +228,47 @@ def test_outside_the_scope_there_is_no_such_claim(office: Office) -> None:
     with pytest.raises(NotPermitted), office.unit("looker") as unit:
         transfer_claim(unit, "C1", from_party="primary", to_party="patient", reason="x", today=TODAY)
     assert book.parties("C1") == {"primary": 25000}
+
+
+class Desk(ServerApprovals):
+    """The acts of one person's window on the server."""
+
+    def __init__(self, office: Office, login: str) -> None:
+        self._database = office.database(login)
+
+
+def wish(office: Office, kind: str, *, to: str = "", reason: str, cents: int, proof: str = "") -> ClaimWish:
+    """What a panel sends about the primary's part of line 2."""
+    with office.unit("root") as unit:
+        version = unit.number("SELECT version FROM app.claim")
+    return ClaimWish(kind, "C1", "QFM", version, 2, "primary", to, cents, reason, proof, uuid4())
+
+
+def test_the_window_writes_off_moves_undoes_and_asks_and_another_supervisor_decides(office: Office) -> None:
+    book = denied(office)
+    chen, okoye = Desk(office, "chen"), Desk(office, "okoye")
+    assert "small_balance" in {each.code for each in chen.write_off_reasons()}
+    done = chen.act_on_claim(wish(office, "write_off", reason="small_balance", cents=500), TODAY)
+    assert (done.sentence, book.parties("C1")) == ("5.00 written off.", {"primary": 24500})
+    assert done.op is not None
+    assert chen.undo_claim_act("write_off", done.op, "Undone at the desk") == "Undone: 5.00 is owed again."
+    asked = chen.act_on_claim(wish(office, "transfer", to="patient", reason="plan ended", cents=5000), TODAY)
+    late = chen.act_on_claim(
+        wish(office, "write_off", reason="timely_filing", cents=100, proof="letter of 3 March"), TODAY
+    )
+    assert (asked.op, late.op, book.parties("C1")) == (None, None, {"primary": 25000})
+    waiting = okoye.waiting_approvals()
+    assert [(each.kind, each.claim, each.cents, each.asked_by) for each in waiting] == [
+        ("transfer", "C1", 5000, ("chen",)),
+        ("write_off", "C1", 100, ("chen",)),
+    ]
+    assert waiting[1].facts == ("Reason: Filed too late with the insurer", "Proof: letter of 3 March")
+    with office.unit("chen") as unit:
+        assert len(claim_detail(unit, waiting[0].claim_id or 0).waiting) == 2
+    okoye.decide_waiting(waiting[0], True, "", TODAY)
+    okoye.decide_waiting(waiting[1], False, "appeal it", TODAY)
+    assert (okoye.waiting_approvals(), book.parties("C1")) == ((), {"primary": 20000, "patient": 5000})
+    assert broken_invariants(office) == []
 
 
 def test_the_command_line_moves_a_line_and_takes_it_back(

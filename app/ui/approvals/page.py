@@ -209,9 +209,9 @@ class ApprovalsPage(Page):
         may, typing = self._may(), not self.why.isHidden()
         self.approve_button.setText("Decline" if typing else "Approve")
         self.approve_button.setEnabled(may)
-        self.decline_button.setVisible(not typing)
-        self._decline_key.setVisible(not typing)
-        self.decline_button.setEnabled(may and not typing and self._shown is not None and self._shown.kind != "check")
+        can_decline = may and not typing and self._shown is not None and self._shown.kind != "check"
+        self.decline_button.setVisible(can_decline)
+        self._decline_key.setVisible(can_decline)
 
     def _say(self, sentence: str) -> None:
         self.trouble.setText(sentence)
