@@ -71,6 +71,7 @@ BEGIN
                                 AND (reverse_operation_v1.claim_id IS NULL OR part.claim_id = reverse_operation_v1.claim_id)) THEN
         RAISE EXCEPTION 'This is already reversed, or not in your scope; nothing was changed.' USING ERRCODE = 'RD002';
     END IF;
+    PERFORM led.require_paid(op);
     moved := (SELECT coalesce(sum(cents), 0) FROM led.entry WHERE op_id = op AND account = 'receivable');
     PERFORM led.mark_reversed(target, original.source_kind, original.source_id, reverse_operation_v1.claim_id);
     IF original.source_kind = 'patient_payment' THEN

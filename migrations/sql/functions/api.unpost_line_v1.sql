@@ -51,6 +51,7 @@ BEGIN
     IF made = 0 THEN
         RAISE EXCEPTION 'Nothing of this line stands; it was taken back before, or it moved nothing.' USING ERRCODE = 'RD002';
     END IF;
+    PERFORM led.require_paid(op);
     paid := (SELECT -coalesce(sum(cents), 0) FROM led.entry WHERE op_id = op AND account = 'unposted');
     PERFORM led.refresh_remit(part.remit_id);
     UPDATE app.claim SET status = led.standing_status(claim.id), last_activity_on = today WHERE id = part.claim_id;
