@@ -40,6 +40,7 @@ operation = Table(
     Column("result", JSONB, nullable=False, server_default=text("'{}'")),
     Index("op_by_source", "source_kind", "source_id"),
     Index("op_by_day", "practice_id", "at"),
+    Index("op_by_reversed", "reverses_op", postgresql_where=text("reverses_op IS NOT NULL")),
     schema="led",
 )
 

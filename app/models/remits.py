@@ -61,6 +61,7 @@ remit = Table(
     ),
     Index("remit_by_amount", "amount_cents", "payment_date"),
     Index("remit_by_trace", "trace"),
+    Index("remit_by_day", "received_on", "id"),
     Index("remit_by_twin", "practice_id", "payer_id", "amount_cents"),
     schema="app",
 )
@@ -104,6 +105,7 @@ remit_claim = Table(
     UniqueConstraint("practice_id", "id", name="remit_claim_practice_id_id_key"),
     UniqueConstraint("remit_id", "sequence", name="remit_claim_remit_id_sequence_key"),
     Index("remit_claim_by_claim", "claim_id", postgresql_where=text("claim_id IS NOT NULL")),
+    Index("remit_claim_taken_back", "taken_back_by", postgresql_where=text("taken_back_by IS NOT NULL")),
     Index("remit_claim_by_control", "control_number", postgresql_where=text("control_number <> ''")),
     Index(
         "remit_claim_waiting",
