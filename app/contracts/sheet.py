@@ -19,6 +19,7 @@ from app.domain.money import AmountError, parse_cents, parse_thousandths
 MOST_BYTES = 50_000_000
 MOST_UNPACKED = 500_000_000
 MOST_ROWS = 500_000
+MOST_COLUMNS = 100
 MOST_ERRORS = 500
 _US_DATE = re.compile(r"(\d{1,2})/(\d{1,2})/(\d{4})", re.ASCII)
 
@@ -164,8 +165,10 @@ def _from_xlsx(content: bytes, name: str) -> list[list[str]]:
             warnings.simplefilter("ignore")  # about styles and extensions that hold no data
             book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
             rows: list[list[str]] = []
-            for cells in book.worksheets[0].iter_rows(values_only=True):
-                rows.append([_cell(cell) for cell in cells])
+            sheet = book.worksheets[0]
+            sheet.reset_dimensions()  # what the file claims of its size is not believed
+            for cells in sheet.iter_rows(max_col=MOST_COLUMNS):
+                rows.append([_cell(cell.value, cell.number_format) for cell in cells])
                 if len(rows) > MOST_ROWS:
                     break
             book.close()
@@ -176,12 +179,17 @@ def _from_xlsx(content: bytes, name: str) -> list[list[str]]:
     return rows
 
 
-def _cell(value: object) -> str:
-    """A cell as its text. A spreadsheet keeps numbers as binary fractions: six decimals give back what was typed."""
+def _cell(value: object, number_format: str) -> str:
+    """A cell as its text. A spreadsheet keeps numbers as binary fractions: six decimals give back what was typed.
+
+    A cell formatted as a percentage holds 1.15 where the person sees 115 %: what is seen counts.
+    """
     if value is None:
         return ""
     if isinstance(value, datetime):
         return value.date().isoformat()
+    if isinstance(value, int | float) and not isinstance(value, bool) and "%" in number_format:
+        return f"{value * 100:.6f}".rstrip("0").rstrip(".") + "%"
     if isinstance(value, float):
         return f"{value:.6f}".rstrip("0").rstrip(".")
     return str(value).strip()

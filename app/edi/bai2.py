@@ -47,8 +47,8 @@ class _Record(Struct):
     code: str
     fields: list[str]
     row: int
+    text: list[str] = []  # of the continuations: joined once, so that a long record stays linear
     rows: int = 1
-    text: str = ""
 
 
 def read_bai2(content: bytes) -> Statement:
@@ -84,7 +84,7 @@ def _records(text: str) -> Iterator[_Record]:
         else:
             current.rows += 1
             if current.code == "16" and len(_tail(current).fields) > 0 and _tail(current).started:
-                current.text += " " + body
+                current.text.append(body)
             else:
                 current.fields += body.split(",")
     if current is not None:
@@ -249,7 +249,7 @@ def _line(record: _Record, posted: date, account: str, amount: int) -> Statement
     cents = amount if int(code) < 400 else -amount
     rest = _tail(record).fields
     bank_reference, customer = ((rest[at].strip() if at < len(rest) else "") for at in (0, 1))
-    text = ",".join(rest[2:]) + record.text
+    text = " ".join([",".join(rest[2:]), *record.text])
     found = find_trace(text)
     said = tidy(text)
     kind = _CODE_KINDS.get(code) or kind_of(said, cents)

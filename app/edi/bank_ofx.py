@@ -32,6 +32,7 @@ if TYPE_CHECKING:
 
 MOST_TAGS = 4_000_000
 _TYPES = {"CHECK": "check", "FEE": "fee", "SRVCHG": "fee", "DIRECTDEP": "ach", "DEP": "check"}
+_PLUS = re.compile(r"^\+(?=[\d.])", re.ASCII)
 _FORBIDDEN = re.compile(rb"<!(?!\[CDATA\[)", re.IGNORECASE)
 _DAY = re.compile(r"(\d{8})(\d{6}(\.\d+)?)?(\[.*\])?", re.ASCII)
 
@@ -76,13 +77,14 @@ def _refusal(content: bytes) -> str:
 
 def _tree(content: bytes) -> Element | None:
     from ofxtools.header import OFXHeaderError  # noqa: PLC0415  # loaded with the first file
-    from ofxtools.Parser import OFXTree, ParseError  # noqa: PLC0415
+    from ofxtools.Parser import OFXTree  # noqa: PLC0415
 
     logging.getLogger("ofxtools").setLevel(logging.CRITICAL)  # it logs what it reads, and that is not for a log
     parser = OFXTree()
     try:
         root = parser.parse(io.BytesIO(content))
-    except (ParseError, OFXHeaderError, ValueError, AssertionError, LookupError, TypeError):
+    # SyntaxError is what every XML reader below raises a kind of
+    except (SyntaxError, OFXHeaderError, ValueError, AssertionError, LookupError, TypeError):
         return None
     return root if root is not None and root.tag == "OFX" else None
 
@@ -92,7 +94,7 @@ def _line(found: Element, last: str, place: int) -> StatementLine | RowError:
     if posted is None:
         return RowError(place, "DTPOSTED", "Not a date.")
     try:
-        cents = parse_cents(_text(found, "TRNAMT").removeprefix("+"))
+        cents = parse_cents(_PLUS.sub("", _text(found, "TRNAMT")))
     except AmountError:
         return RowError(place, "TRNAMT", "Not an amount with at most two decimals.")
     if cents == 0:

@@ -14,7 +14,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
-from app.domain.money import AmountError, parse_cents
+from app.domain.money import AmountError
+from app.edi.bank_csv import bank_cents
 from app.posting.counter_plan import card_number_in
 
 PROFILES = Path(__file__).resolve().parents[2] / "resources" / "rules" / "lockbox_profiles.csv"
@@ -150,11 +151,10 @@ def _check_trailer(  # noqa: PLR0917  # what the trailer is compared with
 
 
 def _cents(text: str, profile: LockboxProfile) -> int | None:
-    said = text.removeprefix("$").replace(",", "")
     if profile.amounts == "cents":
-        return int(said) if said.isascii() and said.isdigit() and len(said) <= 13 else None
+        return int(text) if text.isascii() and text.isdigit() and len(text) <= 13 else None
     try:
-        return parse_cents(said)
+        return bank_cents(text)  # commas only where thousands are: 12,50 is no amount
     except AmountError:
         return None
 

@@ -244,3 +244,25 @@ def test_the_kind_is_read_from_the_banks_words() -> None:
         "ach", "check", "virtual_card", "card_settlement", "wire", "lockbox", "other",
     ]  # fmt: skip
     assert kind_of("SERVICE CHARGE", -1) == "fee"
+
+
+def test_two_trees_in_one_ofx_are_refused_and_a_double_sign_is_no_amount() -> None:
+    whole = b'<?xml version="1.0"?><?OFX OFXHEADER="200" VERSION="200"?><OFX></OFX><OFX></OFX>'
+    assert read_ofx(whole).errors
+    assert read_ofx(ofx(ONE)).errors == ()
+    assert read_ofx(ofx(ONE.replace("<TRNAMT>", "<TRNAMT>+-"))).errors
+
+
+def test_a_bai2_text_of_many_continuations_is_read_as_one() -> None:
+    whole = bai2([("165", 100, "START")]).replace(b"START/", b"START/" + b"\r\n88,word/" * 300)
+    rows = whole.count(b"\r\n") + 1
+    whole = whole.replace(b",3/\r\n98", f",{rows - 4}/\r\n98".encode()).replace(b",1,5/", f",1,{rows - 2}/".encode())
+    found = read_bai2(whole.replace(b",1,7/", f",1,{rows}/".encode()))
+    assert found.errors == ()
+    assert found.lines[0].cents == 100
+
+
+@pytest.mark.parametrize("text", ["12,50", "1,2,3.4", "$1,,2"])
+def test_a_comma_stands_only_between_thousands(text: str) -> None:
+    with pytest.raises(AmountError):
+        bank_cents(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from datetime import date, datetime
 from pathlib import Path
@@ -182,6 +183,30 @@ def test_a_spreadsheet_gives_the_amounts_that_were_typed(tmp_path: Path) -> None
         ("99213", "26", "05", 9210, START),
         ("X0002", "", "", 30, date(2026, 2, 1)),
     ]
+
+
+def test_a_percent_cell_counts_as_it_is_seen(tmp_path: Path) -> None:
+    book = Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.append(HEAD.split(","))
+    sheet.append(["ALD-26", "ALD", "BASE", 1.15, "2026-01-01"])
+    sheet["D2"].number_format = "0.0%"
+    book.save(tmp_path / "contracts.xlsx")
+    (row,) = read_contracts("contracts.xlsx", read_cells(tmp_path / "contracts.xlsx")).rows
+    assert row.percent == 115_000
+
+
+def test_what_a_spreadsheet_claims_of_its_size_is_not_believed(tmp_path: Path) -> None:
+    path, claimed = spreadsheet(tmp_path / "fees.xlsx"), io.BytesIO()
+    with zipfile.ZipFile(path) as whole, zipfile.ZipFile(claimed, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name in whole.namelist():
+            part = whole.read(name)
+            packed.writestr(name, re.sub(rb'<dimension ref="[^"]*"', b'<dimension ref="A1:XFD300000"', part))
+    path.write_bytes(claimed.getvalue())
+    rows = read_cells(path)
+    assert len(rows) < 10
+    assert max(len(row) for row in rows) <= 100
 
 
 def test_files_that_cannot_be_read_are_refused_in_words(tmp_path: Path) -> None:

@@ -111,3 +111,10 @@ def test_a_trailer_that_is_missing_or_tells_other_figures_refuses_the_file(trail
     found = read_lockbox(good + trailer, PROFILES["trailer"], today=TODAY)
     assert len(found.errors) == 1 and isinstance(found.errors[0], LockboxError)
     assert found.rows == ()
+
+
+@pytest.mark.parametrize("amount", ["12,50", "1,2,3.4", "$1,,2"])
+def test_a_lockbox_amount_with_a_misplaced_comma_is_told_not_guessed(amount: str) -> None:
+    text = f'Account,Statement,Name,Amount,Check,Date\nA-1,,Rivera,"{amount}",109,2026-03-01\n'
+    found = read_lockbox(text, PROFILES["standard"], today=TODAY)
+    assert [error.column for error in found.errors] == ["amount"]
