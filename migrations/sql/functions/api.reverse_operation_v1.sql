@@ -41,6 +41,12 @@ BEGIN
     -- Claims first and in id order, as every money function: the second of two clerks waits and finds nothing left.
     PERFORM FROM app.claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = target)
         ORDER BY id FOR NO KEY UPDATE;
+    -- What several practices or locations share is undone by who holds all of it, or books of one side would lie.
+    IF sec.has_legs_unseen(target, reverse_operation_v1.claim_id, (SELECT count(*) FROM led.entry AS entry WHERE op_id = target
+            AND (reverse_operation_v1.claim_id IS NULL OR entry.claim_id = reverse_operation_v1.claim_id))) THEN
+        RAISE EXCEPTION 'Part of this belongs to another practice or location than yours; somebody who holds all of them undoes it.'
+            USING ERRCODE = 'RD003';
+    END IF;
     -- A leg that was taken back stands again once its taking back was undone: then the last of that chain is taken back. A pair
     -- of leg and counter-leg inside the operation is nothing already.
     -- NOT IN, not NOT EXISTS: hashed whatever the planner believes of a new operation's size. OFFSET 0: each leg is looked up

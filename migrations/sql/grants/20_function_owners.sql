@@ -5,8 +5,11 @@ BEGIN
 END $$;
 GRANT USAGE ON SCHEMA app, led, sec, api TO rd_fn_money, rd_fn_work;
 GRANT USAGE ON SCHEMA app, sec TO rd_fn_sec, rd_fn_people;
+GRANT USAGE ON SCHEMA led TO rd_fn_sec;
 
 GRANT SELECT ON sec.person, sec.person_group, sec.scope, app.practice, app.location TO rd_fn_sec;
+-- Whether an operation has legs beyond the scope (sec.has_legs_unseen).
+GRANT SELECT (op_id, claim_id) ON led.entry TO rd_fn_sec;
 -- The one question beyond the scope (api.claims_elsewhere_v1).
 GRANT SELECT (id, practice_id, number_norm, name_norm, member_id, service_from, service_to, charge_cents) ON app.claim TO rd_fn_sec;
 GRANT SELECT (claim_id, practice_id, payer_id, control_number) ON app.claim_payer TO rd_fn_sec;

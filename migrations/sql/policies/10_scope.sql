@@ -88,3 +88,5 @@ END $$;
 -- (api.claims_elsewhere_v1). Its owner may read the columns granted to it, and nobody else is this owner.
 CREATE POLICY elsewhere_read ON app.claim FOR SELECT TO rd_fn_sec USING (true);
 CREATE POLICY elsewhere_read ON app.claim_payer FOR SELECT TO rd_fn_sec USING (true);
+-- And one may count: whether an operation has legs that its undoer cannot see (sec.has_legs_unseen).
+CREATE POLICY elsewhere_read ON led.entry FOR SELECT TO rd_fn_sec USING (true);
