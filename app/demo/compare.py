@@ -89,6 +89,8 @@ class Posted:
     underpaid: tuple[FoundShort, ...] = ()
     reconciled: frozenset[str] = frozenset()
     bank_lines_open: int = 0
+    accepted: int = 0
+    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,8 +119,9 @@ class Verdict:
 
     `untouched_share`: decided claims equal to the truth without a human act, exceptions not counted as such, and each
     claim posted wrongly counting a hundred against it. `wrong_by_kind`: cents by what they are of, `accounts_wrong`:
-    how many accounts outside the claims differ, `underpaid`: cents below contract, `reconciled`: payments
-    found in the bank, `bank_lines_open`: lines that wait for a person.
+    how many accounts outside the claims differ, `underpaid`: cents below contract, `reconciled`: payments found in the
+    bank, `bank_lines_open`: lines that wait for a person, `accepted` and `rejected`: claims with a payer's proof of
+    filing, and claims its front door sent back.
     """
 
     claims: int
@@ -131,6 +134,8 @@ class Verdict:
     underpaid: Against
     reconciled: Against
     bank_lines_open: Against
+    accepted: Against
+    rejected: Against
     exceptions: int
     mix: dict[str, int]
 
@@ -165,6 +170,8 @@ class Judge:
             accounts_wrong=self._accounts_wrong,
             underpaid=self._underpaid(),
             reconciled=self._reconciled(),
+            accepted=_counted(self.truth.accepted, self.posted.accepted),
+            rejected=_counted(self.truth.rejected, self.posted.rejected),
             bank_lines_open=_counted(self.truth.bank_lines_open, self.posted.bank_lines_open),
             exceptions=self.posted.exceptions,
             mix=self.truth.mix,

@@ -21,12 +21,14 @@ from app.demo.bank import BankStatement, make_statements
 from app.demo.courses import Course, Story, tell_stories
 from app.demo.directory import PAYERS
 from app.demo.encounters import Encounter, make_encounters
+from app.demo.front_door import Week, answer_claims
 from app.demo.newcomers import newcomer_visits, unknown_payments
 from app.demo.payments import Cashier, Payment, Posts
 from app.demo.people import People, make_people
 from app.demo.setup_tables import setup_tables
 from app.demo.truth import PRIMARY, Book, Truth
-from app.demo.x12_claims import write_claims
+from app.demo.x12_acks import ACCEPTED, WireGroup, write_277ca, write_999
+from app.demo.x12_claims import DENTAL, PROFESSIONAL, write_claims
 from app.demo.x12_remit import write_remits
 from app.domain.errors import NotFound
 
@@ -45,9 +47,10 @@ PAIR_PAYER = PAYERS[2]
 
 @dataclass(frozen=True, slots=True)
 class OfficeFile:
-    """One file as received on `on`; `kind` 837P, 837D or 835. Names carry no patient.
+    """One file as received on `on`; `kind` 837P, 837D, 999, 277CA or 835. Names carry no patient.
 
-    `approve` are the traces of payments in it that a clerk approves the same day.
+    `number` is the control number of its group, `approve` are the traces of payments in it that a clerk approves the
+    same day.
     """
 
     name: str
@@ -55,6 +58,7 @@ class OfficeFile:
     on: date
     content: bytes
     approve: tuple[str, ...] = ()
+    number: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +100,12 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
     statements = make_statements(payments, people.practices, truth, seed=seed, as_of=as_of)
     sent = visits + newcomer_visits(seed, as_of)
     paid = payments + unknown_payments(seed, _likes(answers), as_of)
-    return Office(people, (*_claim_files(sent), *_remit_files(paid)), truth, acts, statements)
+    weeks = answer_claims(stories, seed=seed, as_of=as_of)
+    truth.rejected = sum(row.status != ACCEPTED for week in weeks for row in week.verdicts)
+    truth.accepted = sum(row.status == ACCEPTED for week in weeks for row in week.verdicts)
+    claims_sent = _claim_files(sent)
+    files = (*claims_sent, *_answer_files(weeks, claims_sent), *_remit_files(paid))
+    return Office(people, files, truth, acts, statements)
 
 
 def _answers(stories: list[Story], payers: Payers) -> list[Answer]:
@@ -190,7 +199,23 @@ def _claim_files(visits: list[Encounter]) -> list[OfficeFile]:
             number += 1
             content = write_claims(rows[0].practice, rows, number=number, on=on)
             kind = "837D" if rows[0].practice.card.specialty == "dental" else "837P"
-            files.append(OfficeFile(f"{kind}-{key}-{on:%Y%m%d}.x12", kind, on, content))
+            files.append(OfficeFile(f"{kind}-{key}-{on:%Y%m%d}.x12", kind, on, content, number=number))
+    return files
+
+
+def _answer_files(weeks: tuple[Week, ...], claims: list[OfficeFile]) -> list[OfficeFile]:
+    """A 999 for all groups of a week, and a 277CA of all payers."""
+    files = []
+    for at, week in enumerate(weeks, start=1):
+        groups = [
+            WireGroup(file.number, DENTAL if file.kind == "837D" else PROFESSIONAL)
+            for file in claims
+            if file.on == week.sent_on
+        ]
+        receipt = write_999(groups, number=at, on=week.on)
+        files.append(OfficeFile(f"999-{week.on:%Y%m%d}.x12", "999", week.on, receipt))
+        verdict = write_277ca(list(week.verdicts), number=at, on=week.on)
+        files.append(OfficeFile(f"277CA-{week.on:%Y%m%d}.x12", "277CA", week.on, verdict))
     return files
 
 
@@ -217,8 +242,8 @@ def _remit_files(payments: list[Payment]) -> list[OfficeFile]:
 
 
 def in_order(files: tuple[OfficeFile, ...]) -> list[OfficeFile]:
-    """Files in order of arrival: by day, claims before remittances."""
-    return sorted(files, key=lambda file: (file.on, not file.kind.startswith("837")))
+    """Files in order of arrival: by day, claims before the answers to them."""
+    return sorted(files, key=lambda file: (file.on, not file.kind.startswith("837"), file.kind == "835"))
 
 
 def write_office(office: Office, folder: Path) -> None:

@@ -79,5 +79,7 @@ def read_posted(unit: Unit) -> Posted:
         underpaid=tuple(unit.rows(_UNDERPAID, into=FoundShort)),
         reconciled=frozenset(unit.rows(_RECONCILED, into=str)),
         bank_lines_open=unit.number("SELECT count(*) FROM app.bank_line WHERE state <> 'matched'"),
+        accepted=unit.number("SELECT count(DISTINCT claim_id) FROM app.acknowledgement WHERE proof"),
+        rejected=unit.number("SELECT count(*) FROM app.claim WHERE status = 'rejected'"),
         exceptions=unit.number("SELECT count(*) FROM app.remit_claim WHERE state = 'exception'"),
     )

@@ -119,7 +119,10 @@ class AccountTruth:
 
 @dataclass(slots=True)
 class Truth:
-    """Everything the office knows about its money at `as_of`; `bank_lines_open` pay nothing that is posted whole."""
+    """Everything the office knows about its money at `as_of`; `bank_lines_open` pay nothing that is posted whole.
+
+    `accepted` claims have a payer's proof of filing, `rejected` ones were sent back by its front door.
+    """
 
     seed: int
     as_of: str
@@ -128,6 +131,8 @@ class Truth:
     accounts: list[AccountTruth]
     mix: dict[str, int]
     bank_lines_open: int = 0
+    accepted: int = 0
+    rejected: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -47,6 +47,8 @@ def test_the_ledger_equals_the_truth_to_the_cent(built: Built, module_office: Of
     assert verdict.reconciled.true == verdict.reconciled.found > 0
     assert verdict.reconciled.wrong == verdict.bank_lines_open.wrong == 0
     assert verdict.bank_lines_open.found > 0
+    assert verdict.accepted.wrong == verdict.rejected.wrong == 0
+    assert min(verdict.accepted.found, verdict.rejected.found) > 0
     for rate in verdict.by_payer:
         assert rate.adjudicated == rate.untouched + sum(rate.rest.values())
 
