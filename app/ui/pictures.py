@@ -18,6 +18,7 @@ from app.ui.memory import Memory
 from app.ui.office import Office
 from app.ui.page import Desk
 from app.ui.pages import OFFICE_PAGES
+from app.ui.paper.page import PaperPage
 from app.ui.posting.page import PostingPage
 from app.ui.shell.help import HelpDialog
 from app.ui.signin.window import DemoPerson, SignInWindow
@@ -131,6 +132,7 @@ class Easel:
         for name in (page.name for page in OFFICE_PAGES if page.name != "posting"):
             window.open_target(f"page:{name}")
             yield self._grab(name, window)
+        yield from self._paper(window)
         window.open_target("queue:follow_up")
         self._settle()
         bench = window.workbench
@@ -141,6 +143,20 @@ class Easel:
             yield self._with_dialog("reassign", window, dialog)
         yield self._with_dialog("keys", window, HelpDialog(window, window.acts))
         self._leave(window)
+
+    def _paper(self, window: DeskWindow) -> Iterator[Picture]:
+        """A check half keyed, where the office has one; it is given back as it was."""
+        window.open_target("page:paper")
+        self._settle()
+        page = window.page
+        drafts = [row for row in page.checks.rows_model.rows if row.claims] if isinstance(page, PaperPage) else []
+        if isinstance(page, PaperPage) and drafts:
+            page.checks.row_activated.emit(drafts[0])
+            self._settle()
+            page.keying.keyed.row_activated.emit(page.keying.sheet.claims[-1])
+            yield self._grab("paper-check", window)
+            page.keying.leave()
+            self._settle()
 
     def _posting_panels(self, window: DeskWindow, posting: PostingPage) -> Iterator[Picture]:
         """A claim to be chosen, denials alike, and money about to move; nothing is done."""

@@ -70,6 +70,11 @@ class ServerOffice(
         """The person's groups."""
         return self._person.groups
 
+    def close(self) -> None:
+        """Leave the server; nothing of a scan stays in memory."""
+        self.forget_pages()
+        super().close()
+
     # the frame
 
     def start(self) -> DeskFacts:

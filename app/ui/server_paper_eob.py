@@ -33,6 +33,7 @@ class ServerPaperEob:
     """Answers `app.ui.paper.asks.PaperAsks`. Services are loaded when the page is first used."""
 
     _database: Database
+    _drew = False
 
     def paper_board(self, state: str) -> PaperBoard:
         """Batches of a state and missing transmittals."""
@@ -226,8 +227,16 @@ class ServerPaperEob:
         """One page as PNG."""
         from app.posting.scans import page_picture  # noqa: PLC0415
 
+        self._drew = True
         with self._database.unit(read_only=True) as unit:
             return page_picture(unit, page, width=width)
+
+    def forget_pages(self) -> None:
+        """At lock and sign-out: no page of a scan stays in memory."""
+        if self._drew:
+            from app.posting.scans import pictures  # noqa: PLC0415
+
+            pictures.clear()
 
     def add_scan(self, path: str, practice_id: int, batch_id: int, check_id: int | None) -> int:
         """Keep a scan file; its name goes nowhere."""

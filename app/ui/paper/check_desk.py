@@ -120,6 +120,7 @@ class CheckDesk(KeyingView):
         saver = self.saver
         self.opened = opened
         self.conflict.hide()
+        self.act.setEnabled(True)
         if saver is not None:
             for claim in self.sheet.claims:
                 known = saver.row_of(claim.key)
@@ -162,6 +163,7 @@ class CheckDesk(KeyingView):
         self.finder.setVisible(mode == KEYING)
         self.keys.setVisible(mode == KEYING)
         self.level_open.setVisible(mode == KEYING)
+        self.act.setEnabled(True)
         self.act.setText({NEW: "Begin", SECOND: "Approve", DONE: "Next check"}.get(mode, "Complete"))
         self.grid.show_lines((), ours=True)
         self.claim_bar.hide()
@@ -263,6 +265,7 @@ class CheckDesk(KeyingView):
     def _show_conflict(self, sentence: str) -> None:
         self._then = None           # nothing posts by itself after somebody else was here
         self.trouble.setText(sentence)
+        self.act.setEnabled(False)
         self.conflict.show()
 
     def open_level(self) -> None:

@@ -18,7 +18,8 @@ _ARROWS = {
 
 
 class PageView(QWidget):
-    """Signals: `mask_drawn(Mask)`, `letter_pressed(str)` for the viewer's letters (R, M, O, U).
+    """Signals: `mask_drawn(Mask)`, `letter_pressed(str)` for the viewer's letters (R, M, O, U),
+    `drawing_changed(bool)`.
 
     While a mask is being drawn: arrows move it, Shift with arrows sizes it, Enter keeps it, Esc gives it up.
     """

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea
 
 from app.domain.errors import AppError, Refused
 from app.posting.paper_types import ScanPage
@@ -30,7 +30,7 @@ _HOW = "Drop a PDF, PNG, JPEG or TIFF here, or add a file. The check can be keye
 
 
 class ScanViewer(Pane):
-    """Signals: `pages_changed(count)` how many pages there are, `left()` Esc goes back to the grid."""
+    """Signal `pages_changed(count)`: how many pages there are."""
 
     pages_changed = Signal(int)
 
@@ -83,10 +83,13 @@ class ScanViewer(Pane):
         self.body.addLayout(row(self.place, self.state, None, self.sort, self.add))
         self.body.addWidget(self.trouble)
         self.body.addWidget(self.list)
-        self.body.addLayout(row(self.take, self.give, self.earlier, None))
+        self.sorting = QFrame()
+        self.sorting.setLayout(row(self.take, self.give, self.earlier, None))
+        self.tools = QFrame()
+        self.tools.setLayout(row(self.turn, self.cover, self.only, self.unmark, None))
+        self.body.addWidget(self.sorting)
         self.body.addWidget(self.states, 1)
-        self.body.addLayout(row(self.turn, self.cover, self.only, self.unmark, None))
-        assert isinstance(self.body, QVBoxLayout)
+        self.body.addWidget(self.tools)
         self.trouble.hide()
         self._show_sorting(False)
 
@@ -103,6 +106,7 @@ class ScanViewer(Pane):
         self.list.row_chosen.connect(self._on_listed)
         self.view.mask_drawn.connect(self._on_mask)
         self.view.letter_pressed.connect(self._on_letter)
+        self.view.drawing_changed.connect(self._show_state)
 
     # which pages
 
@@ -154,6 +158,9 @@ class ScanViewer(Pane):
         for button in (self.turn, self.cover, self.only, self.unmark, self.take, self.give, self.earlier):
             button.setEnabled(may)
         self.view.give_up()
+        self.tools.setVisible(page is not None)
+        self.sort.setVisible(page is not None)
+        self._show_sorting(page is not None and self.sort.isChecked())
         if page is None:
             self._desk.background.drop_slot("scan picture")
             self.place.setText("No scan")
@@ -161,9 +168,16 @@ class ScanViewer(Pane):
             self.states.show_empty("No scan yet", _HOW, "Add scan", self._pick)
             return
         self.place.setText(f"Page {self._at + 1} of {len(self.pages)}")
-        where = "" if page.check_id else "at the batch, "
-        self.state.set_whole(where + PAGE_WORDS[page.state].text)
+        self._show_state(False)
         self._ask_picture()
+
+    def _show_state(self, drawing: bool) -> None:
+        page = self.page
+        if drawing:
+            self.state.set_whole("arrows move, Shift+arrows size, Enter masks, Esc not")
+        elif page is not None:
+            where = "" if page.check_id else "at the batch, "
+            self.state.set_whole(where + PAGE_WORDS[page.state].text)
 
     def _ask_picture(self) -> None:
         page = self.page
@@ -226,8 +240,8 @@ class ScanViewer(Pane):
             self._run(partial(self._desk.office.mark_scan_page, page, state, masks))
 
     def _show_sorting(self, wanted: bool) -> None:
-        for part in (self.list, self.take, self.give, self.earlier):
-            part.setVisible(wanted)
+        self.list.setVisible(wanted)
+        self.sorting.setVisible(wanted)
 
     def _on_listed(self, page: ScanPage) -> None:
         self._at = self.pages.index(page) if page in self.pages else self._at
