@@ -166,10 +166,11 @@ class MadePosting:
         return Alike(ALIKE_KEY, alike_claims())
 
     def exceptions(self) -> tuple[ExceptionRow, ...]:
-        """Four claims that are stuck; the second is the unmatched one of payment 1."""
+        """Four claims that are stuck, less those picked; the second is the unmatched one of payment 1."""
         self._call("exceptions")
         verdicts = ("imbalance", "unmatched", "other_practice", "review")
-        return tuple(
+        solved = {each[0] for each in self.picked}
+        rows = (
             ExceptionRow(
                 3 if at == 1 else 90 + at, 1 if at == 1 else 2, f"88261{at}", PAYERS[at], "Harbor Street Orthopedics",
                 0, f"4K2P{at:04d}", NAMES[at], verdict, "It does not add up.", 24_000, 90_000 - 20_000 * at,
@@ -177,6 +178,7 @@ class MadePosting:
             )
             for at, verdict in enumerate(verdicts)
         )  # fmt: skip
+        return tuple(row for row in rows if row.remit_claim_id not in solved)
 
     def untouched(self, since: date) -> Untouched:
         """Two payers."""

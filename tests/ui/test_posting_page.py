@@ -267,6 +267,37 @@ def test_the_exceptions_of_all_payments_open_the_payment_at_the_claim(desk: Open
     assert page.work.panel is page.work.picker
 
 
+def test_once_an_exception_is_solved_the_next_one_stands_there(desk: OpenDesk, page: PostingPage) -> None:
+    page.show_only("all exceptions")
+    desk.settle()
+    page.focus_first()
+    desk.press(Key.Key_J)
+    assert page.equation.state.text() == "needs review"
+    desk.press(Key.Key_Return)
+    desk.press(Key.Key_Return)
+    desk.press(Key.Key_Return, CONTROL)
+    assert [each[:2] for each in desk.office.picked] == [(3, 1001)]
+    assert len(page.list.exceptions.rows_model.rows) == 3
+    assert page.equation.state.text() == "posted"
+
+
+def test_what_changes_elsewhere_moves_nothing_while_a_panel_is_open(desk: OpenDesk, page: PostingPage) -> None:
+    page.show_only("all exceptions")
+    desk.settle()
+    page.focus_first()
+    desk.press(Key.Key_J)
+    desk.press(Key.Key_Return)
+    desk.press(Key.Key_Return)
+    page.work.picker.other.setFocus()
+    desk.type_text("4K2P")
+    desk.office.picked.append((3, 1001, (), True))          # a colleague was faster
+    page.refresh()
+    desk.settle()
+    assert page.work.panel is page.work.picker
+    assert page.work.picker.other.text() == "4K2P"
+    assert page.equation.state.text() == "needs review"
+
+
 def test_the_list_narrows_to_what_the_bank_has_not_paid(desk: OpenDesk, page: PostingPage) -> None:
     page.show_only("unreconciled")
     assert [row.remit_id for row in page.remits.rows_model.rows] == [2]

@@ -5,19 +5,28 @@ from __future__ import annotations
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.posting.review import ReviewClaim
+from app.ui.actions import ACTS, key_text
 from app.ui.page import Desk
 from app.ui.widgets.fields import Button
 from app.ui.widgets.pane import row
 from app.ui.widgets.text import KeyCap, PlainLabel
 from app.ui.words import count_text
 
-ACTS = {
-    "candidates": ("Candidates", "C"),
-    "take": ("Take back", "U"),
-    "move": ("Move", "M"),
-    "swap": ("Swap", "X"),
-    "again": ("Again", "A"),
-    "alike": ("All alike", "L"),
+WORDS = {
+    "candidates": "Candidates",
+    "take": "Take back",
+    "move": "Move",
+    "swap": "Swap",
+    "again": "Again",
+    "alike": "All alike",
+}
+REGISTERED = {
+    "candidates": "candidates",
+    "take": "take_back",
+    "move": "move_posting",
+    "swap": "swap_postings",
+    "again": "post_again",
+    "alike": "all_alike",
 }
 OPEN = frozenset({"waiting", "reversed", "exception"})
 
@@ -29,14 +38,14 @@ class Foot(QFrame):
         super().__init__()
         self.setObjectName("noteBar")
         self.setFixedHeight(50)
-        self.buttons = {act: Button(words) for act, (words, _key) in ACTS.items()}
+        self.buttons = {act: Button(words) for act, words in WORDS.items()}
         self.post = Button("Post", primary=True)
         self.marked = PlainLabel("", "muted")
         parts: list[QWidget | int | None] = [
             KeyCap("Space"), PlainLabel("approve", "muted"), KeyCap("Shift+Space"), PlainLabel("all clean", "muted"), 6,
         ]  # fmt: skip
         for act, button in self.buttons.items():
-            parts += [button, KeyCap(ACTS[act][1])]
+            parts += [button, KeyCap(key_text(ACTS[REGISTERED[act]]))]
         parts += [None, self.marked, self.post, KeyCap("Ctrl+Shift+Enter")]
         self.setLayout(row(*parts, spacing=6, margins=(12, 0, 12, 0)))
 

@@ -13,11 +13,11 @@ from app.posting.exceptions import ExceptionRow
 from app.posting.mend_types import MendResult, MendWish
 from app.posting.results import RemitRow
 from app.posting.review import RemitReview, ReviewClaim
-from app.ui.actions import bind_in, bind_keys
+from app.ui.actions import bind_in
 from app.ui.page import Desk, Page
 from app.ui.posting.columns import ClaimRow, claim_rows
 from app.ui.posting.done import done_words, undo_of, wish_of
-from app.ui.posting.foot import ACTS, OPEN, Foot
+from app.ui.posting.foot import OPEN, REGISTERED, Foot
 from app.ui.posting.remit_list import LIST_SHARE, RemitList
 from app.ui.posting.work import WorkArea
 from app.ui.widgets.pane import Notice, Pane
@@ -93,11 +93,11 @@ class PostingPage(Page):
         bind_in(self.claims, "approve_clean", self.mark_clean)
         for act, button in self.foot.buttons.items():
             button.clicked.connect(partial(self.open_act, act))
-            bind_keys(self.claims, ACTS[act][1], partial(self.open_act, act))
+            bind_in(self.claims, REGISTERED[act], partial(self.open_act, act))
         for table in (self.remits, self.list.exceptions, self.claims):
-            bind_keys(table, "Y", self.show_untouched)
-            bind_keys(table, "Z", self.undo)
-        bind_keys(self.remits, "U", partial(self.open_act, "take"))
+            bind_in(table, "untouched", self.show_untouched)
+            bind_in(table, "undo_mend", self.undo)
+        bind_in(self.remits, "take_back", partial(self.open_act, "take"))
 
     # payments
 
@@ -106,7 +106,7 @@ class PostingPage(Page):
         run, office = self.desk.background.run, self.desk.office
         if self.list.of_all:
             self.list.exception_states.wait()
-            run(office.exceptions, self.list.set_exceptions, self._on_exceptions_failure, slot="exceptions")
+            run(office.exceptions, self._on_exceptions, self._on_exceptions_failure, slot="exceptions")
         self.list.states.wait()
         run(office.remits, self._on_remits, self._on_list_failure, slot="remits")
         self._ask_review()
@@ -127,7 +127,11 @@ class PostingPage(Page):
             self._ask_review()
 
     def _on_remits(self, found: tuple[RemitRow, ...]) -> None:
-        self.list.set_remits(found)
+        # Nothing moves while a panel is open: what is typed there stays.
+        self.list.set_remits(found, follow=self.work.panel is None and not self.list.of_all)
+
+    def _on_exceptions(self, found: tuple[ExceptionRow, ...]) -> None:
+        self.list.set_exceptions(found, follow=self.work.panel is None)
 
     def _on_remit(self, remit: RemitRow) -> None:
         if not self.list.of_all:

@@ -115,16 +115,21 @@ class RemitList(QWidget):
     def _on_wanted(self) -> None:
         self._stack.setCurrentIndex(1 if self.of_all else 0)
         self.total.set_whole("")
-        if not self.of_all:
-            self._show_remits()
+        self._show_remits()
         self.wanted_changed.emit()
 
-    def set_remits(self, found: tuple[RemitRow, ...]) -> None:
-        """Payments as the office has them."""
+    def set_remits(self, found: tuple[RemitRow, ...], *, follow: bool = True) -> None:
+        """Payments as the office has them; `follow` tells of the one under the mark when the old one is gone."""
+        before = self.remits.current_row
         self._remits = tuple(sorted(found, key=by_state))
         self._show_remits()
+        now = self.remits.current_row
+        if follow and before is not None and now is not None and before.remit_id != now.remit_id:
+            self.remit_chosen.emit(now)
 
     def _show_remits(self) -> None:
+        if self.of_all:
+            return
         rows = [remit for remit in self._remits or () if is_wanted(remit, str(self.wanted.currentData()))]
         self.remits.set_rows(rows)
         if not rows:
@@ -134,11 +139,12 @@ class RemitList(QWidget):
         self.states.show_content()
         if self._wish is not None and self.remits.select_id(self._wish):
             self._wish = None
-        elif not self.of_all and not self.remits.currentIndex().isValid():
+        elif not self.remits.currentIndex().isValid():
             self.remits.select_place(0)
 
-    def set_exceptions(self, found: tuple[ExceptionRow, ...]) -> None:
-        """The exceptions of all payments, largest first."""
+    def set_exceptions(self, found: tuple[ExceptionRow, ...], *, follow: bool = True) -> None:
+        """The exceptions of all payments, largest first; `follow` as for payments."""
+        before = self.exceptions.current_row
         self.exceptions.set_rows(found)
         self.total.set_whole(f"{len(found)}: {money_text(sum(each.paid for each in found))}")
         self.total.setToolTip(count_text(len(found), "exception"))
@@ -146,8 +152,11 @@ class RemitList(QWidget):
             self.exception_states.show_empty("Nothing is stuck", "Every received claim is posted or waits.")
             return
         self.exception_states.show_content()
-        if not self.exceptions.currentIndex().isValid():
+        now = self.exceptions.current_row
+        if now is None:
             self.exceptions.select_place(0)
+        elif follow and before is not None and before.remit_claim_id != now.remit_claim_id:
+            self.exception_chosen.emit(now)
 
 
 def is_wanted(remit: RemitRow, code: str) -> bool:
