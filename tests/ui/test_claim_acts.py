@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
@@ -9,8 +11,11 @@ from PySide6.QtWidgets import QApplication
 from app.domain.errors import Refused
 from app.ui.claim.asks import ClaimWish
 from app.ui.claim.beside import basis_words, facts_beside
+from app.ui.claim.claim_pane import EMPTY_EDGE
+from app.ui.claim.columns import LINE_COLUMNS, line_code
 from app.ui.claim.tab import ClaimTab
 from tests.ui.conftest import CONTROL, OpenDesk
+from tests.ui.made_up import TODAY
 
 
 @pytest.fixture
@@ -146,6 +151,21 @@ def test_somebody_who_may_not_move_money_is_told_and_no_panel_opens(desk: OpenDe
     desk.press(Qt.Key.Key_W)
     assert not tab.claim.panel.isVisible()
     assert "supervisors write off" in desk.window.notice.sentence
+
+
+def test_what_is_paid_and_open_is_never_cut_and_the_pane_says_what_gave_way(desk: OpenDesk, tab: ClaimTab) -> None:
+    pane, detail = tab.claim.claim_pane, tab.claim.detail
+    assert detail is not None
+    assert pane.told_below == "Expected by contract AETNA26"
+    big, tooth = detail.lines[0], replace(detail.lines[1], procedure="D2392", tooth="14", surfaces="MOD")
+    big = replace(big, revenue_code="0450", modifiers=("25", "59", "XU"), charged=1_234_567, expected=1_234_500)
+    big = replace(big, allowed=1_234_500, paid=1_000_000, balance=234_567)
+    assert (line_code(big), line_code(tooth)) == ("0450 99214 25 59 XU", "D2392 #14 MOD")
+    pane.show_claim(replace(detail, lines=(big, tooth)), TODAY)
+    assert pane.lines.horizontalHeader().length() <= pane.lines.viewport().width() + EMPTY_EDGE
+    shown = {column.key for at, column in enumerate(LINE_COLUMNS) if not pane.lines.isColumnHidden(at)}
+    assert {"line", "code", "charge", "paid", "open"} <= shown
+    assert "widen this pane for units" in pane.told_below
 
 
 def test_the_claim_tells_filing_take_back_and_the_patients_money(desk: OpenDesk, tab: ClaimTab) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from PySide6.QtCore import Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QVBoxLayout
 
 from app.claims.detail_types import ClaimDetail, ClaimHead, LineDetail, OpenReason, TimeLineEntry
@@ -19,6 +20,8 @@ from app.ui.widgets.text import Chip, CutLabel, PlainLabel
 from app.ui.words import PARTY_WORDS, STATUS_COLOURS, clock_cell, long_day
 
 MOST_LINES, MOST_REASONS = 9, 4
+GIVES_WAY = ("units", "allowed", "expected")    # what is paid and open is never cut
+EMPTY_EDGE = 11                                 # px right of the last figure that may be out of sight
 
 
 class ClaimPane(Pane):
@@ -46,6 +49,7 @@ class ClaimPane(Pane):
         self.body.addLayout(row(self._number, self._status, None, self._account))
         self.body.addLayout(row(self._patient, self._facts))
         self.body.addWidget(self._lines)
+        self._basis_words = ""
         self._basis = CutLabel("", "muted", "small")
         self._basis.hide()
         self._beside = QVBoxLayout()
@@ -60,6 +64,11 @@ class ClaimPane(Pane):
     def lines(self) -> DeskTable[LineDetail]:
         """The table of service lines."""
         return self._lines
+
+    @property
+    def told_below(self) -> str:
+        """Where expected comes from, and which columns gave way."""
+        return self._basis.whole
 
     @property
     def time_line(self) -> DeskTable[TimeLineEntry]:
@@ -78,12 +87,35 @@ class ClaimPane(Pane):
         self._facts.set_whole("   ".join(part for part in facts if part))
         self._lines.set_rows(detail.lines)
         self._lines.fit_height(MOST_LINES)
-        self._basis.set_whole(basis_words(detail.lines))
-        self._basis.setVisible(bool(self._basis.whole))
+        self._basis_words = basis_words(detail.lines)
+        self._fit_lines()
         self._show_balances(head)
         self._show_beside(detail)
         self._show_reasons(detail.reasons, today)
         self._time.set_rows(detail.time_line)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """Columns that gave way come back when there is room."""
+        super().resizeEvent(event)
+        self._fit_lines()
+
+    def _fit_lines(self) -> None:
+        """Let columns give way until what is open can be read, and say which did."""
+        columns = {column.key: at for at, column in enumerate(LINE_COLUMNS)}
+        for name in GIVES_WAY:
+            self._lines.setColumnHidden(columns[name], False)
+        margins = self.body.contentsMargins()
+        room = self.contentsRect().width() - margins.left() - margins.right() + EMPTY_EDGE
+        gone: list[str] = []
+        for name in GIVES_WAY:
+            if self._lines.horizontalHeader().length() <= room:
+                break
+            self._lines.setColumnHidden(columns[name], True)
+            gone.append(LINE_COLUMNS[columns[name]].title.lower())
+        told = [self._basis_words, f"widen this pane for {', '.join(gone)}" if gone else ""]
+        words = "; ".join(part for part in told if part)
+        self._basis.set_whole(words[:1].upper() + words[1:])
+        self._basis.setVisible(bool(words))
 
     def _show_balances(self, head: ClaimHead) -> None:
         clear_layout(self._balances)
