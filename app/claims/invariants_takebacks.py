@@ -38,4 +38,21 @@ TAKEBACK_INVARIANTS = (
         HAVING sum(e.cents) > 0 AND NOT EXISTS (SELECT FROM led.entry o
             WHERE o.claim_id = e.claim_id AND o.account = 'receivable' AND o.kind = 'opening')""",
     ),
+    # What the payer kept back, at its highest: it may give some of it back after it was posted.
+    Invariant(
+        "nothing is taken back twice",
+        "what was posted by hand of a take-back is never more than the payer took or its letters ask for",
+        """WITH run AS (
+            SELECT takeback_id, kind, claim_cents, sum(CASE WHEN kind <> 'posted' THEN cents ELSE 0 END)
+                OVER (PARTITION BY takeback_id ORDER BY happened_on, id) AS kept
+            FROM app.takeback_step
+        ), summed AS (
+            SELECT takeback_id, greatest(max(kept), 0) AS kept,
+                coalesce(sum(claim_cents) FILTER (WHERE kind = 'letter'), 0) AS asked,
+                coalesce(sum(claim_cents) FILTER (WHERE kind = 'posted'), 0) AS by_hand
+            FROM run GROUP BY takeback_id
+        )
+        SELECT format('take-back %s: posted by hand %s, kept back %s, asked for %s', takeback_id, by_hand, kept, asked)
+        FROM summed WHERE by_hand > greatest(kept, asked)""",
+    ),
 )

@@ -138,6 +138,11 @@ _PLANTS = {
         _QUIET,
         "UPDATE led.entry SET cents = -cents WHERE claim_id = 2 AND account = 'receivable' AND kind = 'payment'",
     ),
+    "nothing is taken back twice": (
+        "INSERT INTO app.takeback_step (practice_id, takeback_id, kind, happened_on, claim_cents, op_id) "
+        "SELECT practice_id, takeback_id, 'posted', happened_on, cents + 1, (SELECT min(op_id::text)::uuid FROM led.op) "
+        "FROM app.takeback_step WHERE kind = 'wo_positive'",
+    ),
     "write-offs have a reason": (
         _QUIET,
         "UPDATE led.entry SET account = 'write_off', reference = 'whim' WHERE account = 'contractual'",

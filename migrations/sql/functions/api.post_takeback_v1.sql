@@ -1,6 +1,7 @@
 -- Post a take-back that came without a reversal (a provider-level row or a letter) where it belongs: on the lines of the claim
 -- the payer had paid (receivable of that payer +x, payer_balance -x; what the patient owes stays), or, with no claim, on the
--- former system's books (legacy). Never more than the payer has paid on a line (invariant 24).
+-- former system's books (legacy). Never more than the payer has paid on a line (invariant 24), and never more than it took or
+-- asked for and nobody has posted yet.
 -- Returns {"op", "takeback", "cents", "reference"}.
 CREATE OR REPLACE FUNCTION api.post_takeback_v1(op uuid, sha bytea, takeback bigint, expected_version integer, claim bigint,
     lines bigint[], amounts bigint[], today date, reason text) RETURNS jsonb LANGUAGE plpgsql
@@ -13,6 +14,7 @@ DECLARE
     side  text;
     whole bigint := (SELECT sum(amount) FROM unnest(amounts) AS amount);
     under text;
+    room  bigint;
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor');
     IF NOT EXISTS (SELECT FROM led.op AS stored WHERE stored.op_id = op) THEN
@@ -28,13 +30,21 @@ BEGIN
         RAISE EXCEPTION 'A take-back is posted with amounts above zero and a reason.' USING ERRCODE = 'RD001';
     END IF;
     under := led.takeback_reference(chain.id);
+    IF claim IS NOT NULL THEN
+        side := led.check_takeback(chain, claim, lines, amounts);
+        chain.id := led.merge_takeback(chain.id, claim);
+    END IF;
+    -- Asked of the chain it is part of from now on: the recovery of a deferred reversal is posted by that reversal.
+    room := greatest(led.takeback_left(chain.id), 0);
+    IF whole > room THEN
+        RAISE EXCEPTION '% of this take-back is not posted yet: % cannot be posted.', led.money_words(room), led.money_words(whole)
+            USING ERRCODE = 'RD001';
+    END IF;
     IF claim IS NULL THEN
         INSERT INTO led.entry (op_id, practice_id, account, kind, reference, cents, effective_date, period)
             VALUES (op, chain.practice_id, 'legacy', 'legacy', under, whole, today, date_trunc('month', today)::date),
                    (op, chain.practice_id, 'payer_balance', 'legacy', under, -whole, today, date_trunc('month', today)::date);
     ELSE
-        side := led.check_takeback(chain, claim, lines, amounts);
-        chain.id := led.merge_takeback(chain.id, claim);
         INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id, line_id, cents, effective_date, period)
             SELECT op, chain.practice_id, place, 'receivable', side, 'takeback', '', claim, part.line, part.amount, today,
                    date_trunc('month', today)::date

@@ -7,6 +7,7 @@ SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
     touched bigint[];
+    robbed  bigint[];
     later   bigint[];
     lost    record;
 BEGIN
@@ -20,8 +21,11 @@ BEGIN
                OR EXISTS (SELECT FROM app.remit_claim AS part WHERE part.id = step.remit_claim_id
                           AND (part.state <> 'posted' OR part.claim_id IS NULL)))
         RETURNING step.takeback_id)
-    SELECT array_agg(DISTINCT takeback_id) INTO touched FROM gone;
-    touched := coalesce(touched, '{}') || led.chain_reversals(remits) || led.chain_provider_level(remits);
+    SELECT array_agg(DISTINCT takeback_id) INTO robbed FROM gone;
+    touched := coalesce(robbed, '{}') || led.chain_reversals(remits) || led.chain_provider_level(remits);
+    IF EXISTS (SELECT FROM unnest(robbed) AS id WHERE led.takeback_left(id) < 0) THEN
+        RAISE EXCEPTION 'What this payment kept back was posted by hand on its take-back; undo that first.' USING ERRCODE = 'RD001';
+    END IF;
     -- What has no claim is looked at again: its claim or its payer's number may have become known since.
     FOR lost IN
         SELECT chain.id, led.takeback_claim(chain.practice_id, chain.payer_id, chain.title) AS claim_id
