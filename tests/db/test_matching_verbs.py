@@ -89,3 +89,16 @@ def test_patterns_are_added_listed_and_retired_and_the_slice_is_written(
     assert book.account("legacy") == -4000
     assert main(["legacy", "retire", str(kept[0]["pattern_id"])]) == 0
     assert capsys.readouterr().out == "No pattern of a former system is kept.\n"
+
+
+def test_what_is_stuck_in_any_payment_is_listed_with_its_owner(
+    office: Office, book: PostingBook, capsys: Capture
+) -> None:
+    assert main(["remit", "exceptions"]) == 0
+    assert capsys.readouterr().out == "Nothing is stuck.\n"
+    post(office, book.remit("T1", [Clp("LOST", (LINE,), name="ELSE,ZOE", member="", control="ICN1")]))
+    assert main(["remit", "exceptions"]) == 0
+    assert capsys.readouterr().out.startswith("T1  LOST  unmatched    ALD Plan  ")
+    assert main(["remit", "exceptions", "--json"]) == 0
+    (row,) = json.loads(capsys.readouterr().out)["exceptions"]
+    assert (row["number"], row["verdict"], row["owner"]) == ("LOST", "unmatched", "")
