@@ -267,6 +267,9 @@ def test_the_window_writes_off_moves_undoes_and_asks_and_another_supervisor_deci
         assert len(claim_detail(unit, waiting[0].claim_id or 0).waiting) == 2
     okoye.decide_waiting(waiting[0], True, "", TODAY)
     okoye.decide_waiting(waiting[1], False, "appeal it", TODAY)
+    with office.unit("chen") as unit:
+        told = [entry.text for entry in claim_detail(unit, waiting[1].claim_id or 0).time_line]
+    assert "Declined: 1.00 to write off: Filed too late with the insurer. appeal it" in told
     assert (okoye.waiting_approvals(), book.parties("C1")) == ((), {"primary": 20000, "patient": 5000})
     assert broken_invariants(office) == []
 

@@ -38,6 +38,14 @@ BEGIN
         UPDATE app.approval SET decision = CASE WHEN approve THEN 'approved' ELSE 'refused' END, decided_by = session_user,
                 decided_at = clock_timestamp(), decided_text = btrim(coalesce(why, '')), op_id = decide_approval_v1.op, version = version + 1
             WHERE id = asked.id RETURNING * INTO asked;
+        -- Who asked reads the answer in the claim's time line; the desks read the list of requests again.
+        IF NOT approve AND asked.claim_id IS NOT NULL THEN
+            INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
+                SELECT held.practice_id, held.location_id, held.id, 'system', 'Declined: ' || asked.subject || ' ' || asked.decided_text
+                FROM app.claim AS held WHERE held.id = asked.claim_id;
+        END IF;
+        INSERT INTO app.change (topic, practice_id, location_id, claim_id)
+            VALUES ('claim', asked.practice_id, asked.location_id, asked.claim_id);
     END IF;
     RETURN jsonb_build_object('result', asked.decision, 'approval', asked.id, 'op', asked.op_id, 'cents', asked.cents);
 END $$;

@@ -31,6 +31,8 @@ BEGIN
                 jsonb_build_object('reason', write_off_v1.reason, 'proof', proof, 'claims', w_claim, 'lines', w_line,
                                    'parties', w_party, 'cents', w_cents), op, session_user)
         RETURNING * INTO asked;
+    INSERT INTO app.change (topic, practice_id, location_id, claim_id)
+        SELECT 'claim', held.practice_id, held.location_id, held.id FROM app.claim AS held WHERE held.id = ANY (claims) ORDER BY held.id;
     RETURN jsonb_build_object('result', 'asked', 'op', op, 'claims', cardinality(claims), 'cents', sum, 'approval', asked.id);
 END $$;
 ALTER FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[]) OWNER TO rd_fn_money;
