@@ -16,6 +16,7 @@ from app.db.unit import Unit
 from app.demo.agreements import agreements
 from app.demo.answers import FORMER_PREFIX, FORMER_SYSTEM
 from app.demo.bank_desk import load_bank
+from app.demo.counter_desk import take_money
 from app.demo.desk_state import leave_working_state
 from app.demo.directory import PAYERS
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
@@ -94,6 +95,8 @@ def build_demo(
     set_up(open_database, office)
     receive(open_database, office, say)
     load_bank(open_database(SUPERVISOR), open_database(CLERK), office.statements, today=as_of, say=say)
+    with open_database(CLERK).unit() as unit:
+        take_money(unit, office.takings, today=as_of)
     say("Daily run.")
     run_daily(open_database(DAILY), today=as_of)
     learn_allowed(open_database(DAILY), today=as_of)

@@ -12,6 +12,7 @@ from app.domain.money import money_text
 LINE_PARTS = (
     "charged",
     "paid",
+    "patient_paid",
     "contractual",
     "sequestration",
     "written_off",
@@ -40,6 +41,7 @@ class PostedLine:
     secondary: int
     tertiary: int
     patient: int
+    patient_paid: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from app.demo.agreements import agreements
 from app.demo.answer import Answer
 from app.demo.answers import Payers
 from app.demo.bank import BankStatement, make_statements
+from app.demo.counter import PatientPays, take_from_patients
 from app.demo.courses import Course, Story, tell_stories
 from app.demo.directory import PAYERS
 from app.demo.encounters import Encounter, make_encounters
@@ -63,13 +64,17 @@ class OfficeFile:
 
 @dataclass(frozen=True, slots=True)
 class Office:
-    """People, files in order of arrival, the truth, what the office's people do, by day, and its bank statements."""
+    """People, files in order of arrival, the truth, and what comes by no file of a payer.
+
+    `acts` are what the office's people do, by day; `statements` the bank's, `takings` patients' money.
+    """
 
     people: People
     files: tuple[OfficeFile, ...]
     truth: Truth
     acts: tuple[Act, ...] = ()
     statements: tuple[BankStatement, ...] = ()
+    takings: tuple[PatientPays, ...] = ()
 
 
 def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of: date) -> Office:
@@ -97,6 +102,8 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
     payments = Cashier(book, dice, approved_until=as_of - APPROVAL_LAG).pay(answers)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix=_mix(stories, answers, payments))
     acts = tuple(sorted(payers.acts, key=lambda act: act.on))
+    takings = take_from_patients(truth, visits, seed=seed)
+    truth.mix["patient_payments"] = len(takings)
     statements = make_statements(payments, people.practices, truth, seed=seed, as_of=as_of)
     sent = visits + newcomer_visits(seed, as_of)
     paid = payments + unknown_payments(seed, _likes(answers), as_of)
@@ -105,7 +112,7 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
     truth.accepted = sum(row.status == ACCEPTED for week in weeks for row in week.verdicts)
     claims_sent = _claim_files(sent)
     files = (*claims_sent, *_answer_files(weeks, claims_sent), *_remit_files(paid))
-    return Office(people, files, truth, acts, statements)
+    return Office(people, files, truth, acts, statements, takings)
 
 
 def _answers(stories: list[Story], payers: Payers) -> list[Answer]:

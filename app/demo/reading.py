@@ -11,13 +11,15 @@ SELECT practice.code AS practice, claim.number AS claim, line.line_no AS line,
        coalesce(legs.paid, 0)::bigint AS paid, coalesce(legs.contractual, 0)::bigint AS contractual,
        coalesce(legs.sequestration, 0)::bigint AS sequestration, coalesce(legs.written_off, 0)::bigint AS written_off,
        coalesce(legs."primary", 0)::bigint AS "primary", coalesce(legs.secondary, 0)::bigint AS secondary,
-       coalesce(legs.tertiary, 0)::bigint AS tertiary, coalesce(legs.patient, 0)::bigint AS patient
+       coalesce(legs.tertiary, 0)::bigint AS tertiary, coalesce(legs.patient, 0)::bigint AS patient,
+       coalesce(legs.patient_paid, 0)::bigint AS patient_paid
 FROM app.claim_line AS line
 JOIN app.claim AS claim ON claim.id = line.claim_id
 JOIN app.practice AS practice ON practice.id = line.practice_id
 LEFT JOIN (
     SELECT line_id,
-           -sum(cents) FILTER (WHERE kind IN ('payment', 'takeback')) AS paid,
+           -sum(cents) FILTER (WHERE kind IN ('payment', 'takeback') AND party <> 'patient') AS paid,
+           -sum(cents) FILTER (WHERE kind = 'payment' AND party = 'patient') AS patient_paid,
            -sum(cents) FILTER (WHERE kind IN ('contractual', 'capitation')) AS contractual,
            -sum(cents) FILTER (WHERE kind = 'sequestration') AS sequestration,
            -sum(cents) FILTER (WHERE kind = 'write_off') AS written_off,
@@ -35,16 +37,19 @@ SELECT practice.code AS practice, remit.trace, remit.amount_cents AS payment, re
 FROM app.remit AS remit JOIN app.practice AS practice ON practice.id = remit.practice_id
 """
 
-# What is received but not explained names its remittance R<id>; the truth knows it by its trace.
+# What is received but not explained names its remittance R<id>, a patient's unapplied money its payment P<id>; the
+# truth knows them by trace and check number.
 _ACCOUNTS = """
-SELECT entry.account, practice.code AS practice, coalesce(remit.trace, entry.reference) AS reference,
+SELECT entry.account, practice.code AS practice, coalesce(remit.trace, taken.reference, entry.reference) AS reference,
        sum(entry.cents)::bigint AS amount
 FROM led.entry AS entry
 JOIN app.practice AS practice ON practice.id = entry.practice_id
 LEFT JOIN app.remit AS remit ON remit.practice_id = entry.practice_id AND entry.reference = 'R' || remit.id
+LEFT JOIN app.patient_payment AS taken
+    ON taken.practice_id = entry.practice_id AND entry.reference = 'P' || taken.id AND entry.account = 'patient_credit'
 WHERE entry.account IN ('unposted', 'payer_balance', 'interest', 'due_to', 'due_from', 'patient_credit', 'refund',
                         'legacy', 'advance', 'levy', 'withholding', 'provider_other')
-GROUP BY entry.account, practice.code, coalesce(remit.trace, entry.reference)
+GROUP BY entry.account, practice.code, coalesce(remit.trace, taken.reference, entry.reference)
 HAVING sum(entry.cents) <> 0
 """
 

@@ -51,7 +51,10 @@ ACCOUNTS = {
 
 @dataclass(slots=True)
 class LineTruth:
-    """Where every cent of one claim line lies; charged = paid + contractual + sequestration + written_off + parties."""
+    """Where every cent of one claim line lies.
+
+    charged = paid + patient_paid + contractual + sequestration + written_off + what each party still owes.
+    """
 
     number: int
     procedure: str
@@ -64,6 +67,7 @@ class LineTruth:
     secondary: int = 0
     tertiary: int = 0
     patient: int = 0
+    patient_paid: int = 0
 
 
 @dataclass(slots=True)

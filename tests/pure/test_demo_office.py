@@ -139,6 +139,7 @@ def test_small_traits_of_real_payers_are_there() -> None:
         "blocked",
         "underpaid",
         "shared_transfer",
+        "patient_payments",
         "letter_chain",
         "refund_check",
         "advance",
@@ -184,7 +185,7 @@ def test_every_payment_is_explained_to_the_cent() -> None:
 def test_every_charge_is_explained_to_the_cent(claims: int, seed: int) -> None:
     for claim in office(claims, seed).truth.claims:
         for line in claim.lines:
-            gone = line.paid + line.contractual + line.sequestration + line.written_off
+            gone = line.paid + line.patient_paid + line.contractual + line.sequestration + line.written_off
             assert line.charged == gone + line.primary + line.secondary + line.tertiary + line.patient
             assert min(line.primary, line.secondary, line.patient, line.paid) >= 0
 
