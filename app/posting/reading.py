@@ -61,26 +61,32 @@ _ROWS = """
                    count(*) FILTER (WHERE state = 'exception') AS exception_claims
             FROM app.remit_claim WHERE remit_id = remit.id) AS part
     ORDER BY remit.received_on DESC, remit.id DESC"""
+# Of a large payment first what needs a person, then what waits, then what is done.
+_CHOSEN = """
+    SELECT id FROM app.remit_claim WHERE remit_id = %(remit)s
+    ORDER BY state IN ('posted', 'information'), state <> 'exception', verdict IN ('', 'clean'), status_code <> '22',
+             sequence LIMIT %(most)s"""
 _PARTS = """
     SELECT part.id AS remit_claim_id, part.patient_name AS patient, part.patient_cents AS patient_responsibility,
            part.verdict,
            part.state, coalesce(part.party, '') AS party, coalesce(part.match_score, 0) AS score, part.match_text,
            part.exception_text AS why, coalesce(claim.number, '') AS claim, part.claim_id, part.stopped_by
     FROM app.remit_claim AS part LEFT JOIN app.claim ON claim.id = part.claim_id
-    WHERE part.remit_id = %(remit)s ORDER BY part.sequence"""
+    WHERE part.id = ANY (%(ids)s) ORDER BY part.sequence"""
 _LINES = """
     SELECT line.id, line.allowed_cents AS allowed, line.remarks, ours.line_no,
            coalesce(line.expected_cents, ours.expected_cents) AS expected,
            line.claim_line_id AS line_id, line.verdict, coalesce(ours.expected_basis, '') AS basis
-    FROM app.remit_line AS line JOIN app.remit_claim AS part ON part.id = line.remit_claim_id
-         LEFT JOIN app.claim_line AS ours ON ours.id = line.claim_line_id
-    WHERE part.remit_id = %(remit)s"""
+    FROM app.remit_line AS line LEFT JOIN app.claim_line AS ours ON ours.id = line.claim_line_id
+    WHERE line.remit_claim_id = ANY (%(ids)s)"""
 _LEGS = """
     SELECT leg.remit_claim_id AS owner, leg.account, coalesce(leg.party, '') AS party, leg.kind, leg.reference,
            leg.cents,
            leg.claim_id, leg.line_id, leg.group_code AS grp, leg.reason_code AS reason
     FROM app.remit_claim AS part JOIN led.entry AS leg ON leg.op_id = part.op_id AND leg.remit_claim_id = part.id
-    WHERE part.remit_id = %(remit)s ORDER BY leg.id"""
+    WHERE part.id = ANY (%(ids)s)
+      AND leg.op_id = ANY (ARRAY(SELECT DISTINCT op_id FROM app.remit_claim WHERE id = ANY (%(ids)s)))
+    ORDER BY leg.id"""
 _FINDINGS = "SELECT findings FROM app.remit WHERE id = %(remit)s"
 PHRASES = {
     "payment": "paid",
@@ -176,24 +182,27 @@ def read_remittance(unit: Unit, remit_id: int) -> RemitRow | None:
     return unit.row(_ROWS, {"remit": remit_id, "state": "", "limit": 1}, into=RemitRow)
 
 
-def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
+def show_remittance(unit: Unit, remit_id: int, *, most: int | None = None) -> RemitReview:
     """One payment with its claims by verdict; what waits is planned now, what is posted is read from the ledger.
 
-    Raises NotFound outside the login's scope.
+    `most` shows so many claims of a large payment, those that need a person first. Raises NotFound outside the login's
+    scope.
     """
-    asked = {"remit": remit_id, "state": "", "limit": 1}
+    asked = {"remit": remit_id, "state": "", "limit": 1, "most": most}
     row = unit.one(_ROWS, asked, into=RemitRow, missing="No such payment is in your practices.")
     payment = load_payment(unit, remit_id)
     if payment is None:
         raise NotFound("No such payment is in your practices.")
     policy = office_policy(unit, payment.policy_key)
-    plan, candidates, decidable, payment = _planned(unit, payment, row, policy)
+    ids = unit.rows(_CHOSEN, asked, into=int)
+    chosen = {"ids": ids}
+    plan, candidates, decidable, payment = _planned(unit, payment, row, policy, frozenset(ids))
     sheet = _Sheet(
         payment,
-        {part.remit_claim_id: part for part in unit.rows(_PARTS, asked, into=_Part)},
-        {line.id: line for line in unit.rows(_LINES, asked, into=_Line)},
+        {part.remit_claim_id: part for part in unit.rows(_PARTS, chosen, into=_Part)},
+        {line.id: line for line in unit.rows(_LINES, chosen, into=_Line)},
         {each.plan.remit_claim_id: each.plan for each in plan.claims} if plan else {},
-        _written(unit, remit_id),
+        _written(unit, ids),
         candidates,
         {line.line_id: line.number for claims in candidates.values() for claim in claims for line in claim.lines},
         policy,
@@ -213,12 +222,14 @@ def show_remittance(unit: Unit, remit_id: int) -> RemitReview:
             for p in provider_level_of(unit, remit_id)
         ),
         tuple(ReviewFinding(each.level, each.segment, each.where, each.message) for each in findings),
+        row.claims - len(ids),
     )
 
 
-def _planned(unit: Unit, payment: Payment, row: RemitRow, policy: Policy) -> _Prospect:
+def _planned(unit: Unit, payment: Payment, row: RemitRow, policy: Policy, shown: frozenset[int]) -> _Prospect:
     """What approving would write, and what a person may decide beyond it; nothing for a payment that is held."""
-    ids = waiting_ids(unit, payment.remit_id, ("waiting", "reversed", "exception"))
+    waiting = waiting_ids(unit, payment.remit_id, ("waiting", "reversed", "exception"))
+    ids = [each for each in waiting if each in shown]
     if row.off_by or not ids:
         return _Prospect(None, {}, frozenset(), payment)
     found = load_slice(unit, payment, ids)
@@ -229,9 +240,9 @@ def _planned(unit: Unit, payment: Payment, row: RemitRow, policy: Policy) -> _Pr
     return _Prospect(approved, found.candidates, posts, found.payment)
 
 
-def _written(unit: Unit, remit_id: int) -> dict[int, list[Leg]]:
+def _written(unit: Unit, ids: Sequence[int]) -> dict[int, list[Leg]]:
     found: dict[int, list[Leg]] = {}
-    for leg in unit.rows(_LEGS, {"remit": remit_id}, into=_Leg):
+    for leg in unit.rows(_LEGS, {"ids": list(ids)}, into=_Leg):
         found.setdefault(leg.owner, []).append(
             Leg(
                 leg.account,

@@ -178,9 +178,10 @@ class ReviewFinding:
 
 @dataclass(frozen=True, slots=True)
 class RemitReview:
-    """One payment as the posting page shows it; `row` holds the equation."""
+    """One payment as the posting page shows it; `row` holds the equation, `left_out` counts claims not shown."""
 
     row: RemitRow
     groups: tuple[ReviewGroup, ...]
     provider_level: tuple[ReviewProviderLevel, ...]
     findings: tuple[ReviewFinding, ...]
+    left_out: int = 0

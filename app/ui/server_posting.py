@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from app.posting.untouched import Untouched
     from app.ui.office import Paper
 
+REVIEW_CLAIMS = 500  # of a large payment: what is decided makes room for the next
+
 
 class ServerPosting:
     """The payments of the office."""
@@ -38,17 +40,19 @@ class ServerPosting:
         from app.posting.reading import show_remittance  # noqa: PLC0415
 
         with self._database.unit(read_only=True) as unit:
-            return show_remittance(unit, remit_id)
+            return show_remittance(unit, remit_id, most=REVIEW_CLAIMS)
 
     def approve(self, remit_id: int, claims: Sequence[str]) -> str:
-        """Post the whole payment, or the named claims in one unit: all of them or none."""
-        from app.posting.results import PostingSummary  # noqa: PLC0415
-        from app.posting.service import approve_remittance  # noqa: PLC0415
+        """Post the whole payment slice by slice, or the named claims in one unit: all of them or none."""
+        from app.posting.approve import approve_claims  # noqa: PLC0415
+        from app.posting.service import approve_whole  # noqa: PLC0415
 
-        done = PostingSummary()
-        with self._database.unit() as unit:
-            for claim in claims or ("",):
-                done = done.plus(approve_remittance(unit, f"R{remit_id}", today=date.today(), claim=claim))
+        trace, today = f"R{remit_id}", date.today()
+        if claims:
+            with self._database.unit() as unit:
+                done = approve_claims(unit, trace, claims, today=today)
+        else:
+            done = approve_whole(self._database, trace, today=today)
         words = f"{count_text(done.posted, 'claim')} posted, ${money_text(done.posted_cents)}"
         if done.exceptions:
             words += f"; {count_text(done.exceptions, 'exception')}, ${money_text(done.exception_cents)}"
