@@ -212,7 +212,7 @@ class PostingPage(Page):
         able = [claim for group in self._review.groups for claim in group.claims if claim.can_approve]
         marked = [claim.number for claim in able if claim.remit_claim_id in self._marked]
         # All that can be approved is one request for the whole payment; its provider level goes with it.
-        whole = len(marked) == len(able)
+        whole = len(marked) == len(able) and not self._review.left_out
         self._posting = True
         self._show_marks()
         work = partial(self.desk.office.approve, self._review.row.remit_id, () if whole else tuple(marked))
