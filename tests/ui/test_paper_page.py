@@ -3,78 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 from time import perf_counter
 
 import pytest
 from PySide6.QtCore import QSize, Qt
 from PySide6.QtTest import QTest
 
-from app.domain.errors import Unavailable
-from app.posting.paper_types import Twin
 from app.ui.paper.asks import NewBatch
-from app.ui.paper.desk import KeyingDesk
-from app.ui.paper.page import PaperPage
-from app.workqueues.types import Changes
 from tests.ui.conftest import CONTROL, SHIFT, OpenDesk
-from tests.ui.made_paper_eob import Kept
 from tests.ui.offices import MadeUpOffice
+from tests.ui.paper_desk import PaperDesk
 
 KEYS_A_SECOND = 5       # a practised clerk on the number pad
 SECONDS = 12
-
-
-@dataclass
-class PaperDesk:
-    """A desk at the paper page."""
-
-    desk: OpenDesk
-
-    @property
-    def page(self) -> PaperPage:
-        page = self.desk.window.page
-        assert isinstance(page, PaperPage)
-        return page
-
-    @property
-    def keying(self) -> KeyingDesk:
-        return self.page.keying
-
-    @property
-    def kept(self) -> Kept:
-        return self.desk.office.kept
-
-    def keys(self, *parts: str) -> int:
-        """Press keys one after the other as a clerk does; how many. `<` is Enter."""
-        count = 0
-        for key in "".join(parts):
-            if key == "<":
-                QTest.keyClick(self.desk.focus, Qt.Key.Key_Enter, Qt.KeyboardModifier.KeypadModifier)
-            else:
-                QTest.keyClicks(self.desk.focus, key)
-            count += 1
-        return count
-
-    def open_half_keyed(self) -> None:
-        """The check of 250.00 with 98.00 to go."""
-        self.page.checks.setFocus()
-        self.page.checks.select_place(0)
-        self.desk.press(Qt.Key.Key_Return)
-        self.desk.until(self.keying.finder.field.hasFocus)
-
-    def only_first_line(self) -> None:
-        """The EOB shows the first line alone: the others are taken out."""
-        self.keying.grid.go_to(1, "allowed")
-        self.keying.grid.setFocus()
-        for _line in range(3):
-            QTest.keyClick(self.keying.grid, Qt.Key.Key_Delete, CONTROL)
-
-    def find(self, text: str = "400.00") -> None:
-        """Find a claim and take the first."""
-        self.keys(text, "<")
-        self.desk.until(self.keying.finder.table.hasFocus)
-        self.keys("<")
-        self.desk.until(self.keying.grid.hasFocus)
 
 
 @pytest.fixture
@@ -300,134 +241,6 @@ def test_a_take_back_turns_the_whole_claim(paper: PaperDesk) -> None:
     assert paper.keying.left_check.figure.text() == "402.00"
 
 
-def test_what_is_interrupted_goes_on_at_another_desk(
-    open_desk: Callable[..., OpenDesk], paper: PaperDesk
-) -> None:
-    paper.open_half_keyed()
-    paper.find()
-    paper.keys("12000<4000")
-    second_office = MadeUpOffice(login="chen", name="B. Chen")
-    second_office.paper = paper.kept
-    paper.keying.leave()
-    paper.desk.settle()
-    assert paper.page.batches.isVisible()
-    assert paper.kept.checks[31].holder == ""
-    other = open_desk(second_office)
-    other.window.open_target("page:paper")
-    other.settle()
-    second = PaperDesk(other)
-    second.open_half_keyed()
-    assert second.keying.left_check.figure.text() == "58.00"
-    second.keying.keyed.setFocus()
-    second.keying.keyed.select_place(1)
-    other.press(Qt.Key.Key_Return)
-    second.keys("<9800")
-    second.only_first_line()
-    other.press(Qt.Key.Key_Return, CONTROL)
-    other.until(lambda: paper.kept.checks[31].state == "posted")
-
-
-def test_a_colleagues_check_says_whose_it_is_and_can_be_taken_over(paper: PaperDesk) -> None:
-    paper.kept.checks[31].holder = "chen"
-    paper.page.checks.setFocus()
-    paper.page.checks.select_place(0)
-    paper.desk.press(Qt.Key.Key_Return)
-    paper.desk.until(lambda: not paper.keying.conflict.isHidden())
-    assert "open at the desk of chen until 15:14" in paper.keying.trouble.text()
-    assert paper.keying.mode == "done"
-    paper.keying.over.click()
-    paper.desk.until(lambda: paper.kept.checks[31].holder == "lopez")
-    paper.desk.until(lambda: not paper.keying.grid.read_only)
-    assert paper.keying.conflict.isHidden()
-
-
-def test_typing_goes_on_while_a_colleague_has_taken_the_check_and_nothing_is_lost(paper: PaperDesk) -> None:
-    paper.open_half_keyed()
-    paper.find()
-    paper.keys("12000<9600<")
-    paper.desk.settle()
-    check = paper.kept.checks[31]
-    check.holder, check.version = "chen", check.version + 1
-    paper.keys("8000<200<")
-    paper.desk.settle()
-    assert "open at the desk of chen" in paper.keying.trouble.text()
-    paper.keys("0<<3")
-    paper.keying.leave()
-    assert paper.page.at_desk
-    paper.keying.over.click()
-    paper.desk.until(lambda: check.holder == "lopez")
-    paper.desk.settle()
-    saved = list(check.claims.values())[-1].draft
-    assert [line.paid for line in saved.lines] == [9_600, 200, 0, 0]
-    assert paper.keying.conflict.isHidden()
-
-
-def test_a_line_that_is_down_is_asked_again_and_typing_goes_on(
-    paper: PaperDesk, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.ui.paper.saver.AGAIN_MS", 50)
-    paper.open_half_keyed()
-    paper.find()
-    paper.desk.office.fault = Unavailable("The server does not answer.")
-    paper.keys("12000<9600<")
-    paper.desk.settle()
-    paper.keys("8000<200<")
-    paper.desk.office.fault = None
-    paper.desk.until(lambda: len(paper.kept.checks[31].claims) == 2)
-    paper.desk.until(lambda: list(paper.kept.checks[31].claims.values())[-1].draft.paid == 9_800)
-    assert paper.keying.left_check.figure.text() == "0.00"
-
-
-def test_the_second_person_types_number_and_amount_again(paper: PaperDesk) -> None:
-    check = paper.kept.checks[31]
-    check.state = "second"
-    paper.page.refresh()
-    paper.desk.settle()
-    paper.page.checks.select_place(0)
-    paper.page.checks.setFocus()
-    paper.desk.press(Qt.Key.Key_Return)
-    paper.desk.until(lambda: paper.keying.mode == "second")
-    head = paper.keying.head
-    assert (head.trace.text(), head.amount.text()) == ("", "")
-    assert paper.keying.grid.read_only
-    paper.keys("0047110<25010<")
-    paper.desk.settle()
-    assert check.state == "second"
-    assert head.amount.property("wrong") is True
-    assert head.trace.property("wrong") is False
-    head.amount.clear()
-    head.amount.setFocus()
-    paper.keys("25000")
-    paper.desk.press(Qt.Key.Key_Return, CONTROL)
-    paper.desk.until(lambda: check.state == "posted")
-
-
-def test_above_the_limit_a_check_waits_for_the_second_person(paper: PaperDesk) -> None:
-    paper.desk.office.limit = 10_000
-    paper.open_half_keyed()
-    paper.find()
-    paper.keys("12000<9800<")
-    paper.only_first_line()
-    paper.desk.press(Qt.Key.Key_Return, CONTROL)
-    paper.desk.until(lambda: paper.kept.checks[31].state == "second")
-    paper.desk.settle()
-    assert "waits for a second person" in paper.keying.notice.sentence
-
-
-def test_a_twin_is_told_while_keying_and_linked_as_image(
-    open_desk: Callable[..., OpenDesk], made_up: MadeUpOffice
-) -> None:
-    made_up.twin = Twin("waiting", 17, "Already posted by M. Chen at 10:42, remittance R17.")
-    desk = open_desk(made_up)
-    desk.window.open_target("page:paper")
-    desk.settle()
-    paper = PaperDesk(desk)
-    paper.open_half_keyed()
-    assert paper.keying.notice.sentence.startswith("Already posted by M. Chen")
-    paper.keying.notice._act.click()
-    desk.until(lambda: paper.kept.checks[31].state == "image")
-
-
 def test_a_posted_check_opens_its_remittance(paper: PaperDesk) -> None:
     paper.open_half_keyed()
     paper.find()
@@ -442,17 +255,6 @@ def test_a_posted_check_opens_its_remittance(paper: PaperDesk) -> None:
     page.remit_open_requested.connect(asked.append)
     paper.keying.notice._act.click()
     assert asked == [17]
-
-
-def test_a_change_elsewhere_never_steals_what_is_typed(paper: PaperDesk) -> None:
-    paper.open_half_keyed()
-    paper.find()
-    paper.keys("120")
-    calls = list(paper.desk.office.calls)
-    paper.desk.window.live.changed.emit(Changes(5, ()))
-    paper.desk.settle()
-    assert "paper_board" not in paper.desk.office.calls[len(calls) :]
-    assert paper.keying.grid.lines[0].allowed == 120
 
 
 @pytest.mark.parametrize(("look", "size"), [("light", QSize(1366, 768)), ("dark", QSize(1920, 1080))])
@@ -479,3 +281,52 @@ def test_a_scan_of_a_claim_is_beside_the_grid_and_without_one_the_grid_has_the_r
     paper.desk.settle()
     assert paper.keying.split.sizes()[0] < wide[0] - 100
     assert "Drop a PDF" in paper.keying.viewer.states.said
+
+
+def test_a_take_back_and_its_correction_stand_on_one_check(paper: PaperDesk) -> None:
+    paper.open_half_keyed()
+    paper.find()
+    paper.keys("12000<9600<")
+    paper.find()
+    paper.desk.settle()
+    assert len(paper.keying.sheet.claims) == 2
+    paper.keying.claim_bar.take_back.click()
+    paper.find()
+    paper.keys("12000<9800<")
+    assert [claim.draft.paid for claim in paper.keying.sheet.claims] == [15_200, -9_600, 9_800]
+
+
+def test_a_posting_is_taken_back_with_a_reason_and_a_draft_is_dropped(paper: PaperDesk) -> None:
+    check = paper.kept.checks[31]
+    check.state, check.remit_id = "posted", 17
+    paper.page.refresh()
+    paper.desk.settle()
+    paper.page.undo.click()
+    paper.page.panel.ask()
+    assert paper.page.panel.trouble.text().startswith("Type the reason")
+    paper.keys("wrong payer")
+    paper.desk.press(Qt.Key.Key_Return, CONTROL)
+    paper.desk.until(lambda: check.state == "draft")
+    paper.desk.settle()
+    paper.page.drop.click()
+    paper.desk.until(lambda: 31 not in paper.kept.checks)
+
+
+def test_a_slip_is_corrected_and_wrong_figures_are_said(paper: PaperDesk) -> None:
+    paper.page.correct.click()
+    panel = paper.page.panel
+    assert panel.text("Control total") == "790.00"
+    panel.type_into("Control total", "abc")
+    panel.ask()
+    assert panel.trouble.text().startswith("Control total: type digits")
+    panel.type_into("Control total", "25000")
+    panel.ask()
+    paper.desk.until(lambda: paper.kept.batches[7].control_cents == 25_000)
+
+
+def test_somebody_who_may_not_post_is_offered_nothing(open_desk: Callable[..., OpenDesk]) -> None:
+    desk = open_desk(MadeUpOffice(groups=("specialist",)))
+    desk.window.open_target("page:paper")
+    desk.settle()
+    page = PaperDesk(desk).page
+    assert not any(button.isEnabled() for button in (page.new, page.new_check, page.close_batch_button, page.came))

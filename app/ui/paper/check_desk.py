@@ -48,6 +48,7 @@ class CheckDesk(KeyingView):
         self.saver: ClaimSaver | None = None
         self._key = 0
         self._then: Callable[[], None] | None = None
+        self._opening = 0
         self._connect()
 
     def _connect(self) -> None:
@@ -88,12 +89,19 @@ class CheckDesk(KeyingView):
     def open_check(self, check_id: int, state: str) -> None:
         """A check of the list: a draft is held at this desk, anything else is looked at."""
         office = self.desk.office
-        work = partial(office.open_paper_check, check_id, False) if state == "draft" else partial(
-            office.look_at_paper_check, check_id
-        )  # fmt: skip
+        self.batch, self.opened, self.saver = None, None, None
+        self.sheet = CheckSheet(CheckDraft(0, "", 0))
+        self.head.show_new()
+        self._show(DONE)
+        self.grid_states.wait()
+        self._opening = check_id if state == "draft" else 0
+        work = partial(office.look_at_paper_check, check_id)
+        if state == "draft":
+            work = partial(office.open_paper_check, check_id, False)
         self.desk.background.run(work, self.show_opened, partial(self._on_not_opened, check_id), slot="paper check")
 
     def _on_not_opened(self, check_id: int, error: AppError) -> None:
+        self._opening = 0
         if not isinstance(error, Conflict):
             self.failed.emit(error)
             return
@@ -132,21 +140,32 @@ class CheckDesk(KeyingView):
 
     def show_opened(self, opened: OpenedCheck) -> None:
         """A check as it is on the server, ready to go on."""
-        check, self.opened, self.batch = opened.check, opened, opened.batch
+        check, self.opened, self.batch, self._opening = opened.check, opened, opened.batch, 0
         claims = tuple(KeyedClaim(at, claim.draft) for at, claim in enumerate(check.claims, 1))
         self.sheet = CheckSheet(opened.check.draft, claims, opened.batch.control_cents, opened.others)
-        self.saver = ClaimSaver(self.desk.office, self.desk.background, check.row.check_id, self)
-        for at, claim in enumerate(check.claims, 1):
-            self.saver.know(at, SavedRow(claim.paper_claim_id, claim.version))
-        self.saver.saved.connect(self._on_saved)
-        self.saver.refused.connect(lambda error: self._show_conflict(error.sentence))
-        self.saver.unreachable.connect(self.failed)
-        self.saver.idle.connect(self._on_idle)
+        self.saver = self._make_saver(opened)
         self.grid.favourites = opened.favourites
         self.head.show_draft(check.draft)
         self._show({"draft": KEYING, "second": SECOND}.get(check.row.state, DONE))
         self.viewer.open(check.row.practice_id, check.row.batch_id, check.row.check_id)
         self.focus_first()
+
+    def _make_saver(self, opened: OpenedCheck) -> ClaimSaver:
+        """Saves this check's claims; it goes on behind the next check until all is on the server."""
+        saver = ClaimSaver(self.desk.office, self.desk.background, opened.check.row.check_id, self)
+        for at, claim in enumerate(opened.check.claims, 1):
+            saver.know(at, SavedRow(claim.paper_claim_id, claim.version))
+        saver.saved.connect(partial(self._on_saved, saver))
+        saver.refused.connect(partial(self._on_not_saved, saver))
+        saver.unreachable.connect(self.failed)
+        saver.idle.connect(partial(self._on_idle, saver))
+        return saver
+
+    def _on_not_saved(self, saver: ClaimSaver, error: AppError) -> None:
+        if saver is self.saver:
+            self._show_conflict(error.sentence)
+        else:
+            self.said.emit(f"A line of the check you left was not saved. {error.sentence}", "red")
 
     def _show(self, mode: str) -> None:
         self.mode = mode
@@ -207,11 +226,19 @@ class CheckDesk(KeyingView):
         """Back to the batches; what is typed is saved first, then the check is given back."""
         self.finish_typing()
         saver, opened = self.saver, self.opened
-        if opened is not None and saver is not None and self.mode == KEYING:
+        if self._opening:
+            self.desk.background.drop_slot("paper check")
+            self._release(self._opening)
+        elif opened is not None and saver is not None and self.mode == KEYING:
             if saver.busy and not self.conflict.isHidden():
                 self.said.emit("What you typed is not saved yet: take the check over, or read it again.", "red")
                 return
-            self.when_saved(partial(self._release, opened.check.row.check_id))
+            release = partial(self._release, opened.check.row.check_id)
+            if saver.busy:
+                saver.idle.connect(release)
+            else:
+                release()
+        self._opening, self._then, self.saver = 0, None, None
         self.left.emit()
 
     def _release(self, check_id: int) -> None:
@@ -282,9 +309,9 @@ class CheckDesk(KeyingView):
 
     # saving
 
-    def _on_saved(self, key: object) -> None:
+    def _on_saved(self, saver: ClaimSaver, key: object) -> None:
         claim = self.sheet.find(key) if isinstance(key, int) else None
-        if claim is not None and self.saver is not None and not self.saver.waits(key):
+        if claim is not None and saver is self.saver and not saver.waits(claim.key):
             self.sheet = self.sheet.with_claim(KeyedClaim(claim.key, claim.draft))
             self.show_keyed(self.sheet.claims)
 
@@ -295,10 +322,11 @@ class CheckDesk(KeyingView):
         else:
             self._then = then
 
-    def _on_idle(self) -> None:
-        then, self._then = self._then, None
-        if then is not None:
-            then()
+    def _on_idle(self, saver: ClaimSaver) -> None:
+        if saver is self.saver:
+            then, self._then = self._then, None
+            if then is not None:
+                then()
 
     # what the claims' part of the desk does
 

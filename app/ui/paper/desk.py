@@ -6,10 +6,12 @@ from collections.abc import Callable
 from functools import partial
 
 from msgspec.structs import replace
+from PySide6.QtCore import QTimer
+from PySide6.QtGui import QHideEvent
 
 from app.domain.errors import AppError, Refused
 from app.domain.money import AmountError, money_text
-from app.posting.paper_rules import find_faults
+from app.posting.paper_rules import REVERSAL, find_faults
 from app.posting.paper_types import ClaimDraft, Completion, FavouriteReason, FoundClaim, PaperLine
 from app.ui.page import Desk
 from app.ui.paper.asks import OpenedCheck
@@ -19,6 +21,8 @@ from app.ui.paper.keying import ALLOWED, placed, started, turned, with_reason, w
 from app.ui.paper.sheet import KeyedClaim
 from app.ui.words import count_text
 
+REST_MS = 3000      # a line left half typed is saved when the hands rest
+
 
 class KeyingDesk(CheckDesk):
     """Everything the desk does with claims, from finding one to posting the check."""
@@ -27,6 +31,10 @@ class KeyingDesk(CheckDesk):
         super().__init__(desk)
         self._denied = False
         self._sending = False
+        self._resting = QTimer(self)
+        self._resting.setSingleShot(True)
+        self._resting.setInterval(REST_MS)
+        self._resting.timeout.connect(self._save_claim)
         self.finder.wanted.connect(self._find)
         self.finder.taken.connect(self._take)
         self.finder.not_ours.connect(self._key_foreign)
@@ -59,8 +67,10 @@ class KeyingDesk(CheckDesk):
         self.show_found()
 
     def _take(self, claim: FoundClaim) -> None:
-        known = next((each for each in self.sheet.claims if each.draft.claim_id == claim.claim_id), None)
-        if known is not None:
+        same = [each for each in self.sheet.claims if each.draft.claim_id == claim.claim_id]
+        known = same[-1] if same else None
+        # A take-back and its correction are two claims of one check; else the same claim twice is a slip of the hand.
+        if known is not None and known.draft.status_code != REVERSAL:
             self._reopen(known)
             self.said.emit("This claim is on the check already; it is opened again.", "amber")
             return
@@ -104,6 +114,7 @@ class KeyingDesk(CheckDesk):
     def _put(self, draft: ClaimDraft) -> None:
         """The claim as it stands now, here; the server hears of it when the line is left."""
         self._draft = draft
+        self._resting.start()
         self.sheet = self.sheet.with_claim(KeyedClaim(self._key, draft, saved=False))
         self.show_keyed(self.sheet.claims)
         self._show_figures()
@@ -117,6 +128,11 @@ class KeyingDesk(CheckDesk):
         claim = self.sheet.find(self._key)
         if claim is not None and not claim.saved and self.saver is not None and self.mode == KEYING:
             self.saver.keep(claim.key, claim.draft)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        """Another page, the lock: what stands here is saved."""
+        self.finish_typing()
+        super().hideEvent(event)
 
     def finish_typing(self) -> None:
         """Take what stands in the cell, and save it."""

@@ -104,6 +104,7 @@ class KeyingView(QWidget):
     def __init__(self, desk: Desk) -> None:
         super().__init__()
         self.desk = desk
+        self._with_scan: bool | None = None
         self.viewer = ScanViewer(desk)
         self.batch_words = CutLabel("", weight="strong")
         self.state = Chip()
@@ -188,6 +189,9 @@ class KeyingView(QWidget):
 
     def give_room(self, pages: int) -> None:
         """Without a scan the grid gets the room."""
+        if self._with_scan == bool(pages):
+            return                      # a splitter moved by hand stays where it is
+        self._with_scan = bool(pages)
         width = max(self.split.width(), 800)
         left = round(width * _SHARE_WITH_SCAN) if pages else _NO_SCAN_WIDTH
         self.split.setSizes([left, width - left])
