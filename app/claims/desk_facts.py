@@ -63,6 +63,10 @@ FROM app.location l JOIN app.practice p ON p.id = l.practice_id ORDER BY p.name,
 _PAYERS = "SELECT id AS payer_id, code, name FROM app.payer ORDER BY name"
 _COLLEAGUES = """
 SELECT login, display_name AS name FROM sec.person WHERE kind = 'person' AND ended_at IS NULL ORDER BY display_name"""
+_REQUESTS = """
+    SELECT (SELECT count(*) FROM app.approval WHERE decision IS NULL)
+         + (SELECT count(*) FROM app.practice_due WHERE state = 'asked')
+         + (SELECT count(*) FROM app.paper_check WHERE state = 'second')"""
 _JOBS = """
 SELECT DISTINCT ON (name) name, started_at, finished_at, ok, next_at FROM app.job ORDER BY name, started_at DESC"""
 _PREFERENCES = "SELECT key, value::text AS value FROM app.preference WHERE login = session_user::text"
@@ -105,6 +109,11 @@ def list_payers(unit: Unit) -> tuple[PayerName, ...]:
 def list_colleagues(unit: Unit) -> tuple[Colleague, ...]:
     """The people of the office by name."""
     return tuple(unit.rows(_COLLEAGUES, into=Colleague))
+
+
+def count_requests(unit: Unit) -> int:
+    """What waits for a second person in a supervisor's scope: the rows of the approvals page."""
+    return unit.number(_REQUESTS)
 
 
 def list_jobs(unit: Unit) -> tuple[JobRun, ...]:

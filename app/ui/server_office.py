@@ -12,6 +12,7 @@ from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found, find_anything
 from app.db.listen import ChangeFeed
 from app.db.unit import Unit
+from app.domain.money import Cents
 from app.patients.account import account_page
 from app.patients.account_types import AccountPage
 from app.security.desk import SignedIn
@@ -35,6 +36,7 @@ from app.workqueues.types import (
     Load,
     OutcomeToSave,
     PageKey,
+    QueueCount,
     QueuePage,
     QueueQuery,
     QueueTotal,
@@ -81,7 +83,7 @@ class ServerOffice(
         """Everything for the first page; the counter is read first, so that nothing is missed after it."""
         with self._database.unit(read_only=True) as unit:
             seq = counts.current_seq(unit)
-            side = _side(unit)
+            side = self._side(unit)
             return DeskFacts(
                 side.queues,
                 side.counts,
@@ -99,7 +101,13 @@ class ServerOffice(
     def side(self) -> SideFacts:
         """Queues, counts, jobs."""
         with self._database.unit(read_only=True) as unit:
-            return _side(unit)
+            return self._side(unit)
+
+    def _side(self, unit: Unit) -> SideFacts:
+        found = counts.count_queues(unit)
+        if "supervisor" in self.groups:
+            found = (*found, QueueCount("approvals", desk_facts.count_requests(unit), Cents(0), 0, 0))
+        return SideFacts(lists.list_queues(unit), found, desk_facts.list_jobs(unit))
 
     def poll(self, since: int) -> Changes:
         """What changed after a counter; it may fold change rows, so the unit writes."""
@@ -224,10 +232,6 @@ class ServerOffice(
         """One account."""
         with self._database.unit(read_only=True) as unit:
             return account_page(unit, account_id)
-
-
-def _side(unit: Unit) -> SideFacts:
-    return SideFacts(lists.list_queues(unit), counts.count_queues(unit), desk_facts.list_jobs(unit))
 
 
 def _opened(unit: Unit, item: TakenItem) -> OpenedItem:

@@ -116,7 +116,7 @@ class MadeUpOffice(MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, Mad
         """Queues, counts, jobs."""
         self._call("side")
         denials = QueueCount("denial", self.count, Cents(31_822_015), 12, 3)
-        counts = (denials, QueueCount("exceptions", 6, Cents(9), 0, 0))
+        counts = (denials, QueueCount("exceptions", 6, Cents(9), 0, 0), QueueCount("approvals", 4, Cents(0), 0, 0))
         return SideFacts(QUEUES + self.more_queues, counts, (JobRun("daily", NOW, NOW, True, None),))
 
     def poll(self, since: int) -> Changes:

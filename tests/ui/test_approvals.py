@@ -75,6 +75,12 @@ def test_what_was_decided_by_another_meanwhile_is_said(desk: OpenDesk, page: App
     assert page.approve_button.isEnabled()
 
 
+def test_the_side_bar_counts_what_waits(desk: OpenDesk, page: ApprovalsPage) -> None:
+    (found,) = [row for row in desk.window.side.rows if row.target == "page:approvals"]
+    assert (found.count, found.alarm) == (4, True)
+    assert page.table.model().rowCount() == found.count
+
+
 def test_only_supervisors_have_the_page() -> None:
     assert "approvals" in {page.name for page in side_pages(("supervisor",))}
     assert "approvals" not in {page.name for page in side_pages(("poster", "specialist", "admin"))}

@@ -15,7 +15,7 @@ ALARM_QUEUES = frozenset({"exceptions", "unrouted", "rejected"})
 
 
 def side_rows(found: SideFacts, groups: Iterable[str]) -> tuple[SideRow, ...]:
-    """Sections in order; a queue without items shows 0; pages of the office come last."""
+    """Sections in order; a queue without items shows 0; pages come last, with a count where one is told."""
     counts = {count.queue: count for count in found.counts}
     rows: list[SideRow] = []
     for section, title in SECTIONS:
@@ -27,7 +27,9 @@ def side_rows(found: SideFacts, groups: Iterable[str]) -> tuple[SideRow, ...]:
             target = f"page:{queue.code}" if queue.code in PAGE_QUEUES else f"queue:{queue.code}"
             rows.append(SideRow(target, queue.title, count, alarm=bool(count) and queue.code in ALARM_QUEUES))
     rows.append(SideRow("", "Office"))
-    rows += [SideRow(f"page:{page.name}", page.title) for page in side_pages(groups)]
+    for page in side_pages(groups):
+        waiting = counts[page.name].items if page.name in counts else None
+        rows.append(SideRow(f"page:{page.name}", page.title, waiting, alarm=bool(waiting)))
     return tuple(rows)
 
 
