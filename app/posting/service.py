@@ -6,7 +6,7 @@ that a large payment is never one long transaction and a broken run goes on wher
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from itertools import groupby
 
@@ -17,6 +17,7 @@ from app.db.unit import Unit
 from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.money import money_text
 from app.posting.facts import Payment, normalised
+from app.posting.hold import held
 from app.posting.judge import judge_slice
 from app.posting.load import Slice, load_payment, load_slice, waiting_ids
 from app.posting.modes import APPROVED, DECIDED, REVIEW
@@ -256,19 +257,6 @@ def find_payment(unit: Unit, trace: str) -> Payment:
     return payment
 
 
-def held(unit: Unit, payment: Payment, *, today: date) -> bool:
-    """A payment whose own equation is off is held whole, with the amount as an owned exception (DOMAIN.md 1)."""
-    if payment.off_by == 0:
-        return payment.state == "held"
-    why = (
-        f"The payment of {money_text(payment.amount)} does not add up by {money_text(payment.off_by)}: its claims less "
-        "the provider level are another amount. Nothing of it is posted."
-    )
-    asked = {"remit": payment.remit_id, "today": today, "why": why}
-    unit.value("SELECT api.hold_remittance_v1(%(remit)s, %(today)s, %(why)s)", asked)
-    return True
-
-
 def post_slice(
     unit: Unit,
     remit_id: int,
@@ -349,9 +337,15 @@ def _settle(unit: Unit, claim_ids: Iterable[int], *, today: date) -> PostingSumm
 def _in_own_unit(
     database: Database, remit_id: int, ids: Sequence[int], *, today: date, mode: str, more: bool
 ) -> PostingSummary:
-    work: Callable[[Unit], PostingSummary] = lambda unit: post_slice(  # noqa: E731
-        unit, remit_id, ids, today=today, mode=mode, more=more, by_hand=mode == APPROVED
-    )
+    """A slice that collided with another desk is planned anew: only of what that desk left waiting."""
+
+    def work(unit: Unit) -> PostingSummary:
+        waiting = set(waiting_ids(unit, remit_id, ("waiting", "reversed")))
+        left = [each for each in ids if each in waiting]
+        if ids and not left:
+            return PostingSummary(already=len(ids))
+        return post_slice(unit, remit_id, left, today=today, mode=mode, more=more, by_hand=mode == APPROVED)
+
     for _turn in range(_TRIES - 1):
         try:
             return database.perform(work)

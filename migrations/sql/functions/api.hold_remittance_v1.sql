@@ -1,4 +1,5 @@
--- Hold a payment that does not add up: nothing of it posts, its first received claim carries the exception with the amount.
+-- Hold a new payment that does not add up, or whose trace came before with another amount: nothing of it posts by itself, its first
+-- received claim carries the exception with the amounts.
 -- Calling it again changes nothing. Returns the state.
 CREATE OR REPLACE FUNCTION api.hold_remittance_v1(remit bigint, today date, why text) RETURNS text LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -12,7 +13,7 @@ BEGIN
     IF NOT FOUND OR NOT payment.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) THEN
         RAISE EXCEPTION 'There is no such payment in a practice you hold as a whole.' USING ERRCODE = 'RD004';
     END IF;
-    IF payment.off_by_cents = 0 OR payment.state = 'held' THEN
+    IF payment.state <> 'new' THEN
         RETURN payment.state;
     END IF;
     UPDATE app.remit SET state = 'held', version = version + 1 WHERE id = payment.id;
