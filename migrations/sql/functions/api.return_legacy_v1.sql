@@ -6,12 +6,15 @@ DECLARE
     received app.remit_claim;
     known    jsonb;
     made     integer;
+    paid     bigint;
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor');
     IF btrim(reason) = '' THEN
         RAISE EXCEPTION 'Say why it is taken back; the reason is kept for good.' USING ERRCODE = 'RD001';
     END IF;
-    PERFORM FROM app.remit AS payment WHERE payment.id = (SELECT claim.remit_id FROM app.remit_claim AS claim WHERE claim.id = part) FOR UPDATE;
+    paid := (SELECT claim.remit_id FROM app.remit_claim AS claim WHERE claim.id = part);
+    PERFORM led.guard_closed_batch(paid);
+    PERFORM FROM app.remit AS payment WHERE payment.id = paid FOR UPDATE;
     SELECT * INTO received FROM app.remit_claim AS claim WHERE claim.id = part;
     IF NOT FOUND OR NOT received.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) THEN
         RAISE EXCEPTION 'There is no such received claim in a practice you hold as a whole.' USING ERRCODE = 'RD004';

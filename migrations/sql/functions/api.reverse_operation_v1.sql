@@ -7,6 +7,7 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     original led.op;
     stored   jsonb;
+    said     text;
     made     integer;
     moved    bigint;
 BEGIN
@@ -22,31 +23,24 @@ BEGIN
     IF original.kind IN ('charges', 'opening') THEN
         RAISE EXCEPTION 'Charges are not reversed; the practice sends a replacement or a void of the claim.' USING ERRCODE = 'RD001';
     END IF;
-    -- The payment's claims went back to a person: posting them again is an approval, which plans against today's balances.
-    IF original.kind = 'reversal' AND original.source_kind = 'remit' THEN
-        RAISE EXCEPTION 'This is itself a reversal; approve the payment again instead.' USING ERRCODE = 'RD001';
+    -- An undoing is not undone: what it had undone is done anew, against today's balances, limits and approvals. Only a line that was
+    -- taken back alone stands again this way, as it was.
+    IF original.kind = 'reversal' AND (original.source_kind = 'remit' OR original.reverses_op IS NOT NULL) THEN
+        said := CASE original.source_kind WHEN 'remit' THEN 'approve the payment again' WHEN 'remit_line' THEN 'take the line back again'
+                    WHEN 'write_off' THEN 'write it off again' WHEN 'transfer' THEN 'move it again'
+                    WHEN 'takeback' THEN 'post the take-back again' WHEN 'bank_line' THEN 'match the bank line again' END;
+        IF said IS NOT NULL THEN
+            RAISE EXCEPTION 'This is itself a reversal; % instead.', said USING ERRCODE = 'RD001';
+        END IF;
     END IF;
-    IF original.source_kind = 'remit' THEN
-        PERFORM led.guard_closed_batch(original.source_id);
-    END IF;
+    PERFORM led.lock_for_reversal(original);
     stored := led.begin_op(op, sha, 'reversal', original.practice_id, original.location_id,
                            reverse_operation_v1.reason, original.source_kind, original.source_id, target);
     IF stored IS NOT NULL THEN
         RETURN stored;
     END IF;
 
-    IF original.source_kind = 'patient_payment' THEN
-        PERFORM led.lock_patient_payment(original.source_id);
-    END IF;
-    -- Claims first and in id order, as every money function: the second of two clerks waits and finds nothing left.
-    PERFORM FROM app.claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = target)
-        ORDER BY id FOR NO KEY UPDATE;
-    -- What several practices or locations share is undone by who holds all of it, or books of one side would lie.
-    IF sec.has_legs_unseen(target, reverse_operation_v1.claim_id, (SELECT count(*) FROM led.entry AS entry WHERE op_id = target
-            AND (reverse_operation_v1.claim_id IS NULL OR entry.claim_id = reverse_operation_v1.claim_id))) THEN
-        RAISE EXCEPTION 'Part of this belongs to another practice or location than yours; somebody who holds all of them undoes it.'
-            USING ERRCODE = 'RD003';
-    END IF;
+    PERFORM led.guard_reversal(original, reverse_operation_v1.claim_id);
     -- A leg that was taken back stands again once its taking back was undone: then the last of that chain is taken back. A pair
     -- of leg and counter-leg inside the operation is nothing already.
     -- NOT IN, not NOT EXISTS: hashed whatever the planner believes of a new operation's size. OFFSET 0: each leg is looked up
@@ -75,7 +69,8 @@ BEGIN
     -- A denial posts without legs: its reversal has none either.
     IF made = 0 AND NOT EXISTS (SELECT FROM app.remit_claim AS part WHERE part.op_id = target AND part.state IN ('posted', 'information')
                                 AND (reverse_operation_v1.claim_id IS NULL OR part.claim_id = reverse_operation_v1.claim_id)) THEN
-        RAISE EXCEPTION 'This is already reversed, or not in your scope; nothing was changed.' USING ERRCODE = 'RD002';
+        RAISE EXCEPTION '%', coalesce(led.undone_words(target, reverse_operation_v1.claim_id),
+            'This is already reversed, or not in your scope; nothing was changed.') USING ERRCODE = 'RD002';
     END IF;
     PERFORM led.require_paid(op);
     moved := (SELECT coalesce(sum(cents), 0) FROM led.entry WHERE op_id = op AND account = 'receivable');

@@ -15,31 +15,43 @@ BEGIN
     IF btrim(unpost_line_v1.reason) = '' THEN
         RAISE EXCEPTION 'Say why the line is taken back.' USING ERRCODE = 'RD001';
     END IF;
-    SELECT * INTO part FROM app.remit_claim WHERE id = unpost_line_v1.received FOR UPDATE;
+    SELECT * INTO part FROM app.remit_claim WHERE id = unpost_line_v1.received;
     IF NOT FOUND OR NOT part.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) THEN
         RAISE EXCEPTION 'There is no such claim in a payment of your practices.' USING ERRCODE = 'RD004';
     END IF;
+    PERFORM led.guard_closed_batch(part.remit_id);
+    trace := (SELECT remit.trace FROM app.remit WHERE remit.id = part.remit_id FOR UPDATE);
+    -- Nobody can post or undo the received claim any more: what it is now is what it stays until the end.
+    SELECT * INTO part FROM app.remit_claim WHERE id = unpost_line_v1.received;
+    PERFORM FROM app.claim WHERE id = part.claim_id FOR NO KEY UPDATE;
     stored := led.begin_op(op, sha, 'reversal', part.practice_id, NULL, btrim(unpost_line_v1.reason), 'remit_line', part.id);
     IF stored IS NOT NULL THEN
         RETURN stored;
     END IF;
     IF part.state <> 'posted' OR part.taken_back_by IS NOT NULL OR part.status_code = '22' THEN
-        RAISE EXCEPTION 'Only a line of a decision that stands can be taken back.' USING ERRCODE = 'RD001';
+        RAISE EXCEPTION '%', coalesce(CASE WHEN part.state = 'reversed' THEN led.undone_words(part.op_id, part.claim_id) END,
+            'Only a line of a decision that stands can be taken back.') USING ERRCODE = CASE part.state WHEN 'reversed' THEN 'RD002' ELSE 'RD001' END;
     END IF;
-    trace := (SELECT remit.trace FROM app.remit WHERE remit.id = part.remit_id FOR UPDATE);
-    PERFORM FROM app.claim WHERE id = part.claim_id FOR NO KEY UPDATE;
-    -- What stands of the line: no counter-leg took it back yet.
-    WITH standing AS MATERIALIZED (
-        SELECT leg.* FROM led.entry AS leg
+    -- What stands of the line: never taken back, or standing again since; then the last of that chain is taken back.
+    WITH RECURSIVE chain AS (
+        SELECT leg.id AS root, leg.id AS last, 0 AS depth FROM led.entry AS leg
         WHERE leg.op_id = part.op_id AND leg.remit_claim_id = part.id AND leg.line_id = unpost_line_v1.line
-          AND NOT EXISTS (SELECT FROM led.entry AS back WHERE back.reverses = leg.id)
+        UNION ALL
+        SELECT chain.root, next.id, chain.depth + 1
+        FROM chain CROSS JOIN LATERAL (SELECT id FROM led.entry WHERE reverses = chain.last OFFSET 0) AS next
+    ), standing AS MATERIALIZED (
+        SELECT leg.practice_id, leg.location_id, leg.account, leg.party, leg.kind, leg.reference, leg.claim_id, leg.line_id, leg.cents,
+               leg.group_code, leg.reason_code, longest.last
+        FROM (SELECT DISTINCT ON (root) root, last, depth FROM chain ORDER BY root, depth DESC) AS longest
+            JOIN led.entry AS leg ON leg.id = longest.root
+        WHERE longest.depth % 2 = 0
     ), owed AS (
         SELECT -sum(cents)::bigint AS cents FROM standing WHERE account = 'receivable' AND kind = 'payment'
     )
     INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, reference, claim_id, line_id, cents,
                            effective_date, period, remit_claim_id, group_code, reason_code, reverses)
         SELECT op, practice_id, location_id, account, party, kind, reference, claim_id, line_id, -cents, today,
-               date_trunc('month', today)::date, part.id, group_code, reason_code, id
+               date_trunc('month', today)::date, part.id, group_code, reason_code, last
         FROM standing
         UNION ALL
         SELECT op, part.practice_id, NULL, leg.account, NULL, leg.kind, leg.reference, part.claim_id, NULL, owed.cents * leg.sign, today,
@@ -49,7 +61,12 @@ BEGIN
         WHERE owed.cents <> 0;
     GET DIAGNOSTICS made = ROW_COUNT;
     IF made = 0 THEN
-        RAISE EXCEPTION 'Nothing of this line stands; it was taken back before, or it moved nothing.' USING ERRCODE = 'RD002';
+        RAISE EXCEPTION '%', coalesce(
+            (SELECT format('This line was already taken back by %s at %s; nothing was changed.', api.person_name_v1(op.actor),
+                           to_char(op.at, 'YYYY-MM-DD HH24:MI'))
+             FROM led.op AS op JOIN led.entry AS leg ON leg.op_id = op.op_id AND leg.line_id = unpost_line_v1.line
+             WHERE op.source_kind = 'remit_line' AND op.source_id = part.id AND op.reverses_op IS NULL ORDER BY op.at DESC LIMIT 1),
+            'Nothing of this line stands: its decision moved nothing on it.') USING ERRCODE = 'RD002';
     END IF;
     PERFORM led.require_paid(op);
     paid := (SELECT -coalesce(sum(cents), 0) FROM led.entry WHERE op_id = op AND account = 'unposted');
