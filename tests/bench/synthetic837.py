@@ -1,4 +1,4 @@
-"""A made-up 837P of any length for the practice LFC of tests/intake_book.py: two lines a claim, one patient each."""
+"""A made-up 837P or 837D of any length for the practice LFC of tests/intake_book.py: two lines, one patient a claim."""
 
 from __future__ import annotations
 
@@ -35,3 +35,21 @@ def _claim(number: int, prefix: str) -> str:
         f"LX*1~\nSV1*HC:99213*{decimal_text(first)}*UN*1***1:2~\nDTP*472*D8*{day}~\nREF*6R*{number}L1~\n"
         f"LX*2~\nSV1*HC:90782*{decimal_text(second)}*UN*1***1~\nDTP*472*D8*{day}~\nREF*6R*{number}L2~\n"
     )
+
+
+def synthetic_837d(claims: int, *, prefix: str = "SD") -> bytes:
+    """The same claims of a dentist: a filling with tooth and surfaces, and a cleaning."""
+    text = synthetic_837(claims, prefix=prefix).decode().replace("005010X222A1", "005010X224A2")
+    text = text.replace("HI*ABK:J069*ABF:R051~\n", "HI*ABK:K029~\n")
+    lines = []
+    for line in text.split("\n"):
+        if line.startswith("SV1*HC:99213"):
+            lines.append(f"SV3*AD:D2392*{line.split('*')[2]}****1~\nTOO*JP*3*M:O~")
+        elif line.startswith("SV1*"):
+            lines.append(f"SV3*AD:D1110*{line.split('*')[2]}****1~")
+        else:
+            lines.append(line)
+    body = "\n".join(lines)
+    head, _, rest = body.partition("ST*837")
+    count = rest.split("SE*")[0].count("~") + 1
+    return (head + "ST*837" + rest.split("SE*")[0] + f"SE*{count}*0001~\nGE*1*1~\nIEA*1*000000001~\n").encode()
