@@ -117,6 +117,7 @@ class KeyingDesk(CheckDesk):
         self._resting.start()
         self.sheet = self.sheet.with_claim(KeyedClaim(self._key, draft, saved=False))
         self.show_keyed(self.sheet.claims)
+        self.keyed.select_id(self._key, tell=False)
         self._show_figures()
         self._show_off()
 
