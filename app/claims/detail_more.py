@@ -30,12 +30,14 @@ SELECT jsonb_agg(to_jsonb(x)) FROM (
     SELECT a.proof, coalesce(a.status_on, a.received_on) AS "on", a.payer_number AS number, a.text
     FROM app.acknowledgement a WHERE a.claim_id = c.id AND (a.proof OR a.verdict = 'rejected')
     ORDER BY a.proof DESC, coalesce(a.status_on, a.received_on) DESC, a.id DESC LIMIT 1) x"""
+# From the claim's few legs to their payments by id; the other way round would read every payment of the practice.
 _PAYMENTS = """
-SELECT jsonb_agg(to_jsonb(x) ORDER BY x.received_on DESC, x.payment_id DESC) FROM (
-    SELECT p.id AS payment_id, p.kind, p.reference, p.received_on, -sum(e.cents)::bigint AS cents
-    FROM led.entry e JOIN app.patient_payment p ON p.practice_id = e.practice_id AND e.reference = 'P' || p.id
-    WHERE e.claim_id = c.id AND e.account = 'receivable'
-    GROUP BY p.id HAVING sum(e.cents) <> 0) x"""
+SELECT jsonb_agg(jsonb_build_object('payment_id', p.id, 'kind', p.kind, 'reference', p.reference,
+    'received_on', p.received_on, 'cents', m.cents) ORDER BY p.received_on DESC, p.id DESC)
+FROM (SELECT substr(e.reference, 2)::bigint AS payment_id, -sum(e.cents)::bigint AS cents
+      FROM led.entry e WHERE e.claim_id = c.id AND e.account = 'receivable' AND e.reference ~ '^P[0-9]{1,18}$'
+      GROUP BY 1 HAVING sum(e.cents) <> 0) m
+JOIN app.patient_payment p ON p.id = m.payment_id"""
 _TAKEBACKS = """
 SELECT jsonb_agg(jsonb_build_object('takeback_id', t.id, 'state', t.state, 'open_cents', t.open_cents,
     'uncorrected', t.uncorrected,

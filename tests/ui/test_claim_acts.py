@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from app.domain.errors import Refused
@@ -144,6 +145,16 @@ def test_in_the_queue_ctrl_enter_is_the_panels_while_it_is_open_and_another_row_
     desk.press(Qt.Key.Key_J)
     desk.until(lambda: not bench.claim.panel.isVisible())
     assert bench.claim.act_bar.sentence == ""
+
+
+def test_g_and_a_letter_still_goes_to_a_page_and_opens_no_panel(desk: OpenDesk) -> None:
+    bench = desk.window.workbench
+    bench.table.setFocus()
+    QTest.keyClick(bench.table, Qt.Key.Key_G)
+    desk.press(Qt.Key.Key_T)
+    assert desk.window.page is not None
+    assert desk.window.page.title == "Take-backs"
+    assert not bench.claim.panel.isVisible()
 
 
 def test_somebody_who_may_not_move_money_is_told_and_no_panel_opens(desk: OpenDesk, tab: ClaimTab) -> None:
