@@ -41,7 +41,7 @@ FROM app.practice CROSS JOIN office JOIN sec.person AS person ON person.login = 
     LEFT JOIN app.bank_account AS bank ON bank.id = %(bank)s::integer AND bank.practice_id = practice.id
 WHERE practice.id = %(practice)s AND practice.id = ANY ((SELECT sec.my_whole_practices())::int[])
 """
-# OFFSET 0: the legs of the day's operations by the index; a join that believes in large operations reads the whole ledger.
+# OFFSET 0: the legs of the operations of the day by the index; else a join reads the whole ledger.
 _LEGS = f"""
 SELECT op.kind AS op_kind,
        CASE WHEN remit.source = 'paper' THEN 'paper' WHEN remit.method = 'ACH' THEN 'era_eft'
