@@ -176,6 +176,7 @@ class CheckDesk(KeyingView):
         self.reasons.hide()
         self.head.let_type(head=mode in {NEW, KEYING}, again=mode == SECOND)
         self.grid.read_only = mode != KEYING
+        self.claim_bar.setEnabled(mode == KEYING)
         self.viewer.may_change = mode in {NEW, KEYING}
         for part in (self.left_check, self.left_batch):
             part.setVisible(mode != NEW)

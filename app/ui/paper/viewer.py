@@ -132,6 +132,8 @@ class ScanViewer(Pane):
         self.pages, self._at = found, same[0] if same else 0
         self.list.set_rows(found)
         self.list.fit_height(5)
+        for part in (self.tools, self.sort):
+            part.setVisible(bool(found))        # they need room: before the splitter moves
         self.pages_changed.emit(len(found))
         self._show_page()
 
@@ -174,7 +176,7 @@ class ScanViewer(Pane):
     def _show_state(self, drawing: bool) -> None:
         page = self.page
         if drawing:
-            self.state.set_whole("arrows move, Shift+arrows size, Enter masks, Esc not")
+            self.state.set_whole("arrows, Shift+arrows, then Enter")
         elif page is not None:
             where = "" if page.check_id else "at the batch, "
             self.state.set_whole(where + PAGE_WORDS[page.state].text)
