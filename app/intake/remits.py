@@ -19,6 +19,7 @@ from app.intake.norms import company_norm, identifier_norm, name_norm, shown_nam
 from app.intake.results import RemitResult, Waiting
 
 SLICE = 500
+SILENT = 5_000  # claims read without a word to the server
 _NO_DATE = date(1, 1, 1)
 _TEETH = frozenset({"JP", "JO", "TOO"})
 _STORE = """
@@ -151,9 +152,12 @@ def store_payments(
     unit: Unit, content: Source, owned: dict[int, Owner], payments: list[Surveyed], *, file_id: int, today: date
 ) -> list[RemitResult]:
     """Second pass: store the payments that have an owner, by transaction number, all in the caller's unit."""
+    if not owned:
+        return [_result(payment, "unrouted", None) for payment in payments]
     by_number = {one.header.transaction: one for one in payments}
     results: list[RemitResult] = []
     target: int | None = None
+    passed = 0
     waiting: list[RemitClaim] = []
     for event in EraReader(content):
         if isinstance(event, RemitHeader):
@@ -170,6 +174,11 @@ def store_payments(
             if len(waiting) == SLICE:
                 _store_claims(unit, target, waiting)
                 waiting = []
+        elif isinstance(event, RemitClaim):
+            # Claims that are not stored take their time, too: the server ends a transaction that says nothing for long.
+            passed += 1
+            if passed % SILENT == 0:
+                unit.execute("SELECT 1")
         elif isinstance(event, RemitTrailer) and target is not None:
             if waiting:
                 _store_claims(unit, target, waiting)

@@ -1,6 +1,6 @@
 """A 100-MB 835 brought in to the end: memory, progress, and how soon a stop is heard while it is stored.
 
-The whole file is one payment of 345,000 claims of a practice that is made on the way; money is not posted here.
+The whole file is one payment of 345,000 claims; money is not posted here.
 """
 
 from __future__ import annotations
@@ -15,11 +15,12 @@ from app.db.database import Database
 from app.edi.stream import Cancelled, Watch
 from app.intake.results import ImportResult
 from app.intake.service import import_file
+from app.intake.setup_csv import import_setup
 from tests.bench.bench_edi import LARGE
 from tests.bench.figure import Figure, Options, at_least, at_most
 from tests.bench.memory import own_peak_megabytes
 from tests.bench.synthetic835 import synthetic_835
-from tests.intake_book import set_up
+from tests.intake_book import PAYERS, PRACTICES
 from tests.office import Office, OfficeServer, wanted_server
 
 TODAY = date(2026, 9, 10)
@@ -33,7 +34,9 @@ def measure(_options: Options) -> list[Figure]:
     try:
         server.start()
         office = Office.copy_of_template(server)
-        set_up(office)
+        with office.unit("adams") as unit:
+            payers = PAYERS + "MUH,Made Up Health Plan,commercial,,MADE UP HEALTH PLAN,,,electronic\n"
+            import_setup(unit, PRACTICES, payers)
         with TemporaryDirectory() as folder:
             path = Path(folder) / "large.835"
             with path.open("wb") as opened:
@@ -89,7 +92,7 @@ class _Follower:
 
 def _bring_in(database: Database, path: Path, watch: Watch) -> ImportResult:
     with path.open("rb") as opened:
-        return import_file(database, opened, path.name, today=TODAY, create_practice=True, watch=watch)
+        return import_file(database, opened, path.name, today=TODAY, watch=watch)
 
 
 def _stopped(database: Database, path: Path, at: float) -> float:

@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from app.db.unit import Params, Unit
 from app.edi.check import check_file
 from app.edi.stream import Cancelled, FileStream, Watch
-from app.intake import files
+from app.intake import files, remits
 from app.intake.service import import_file
 from app.jobs.receive import receive_file
 from tests.bench.synthetic835 import synthetic_835
@@ -117,3 +118,26 @@ def peak_of_import(office: Office, path: Path, claims: int) -> int:
         return tracemalloc.get_traced_memory()[1]
     finally:
         tracemalloc.stop()
+
+
+def test_a_large_payment_that_is_passed_over_does_not_leave_the_server_in_silence(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_up(office)
+    content = b"".join(synthetic_835(600)).replace(b"MADE UP HEALTH PLAN", b"EXAMPLE HEALTH PLAN")
+    assert receive(office, content, "a.835").imported.remits[0].state == "stored"
+    said: list[str] = []
+    execute = Unit.execute
+
+    def heard(unit: Unit, sql: str, params: Params | None = None) -> int:
+        said.append(sql)
+        return execute(unit, sql, params)
+
+    monkeypatch.setattr(Unit, "execute", heard)
+    monkeypatch.setattr(remits, "SILENT", 100)
+    assert receive(office, content + b"\n", "b.835").imported.remits[0].state == "duplicate"
+    assert said.count("SELECT 1") == 6
+    said.clear()
+    stranger = content.replace(b"EXAMPLE HEALTH PLAN", b"UNHEARD OF")
+    assert receive(office, stranger, "c.835").imported.remits[0].state == "unrouted"
+    assert "SELECT 1" not in said, "what has no owner is not read once more at all"
