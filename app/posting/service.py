@@ -337,12 +337,13 @@ def _settle(unit: Unit, claim_ids: Iterable[int], *, today: date) -> PostingSumm
 def _in_own_unit(
     database: Database, remit_id: int, ids: Sequence[int], *, today: date, mode: str, more: bool
 ) -> PostingSummary:
-    """A slice that collided with another desk is planned anew: only of what that desk left waiting."""
+    """A slice that collided with another desk is planned anew: of what that desk left, and by mode only once."""
 
     def work(unit: Unit) -> PostingSummary:
         waiting = set(waiting_ids(unit, remit_id, ("waiting", "reversed")))
         left = [each for each in ids if each in waiting]
-        if ids and not left:
+        payment = load_payment(unit, remit_id) if mode != APPROVED else None
+        if (ids and not left) or (payment is not None and payment.state in {"review", "posted"}):
             return PostingSummary(already=len(ids))
         return post_slice(unit, remit_id, left, today=today, mode=mode, more=more, by_hand=mode == APPROVED)
 
