@@ -21,8 +21,9 @@ POLICY_INVARIANTS = (
         FROM app.approval a LEFT JOIN led.op o ON o.op_id = a.op_id
         LEFT JOIN (SELECT op_id, sum(cents) AS cents FROM led.entry
             WHERE account = 'write_off' OR (account = 'receivable' AND kind = 'transfer' AND cents > 0)
+                OR (account = 'payer_balance' AND kind = 'refund')
             GROUP BY op_id) w ON w.op_id = a.op_id
-        WHERE a.kind IN ('write_off', 'transfer') AND a.decision = 'approved'
+        WHERE a.kind IN ('write_off', 'transfer', 'refund') AND a.decision = 'approved'
           AND (a.decided_by = a.asked_by OR o.actor IS DISTINCT FROM a.decided_by
                OR w.cents IS DISTINCT FROM a.cents)""",
     ),

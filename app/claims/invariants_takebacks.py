@@ -55,4 +55,20 @@ TAKEBACK_INVARIANTS = (
         SELECT format('take-back %s: posted by hand %s, kept back %s, asked for %s', takeback_id, by_hand, kept, asked)
         FROM summed WHERE by_hand > greatest(kept, asked)""",
     ),
+    Invariant(
+        "refunds were approved",
+        "every refund check of the ledger is the step of one take-back, and another person approved it (21)",
+        """SELECT format('practice %s, %s: ledger %s, steps %s', coalesce(e.practice_id, s.practice_id),
+            coalesce(e.reference, s.reference), coalesce(e.cents, 0), coalesce(s.cents, 0))
+        FROM (SELECT practice_id, reference, -sum(cents) AS cents FROM led.entry WHERE account = 'refund'
+              GROUP BY practice_id, reference) e
+        FULL JOIN (SELECT practice_id, 'CHK:' || check_number AS reference, sum(cents) AS cents
+            FROM app.takeback_step WHERE check_number IS NOT NULL GROUP BY 1, 2) s
+            ON s.practice_id = e.practice_id AND s.reference = e.reference
+        WHERE coalesce(e.cents, 0) <> coalesce(s.cents, 0)
+        UNION ALL
+        SELECT format('operation %s: a refund that nobody approved', o.op_id) FROM led.op o
+        WHERE o.kind = 'refund' AND NOT EXISTS (SELECT FROM app.approval a
+            WHERE a.op_id = o.op_id AND a.kind = 'refund' AND a.decision = 'approved')""",
+    ),
 )

@@ -39,7 +39,7 @@ def add_verbs(verbs: Verbs) -> None:
     verbs.add("takeback show", run_show, help="one take-back, step by step", configure=_named)
     verbs.add("takeback letter", run_letter, help="record a demand letter", configure=_letter_options)
     verbs.add("takeback link", run_link, help="say which claim or other take-back it is", configure=_link_options)
-    verbs.add("takeback refund", run_refund, help="keep a refund check that was sent", configure=_refund_options)
+    verbs.add("takeback refund", run_refund, help="ask for a refund check to the payer", configure=_refund_options)
     verbs.add("takeback post", run_post, help="post it on its claim, or on the former system", configure=_post_options)
     verbs.add("takeback dispute", run_dispute, help="the payer was told it is wrong", configure=_dispute_options)
     verbs.add("takeback undo", run_undo, help="undo the last posting or refund of it", configure=_undo_options)
@@ -103,13 +103,13 @@ def run_link(args: argparse.Namespace, context: Context) -> int:
 
 
 def run_refund(args: argparse.Namespace, context: Context) -> int:
-    """Keep a refund check."""
+    """Ask for a refund check; another supervisor decides it."""
     from app.posting.takeback import find_takeback  # noqa: PLC0415
-    from app.posting.takeback_acts import send_refund  # noqa: PLC0415
+    from app.posting.takeback_acts import ask_refund  # noqa: PLC0415
 
     with context.unit() as unit:
         chain = find_takeback(unit, args.name, today=_today(args))
-        done = send_refund(
+        done = ask_refund(
             unit,
             chain,
             cents=_cents(args.amount),
@@ -117,7 +117,10 @@ def run_refund(args: argparse.Namespace, context: Context) -> int:
             sent_on=args.sent or _today(args),
             today=_today(args),
         )
-    said = f"Refund check {args.check} of {money_text(done.cents)} kept under {done.reference}."
+    said = (
+        f"Refund check {args.check} of {money_text(done.cents)} is asked for: another supervisor approves it "
+        f"(request {done.approval})."
+    )
     return _say(args, context, done.takeback, said)
 
 

@@ -21,7 +21,7 @@ from app.demo.desk_state import leave_working_state
 from app.demo.directory import PAYERS
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
 from app.demo.office import FORMER_PRACTICES, Office, in_order, make_office, write_office
-from app.demo.people_act import perform
+from app.demo.people_act import approve, perform
 from app.demo.setup_tables import setup_tables
 from app.domain.errors import Refused
 from app.intake.service import import_file
@@ -150,8 +150,11 @@ def receive(open_database: OpenDatabase, office: Office, say: Say = lambda _: No
     waiting = list(office.acts)
     for at, file in enumerate(files, start=1):
         while waiting and waiting[0].on <= file.on:
+            act = waiting.pop(0)
             with open_database(CLERK).unit() as unit:
-                perform(unit, waiting.pop(0))
+                perform(unit, act)
+            with open_database(SUPERVISOR).unit() as unit:
+                approve(unit, act)
         done = import_file(database, file.content, file.name, today=file.on)
         stored = [remit.remit_id for remit in done.remits if remit.remit_id is not None and remit.state == "stored"]
         if done.again:

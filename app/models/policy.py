@@ -90,5 +90,12 @@ approval = Table(
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     UniqueConstraint("practice_id", "asked_op", name="approval_practice_id_asked_op_key"),
     Index("approval_open", "practice_id", "location_id", "id", postgresql_where=text("decision IS NULL")),
+    Index(
+        "approval_one_check",
+        "practice_id",
+        text("(wish ->> 'check')"),
+        unique=True,
+        postgresql_where=text("kind = 'refund' AND decision IS NULL"),
+    ),
     schema="app",
 )

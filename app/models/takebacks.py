@@ -101,6 +101,7 @@ takeback_step = Table(
     Column("remit_claim_id", BigInteger),
     Column("letter_id", BigInteger),
     Column("op_id", Uuid, ForeignKey("led.op.op_id")),
+    Column("check_number", Text(collation="C")),
     ForeignKeyConstraint(["practice_id", "takeback_id"], ["app.takeback.practice_id", "app.takeback.id"]),
     ForeignKeyConstraint(["practice_id", "remit_id"], ["app.remit.practice_id", "app.remit.id"]),
     ForeignKeyConstraint(["practice_id", "remit_claim_id"], ["app.remit_claim.practice_id", "app.remit_claim.id"]),
@@ -115,6 +116,13 @@ takeback_step = Table(
         postgresql_where=text("remit_claim_id IS NOT NULL"),
     ),
     Index("takeback_step_one_letter", "letter_id", unique=True, postgresql_where=text("letter_id IS NOT NULL")),
+    Index(
+        "takeback_step_one_check",
+        "practice_id",
+        "check_number",
+        unique=True,
+        postgresql_where=text("check_number IS NOT NULL"),
+    ),
     Index("takeback_step_one_op", "op_id", unique=True, postgresql_where=text("op_id IS NOT NULL")),
     schema="app",
 )

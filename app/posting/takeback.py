@@ -41,7 +41,7 @@ class Takeback:
     """One chain in the list. `next_clock` is the day to object by, `age` its days since the first step.
 
     `announced`: what letters ask for. `recovered`: the cash the payer has. `uncorrected`: a reversal stands without its
-    correction. `version` goes back with every act.
+    correction. `version` goes back with every act. `refund_asked`: checks that wait for a supervisor.
     """
 
     takeback_id: int
@@ -64,6 +64,7 @@ class Takeback:
     next_clock: date | None
     age: int
     version: int
+    refund_asked: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,7 +150,10 @@ _ROWS = """
            coalesce(claim.patient_name, '') AS patient, chain.open_cents, chain.announced_cents AS announced,
            chain.recovered_cents AS recovered, chain.uncorrected, chain.opened_on, chain.last_on,
            CASE WHEN chain.state <> 'settled' OR chain.uncorrected THEN chain.dispute_by END AS next_clock,
-           greatest(%(today)s::date - chain.opened_on, 0) AS age, chain.version
+           greatest(%(today)s::date - chain.opened_on, 0) AS age, chain.version,
+           (SELECT coalesce(sum(asked.cents), 0)::bigint FROM app.approval AS asked
+            WHERE asked.practice_id = chain.practice_id AND asked.kind = 'refund' AND asked.decision IS NULL
+              AND (asked.wish ->> 'takeback')::bigint = chain.id) AS refund_asked
     FROM app.takeback AS chain JOIN app.practice AS practice ON practice.id = chain.practice_id
          JOIN app.payer AS payer ON payer.id = chain.payer_id LEFT JOIN app.claim AS claim ON claim.id = chain.claim_id
     WHERE (%(id)s::bigint IS NULL OR chain.id = %(id)s)

@@ -1,4 +1,4 @@
-"""What a person does with a take-back: link it, send a refund check, post it on the claim, dispute it, undo."""
+"""What a person does with a take-back: link it, ask for a refund check, post it on the claim, dispute it, undo."""
 
 from __future__ import annotations
 
@@ -67,6 +67,16 @@ class TakebackWritten:
     reference: str
 
 
+@dataclass(frozen=True, slots=True)
+class RefundAsked:
+    """The answer of a wish to refund: nothing is written before another person, a supervisor, approves `approval`."""
+
+    op: UUID
+    takeback: int
+    cents: int
+    approval: int
+
+
 def find_claim(unit: Unit, takeback: Takeback, number: str) -> int:
     """The claim of the take-back's practice with that number. Raises NotFound."""
     asked = {"practice": takeback.practice_id, "number": normalised(number)}
@@ -91,7 +101,7 @@ def dispute_takeback(unit: Unit, takeback: Takeback, words: str, *, today: date)
     return unit.text(_DISPUTE, _asked(takeback, today) | {"words": words})
 
 
-def send_refund(
+def ask_refund(
     unit: Unit,
     takeback: Takeback,
     *,
@@ -100,13 +110,14 @@ def send_refund(
     sent_on: date,
     today: date,
     op: UUID | None = None,
-) -> TakebackWritten:
-    """Keep a refund check sent to the payer. `op` repeats a call of unknown outcome.
+) -> RefundAsked:
+    """Ask for a refund check to the payer, which another supervisor decides. `op` repeats a call of unknown outcome.
 
-    Raises Refused for a check number used before, NotPermitted without the right "poster" or "supervisor".
+    Raises Refused for more than the payer asks for or is going to take and for a check number used before, Conflict,
+    NotPermitted without the right "poster" or "supervisor".
     """
     call = _asked(takeback, today) | {"cents": cents, "check": check_number.strip(), "sent_on": sent_on}
-    return _written(unit, _REFUND, call, op)
+    return msgspec.convert(_answer(unit, _REFUND, call, op), RefundAsked, strict=False)
 
 
 def paid_lines(unit: Unit, takeback: Takeback, claim_id: int) -> tuple[PaidLine, ...]:
@@ -180,6 +191,9 @@ def _asked(takeback: Takeback, today: date) -> dict[str, object]:
 
 
 def _written(unit: Unit, sql: str, call: Mapping[str, object], op: UUID | None) -> TakebackWritten:
+    return msgspec.convert(_answer(unit, sql, call, op), TakebackWritten, strict=False)
+
+
+def _answer(unit: Unit, sql: str, call: Mapping[str, object], op: UUID | None) -> object:
     digest = hashlib.sha256(msgspec.msgpack.encode(dict(call))).digest()
-    answer = unit.value(sql, {"op": op or uuid4(), "sha": digest, **call})
-    return msgspec.convert(answer, TakebackWritten, strict=False)
+    return unit.value(sql, {"op": op or uuid4(), "sha": digest, **call})

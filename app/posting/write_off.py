@@ -54,6 +54,7 @@ _APPROVALS = """
            array_remove(ARRAY[
                'Reason: ' || coalesce((SELECT words FROM app.write_off_reason WHERE code = wish ->> 'reason'),
                                       wish ->> 'reason'),
+               'Check number ' || (wish ->> 'printed') || ', sent on ' || (wish ->> 'sent_on') || '.',
                'Moves from ' || (wish ->> 'from') || ' to ' || (wish ->> 'to') || '.',
                'Proof: ' || nullif(wish ->> 'proof', '')], NULL) AS facts
     FROM app.approval JOIN app.practice ON practice.id = approval.practice_id

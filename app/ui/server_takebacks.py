@@ -53,12 +53,12 @@ class ServerTakebacks:
         return f"{money_text(done.cents)} taken back on {f'claim {claim}' if claim else 'the former system'}."
 
     def refund_takeback(self, row: Takeback, cents: int, check: str, sent_on: date, today: date) -> str:
-        """Keep a refund check."""
-        from app.posting.takeback_acts import send_refund  # noqa: PLC0415
+        """Ask for a refund check."""
+        from app.posting.takeback_acts import ask_refund  # noqa: PLC0415
 
         with self._database.unit() as unit:
-            send_refund(unit, row, cents=cents, check_number=check, sent_on=sent_on, today=today)
-        return f"Refund check {check} of {money_text(cents)} kept."
+            ask_refund(unit, row, cents=cents, check_number=check, sent_on=sent_on, today=today)
+        return f"Refund check {check} of {money_text(cents)} is asked for: another supervisor approves it."
 
     def dispute_takeback(self, row: Takeback, words: str, today: date) -> str:
         """Keep or end a dispute."""

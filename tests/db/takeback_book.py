@@ -7,6 +7,8 @@ from datetime import date
 
 from app.posting.letters import Letter, record_letter
 from app.posting.takeback import Takeback, TakebackPage, find_takeback, list_takebacks, show_takeback
+from app.posting.takeback_acts import RefundAsked, ask_refund
+from app.posting.write_off import Decided, decide_approval
 from tests.db.posting_book import TODAY, PostingBook, post
 from tests.office import Office
 
@@ -54,6 +56,20 @@ class TakebackBook:
     def plb(self, trace: str, *plb: tuple[str, str, int], payer: str = "ALD") -> None:
         """Post a payment of provider level alone."""
         post(self.office, self.book.remit(trace, [], plb=plb, payer=payer))
+
+    def ask(self, name: str, cents: int, check: str, who: str = "chen") -> RefundAsked:
+        """Ask for a refund check."""
+        with self.office.unit(who) as unit:
+            return ask_refund(unit, self.chain(name), cents=cents, check_number=check, sent_on=LETTER_DATE, today=TODAY)
+
+    def decide(self, approval: int, who: str = "okoye", *, approve: bool = True) -> Decided:
+        """A supervisor says yes, or no."""
+        with self.office.unit(who) as unit:
+            return decide_approval(unit, approval, approve=approve, today=TODAY, why="" if approve else "no")
+
+    def refund(self, name: str, cents: int, check: str) -> None:
+        """A refund check, asked for and approved."""
+        self.decide(self.ask(name, cents, check).approval)
 
     def dispute_days(self, days: int | None, payer: str = "ALD") -> None:
         with self.office.unit("root") as unit:

@@ -115,7 +115,7 @@ _PLANTS = {
         "UPDATE led.entry SET kind = 'interest' WHERE reverses IS NOT NULL AND account = 'contractual'",
     ),
     "remittance equation": ("UPDATE app.remit SET posted_cents = posted_cents + 1, held_cents = held_cents - 1",),
-    "unposted is owned": (_QUIET, "UPDATE led.entry SET account = 'refund' WHERE account = 'unposted'"),
+    "unposted is owned": (_QUIET, "UPDATE led.entry SET account = 'contractual' WHERE account = 'unposted'"),
     "provider level": ("UPDATE app.remit_plb SET cents = cents + 1",),
     "remittance once": (
         "ALTER TABLE app.remit DROP CONSTRAINT remit_practice_id_payer_key_trace_originator_payment_date_a_key",
@@ -140,8 +140,12 @@ _PLANTS = {
     ),
     "nothing is taken back twice": (
         "INSERT INTO app.takeback_step (practice_id, takeback_id, kind, happened_on, claim_cents, op_id) "
-        "SELECT practice_id, takeback_id, 'posted', happened_on, cents + 1, (SELECT min(op_id::text)::uuid FROM led.op) "
-        "FROM app.takeback_step WHERE kind = 'wo_positive'",
+        "SELECT step.practice_id, takeback_id, 'posted', happened_on, cents + 1, op.op_id FROM app.takeback_step step "
+        "CROSS JOIN (SELECT op_id FROM led.op LIMIT 1) AS op WHERE step.kind = 'wo_positive'",
+    ),
+    "refunds were approved": (
+        "ALTER TABLE led.op DISABLE TRIGGER ALL",
+        "UPDATE led.op SET kind = 'refund' WHERE kind = 'deposit'",
     ),
     "write-offs have a reason": (
         _QUIET,

@@ -54,13 +54,21 @@ def test_a_letter_a_link_a_posting_and_its_undoing(chains: TakebackBook, capsys:
 
 
 def test_a_refund_a_dispute_and_the_rebuilding(chains: TakebackBook, capsys: Screen) -> None:
-    say(capsys, "refund", "FCN9", "--amount", "50", "--check", "1044", "--sent", "2026-03-01")
-    assert [row["open_cents"] for row in rows(capsys)] == [10000]
+    chains.letter("FCN8", 5000)
+    said = say(capsys, "refund", "FCN8", "--amount", "50", "--check", "1044", "--sent", "2026-03-01")["said"]
+    assert said == "Refund check 1044 of 50.00 is asked for: another supervisor approves it (request 1)."
+    assert {row["title"]: (row["open_cents"], row["refund_asked"]) for row in rows(capsys)} == {
+        "FCN8": (0, 5000),
+        "FCN9": (5000, 0),
+    }
+    chains.office.enrol("marsh", "supervisor")
+    chains.decide(1, "marsh")
+    assert [row["open_cents"] for row in rows(capsys)] == [5000, 5000]
     say(capsys, "dispute", "FCN9", "--words", "called, paid twice")
     assert [row["state"] for row in rows(capsys, "--state", "disputed")] == ["disputed"]
     say(capsys, "dispute", "FCN9", "--over")
     say(capsys, "rebuild")
-    assert [row["open_cents"] for row in rows(capsys)] == [10000]
+    assert [row["open_cents"] for row in rows(capsys)] == [5000, 5000]
 
 
 def test_what_is_missing_is_said(chains: TakebackBook, capsys: Screen) -> None:

@@ -6,7 +6,6 @@ import threading
 from collections.abc import Iterator
 from datetime import timedelta
 from itertools import permutations
-from uuid import uuid4
 
 import pytest
 
@@ -21,12 +20,12 @@ from app.posting.service import approve_remittance
 from app.posting.takeback import chain_takebacks
 from app.posting.takeback_acts import (
     LineShare,
+    ask_refund,
     dispute_takeback,
     find_claim,
     link_takeback,
     paid_lines,
     post_takeback,
-    send_refund,
     undo_takeback,
 )
 from tests.db.posting_book import TODAY, broken_invariants, one_claim, post
@@ -123,8 +122,7 @@ def test_a_refund_check_and_its_acknowledgement_net_to_zero_and_leave_the_receiv
     by_hand(paid, "FCN5", 5000)
     assert (paid.balance("WO:FCN5"), paid.chain("FCN5").open_cents) == (-5000, -5000)
     owed = paid.book.parties("C1")
-    with paid.office.unit("okoye") as unit:
-        send_refund(unit, paid.chain("FCN5"), cents=5000, check_number="1044", sent_on=LETTER_DATE, today=TODAY)
+    paid.refund("FCN5", 5000, "1044")
     assert (paid.balance("WO:FCN5"), paid.book.account("refund")) == (0, -5000)
     assert (paid.chain("FCN5").takeback_id, paid.chain("FCN5").state) == (chain_id, "settled")
     paid.plb("T2", ("72", "FCN5", -5000), ("WO", "FCN5", 5000))
@@ -136,30 +134,10 @@ def test_a_refund_check_and_its_acknowledgement_net_to_zero_and_leave_the_receiv
     assert paid.book.account("payer_balance") == 0
 
 
-def test_a_check_number_is_used_once(paid: TakebackBook) -> None:
-    paid.letter("FCN5", 5000)
-    with paid.office.unit("okoye") as unit:
-        send_refund(unit, paid.chain("FCN5"), cents=2000, check_number="1044", sent_on=LETTER_DATE, today=TODAY)
-    with paid.office.unit("okoye") as unit, pytest.raises(Refused, match="check number was recorded before"):
-        send_refund(unit, paid.chain("FCN5"), cents=100, check_number="10-44", sent_on=LETTER_DATE, today=TODAY)
-
-
-def test_the_same_refund_call_twice_is_one_refund(paid: TakebackBook) -> None:
-    paid.letter("FCN5", 5000)
-    chain, op = paid.chain("FCN5"), uuid4()
-    for _turn in range(2):
-        with paid.office.unit("okoye") as unit:
-            send_refund(unit, chain, cents=2000, check_number="1044", sent_on=LETTER_DATE, today=TODAY, op=op)
-    assert paid.book.account("refund") == -2000
-    with paid.office.unit("okoye") as unit, pytest.raises(Conflict):
-        send_refund(unit, chain, cents=100, check_number="1045", sent_on=LETTER_DATE, today=TODAY)
-
-
 def test_a_recovery_after_the_check_shows_that_the_payer_took_it_twice(paid: TakebackBook) -> None:
     paid.letter("FCN5", 5000, "C1")
     by_hand(paid, "FCN5", 5000)
-    with paid.office.unit("okoye") as unit:
-        send_refund(unit, paid.chain("FCN5"), cents=5000, check_number="1044", sent_on=LETTER_DATE, today=TODAY)
+    paid.refund("FCN5", 5000, "1044")
     paid.plb("T2", ("WO", "FCN5", 5000))
     assert paid.chain("FCN5").open_cents == 5000
     with paid.office.unit("okoye") as unit:
@@ -287,7 +265,7 @@ def test_only_who_posts_may_act_and_only_in_the_own_practice(paid: TakebackBook)
     chain = paid.chain("FCN5")
     paid.office.enrol("reader", "specialist")
     with paid.office.unit("reader") as unit, pytest.raises(NotPermitted):
-        send_refund(unit, chain, cents=1, check_number="1", sent_on=TODAY, today=TODAY)
+        ask_refund(unit, chain, cents=1, check_number="1", sent_on=TODAY, today=TODAY)
     with paid.office.unit("reader") as unit, pytest.raises(NotPermitted):
         dispute_takeback(unit, chain, "x", today=TODAY)
     paid.office.enrol("stranger", "poster", scopes=())

@@ -108,7 +108,7 @@ class MadeTakebacks:
         return self._kept("post", row.takeback_id, claim, cents, reason)
 
     def refund_takeback(self, row: Takeback, cents: int, check: str, sent_on: date, today: date) -> str:
-        """Keep the check."""
+        """Keep the wish for a check."""
         return self._kept("refund", row.takeback_id, cents, check, sent_on)
 
     def dispute_takeback(self, row: Takeback, words: str, today: date) -> str:

@@ -9,7 +9,9 @@ from typing import Protocol
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """One request: `kind` write_off, transfer, due (another practice's money) or check (paper above the limit).
+    """One request: `kind` write_off, transfer, refund (a check to a payer), due (another practice's money) or check.
+
+    A check is one keyed from paper above the limit of its practice.
 
     `asked_by` are the logins that may not decide it. `version` is set where the act asks for it.
     """

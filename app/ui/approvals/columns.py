@@ -10,6 +10,7 @@ from app.ui.words import day
 KIND_WORDS = {
     "write_off": "Write-off",
     "transfer": "To the patient",
+    "refund": "Refund check",
     "due": "Between practices",
     "check": "Paper check",
 }

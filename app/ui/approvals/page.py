@@ -29,7 +29,7 @@ NOTHING = "Write-offs above a limit, transfers to the patient, other practices' 
 class ApprovalsPage(Page):
     """D in the list opens the sentence of a refusal; own requests are shown and cannot be decided."""
 
-    topics = frozenset({"claim", "bank", "paper"})
+    topics = frozenset({"claim", "bank", "paper", "takeback"})
 
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Approvals")

@@ -25,7 +25,7 @@ class TakebackAsks(Protocol):
         """Post it on the claim with that number; with the empty text on the former system."""
 
     def refund_takeback(self, row: Takeback, cents: int, check: str, sent_on: date, today: date) -> str:
-        """Keep a refund check that was sent."""
+        """Ask for a refund check, which another supervisor approves."""
 
     def dispute_takeback(self, row: Takeback, words: str, today: date) -> str:
         """Keep that the payer was told it is wrong; with the empty text the dispute is over."""

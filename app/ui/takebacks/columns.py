@@ -49,6 +49,8 @@ def _state(row: Takeback) -> Cell:
     tone = {"unlinked": Tone.AMBER, "disputed": Tone.RED, "settled": Tone.GREEN}.get(row.state, Tone.TEXT)
     if row.uncorrected and row.state == "settled":
         return Cell("uncorrected", Tone.AMBER)
+    if row.refund_asked:
+        return Cell("asked", Tone.AMBER)
     return Cell(LIST_STATE[row.state], tone)
 
 
@@ -79,6 +81,12 @@ def _sum(cents: int, shown: bool) -> Cell:
 
 def head_words(row: Takeback, today: date) -> str:
     """One sentence under the equation: what is to be done."""
+    if row.refund_asked:
+        return f"A refund check of {money_text(row.refund_asked)} is asked for: another supervisor approves it."
+    return _standing_words(row, today)
+
+
+def _standing_words(row: Takeback, today: date) -> str:
     if row.state == "disputed":
         return "The payer was told that this is wrong; its answer is awaited."
     if row.uncorrected:

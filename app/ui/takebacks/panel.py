@@ -54,8 +54,8 @@ FORMS = {
         ),
         Form(
             "refund",
-            "A refund check was sent",
-            "Keep",
+            "Ask for a refund check: another supervisor approves it",
+            "Ask",
             (Field("Check number"), Field("Amount", "0.00"), Field("Sent on", "MM/DD/YYYY")),
         ),
         Form(

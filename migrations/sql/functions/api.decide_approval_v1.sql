@@ -12,7 +12,7 @@ BEGIN
                          OR asked.practice_id = ANY ((SELECT sec.my_whole_practices())::int[])) THEN
         RAISE EXCEPTION 'There is no such request in your scope.' USING ERRCODE = 'RD004';
     END IF;
-    IF asked.kind NOT IN ('write_off', 'transfer') THEN
+    IF asked.kind NOT IN ('write_off', 'transfer', 'refund') THEN
         RAISE EXCEPTION 'This kind of request is decided where it was made.' USING ERRCODE = 'RD001';
     END IF;
     IF asked.asked_by = session_user THEN
@@ -28,6 +28,8 @@ BEGIN
     IF asked.decision IS NULL THEN
         IF approve AND asked.kind = 'transfer' THEN
             PERFORM led.carry_out_transfer(op, sha, today, asked);
+        ELSIF approve AND asked.kind = 'refund' THEN
+            PERFORM led.carry_out_refund(op, sha, today, asked);
         ELSIF approve THEN
             PERFORM led.write_off(op, sha, asked.practice_id, today, asked.wish ->> 'reason', asked.wish ->> 'proof',
                 ARRAY(SELECT id::bigint FROM jsonb_array_elements_text(asked.wish -> 'claims') AS id),
@@ -38,6 +40,10 @@ BEGIN
         UPDATE app.approval SET decision = CASE WHEN approve THEN 'approved' ELSE 'refused' END, decided_by = session_user,
                 decided_at = clock_timestamp(), decided_text = btrim(coalesce(why, '')), op_id = decide_approval_v1.op, version = version + 1
             WHERE id = asked.id RETURNING * INTO asked;
+        IF asked.kind = 'refund' THEN
+            UPDATE app.takeback SET version = version + 1 WHERE id = (asked.wish ->> 'takeback')::bigint;
+            INSERT INTO app.change (topic, practice_id) VALUES ('takeback', asked.practice_id);
+        END IF;
         -- Who asked reads the answer in the claim's time line; the desks read the list of requests again.
         IF NOT approve AND asked.claim_id IS NOT NULL THEN
             INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)

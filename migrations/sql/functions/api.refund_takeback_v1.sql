@@ -1,45 +1,44 @@
--- A refund check sent to the payer: payer_balance +x, refund -x. The payer's acknowledgement (72 -x with WO +x) nets to zero
--- and moves nothing more. A check number is used once in a practice.
--- Returns {"op", "takeback", "cents", "reference"}.
+-- Ask for a refund check to the payer; another person, a supervisor, decides it by api.decide_approval_v1, which writes it.
+-- Never more than the payer asks for or is going to take; a check number stands once in a practice, asked for or sent.
+-- Returns {"result": "asked", "op", "takeback", "cents", "approval"}.
 CREATE OR REPLACE FUNCTION api.refund_takeback_v1(op uuid, sha bytea, takeback bigint, expected_version integer, cents bigint,
     check_number text, sent_on date, today date) RETURNS jsonb LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
 DECLARE
-    chain app.takeback;
-    known jsonb;
-    named text := 'CHK:' || upper(regexp_replace(check_number, '[^A-Za-z0-9]', '', 'g'));
-    under text;
+    chain  app.takeback;
+    asked  app.approval;
+    number text := upper(regexp_replace(check_number, '[^A-Za-z0-9]', '', 'g'));
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor');
-    IF NOT EXISTS (SELECT FROM led.op AS stored WHERE stored.op_id = op) THEN
+    SELECT * INTO asked FROM app.approval AS stored WHERE stored.asked_op = op AND stored.kind = 'refund';
+    IF FOUND THEN
+        IF asked.asked_by <> session_user OR asked.wish ->> 'sha' <> encode(sha, 'hex') THEN
+            RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+        END IF;
+    ELSE
         chain := led.hold_takeback(takeback, expected_version);
+        IF coalesce(cents, 0) <= 0 OR coalesce(number, '') = '' OR sent_on IS NULL OR sent_on > today THEN
+            RAISE EXCEPTION 'A refund check has a number, an amount above zero and a date that is not to come.' USING ERRCODE = 'RD001';
+        END IF;
+        PERFORM led.check_refund(chain, cents, number, NULL);
+        BEGIN
+            INSERT INTO app.approval (practice_id, kind, subject, claim_id, cents, wish, asked_op, asked_by)
+                VALUES (chain.practice_id, 'refund', led.money_words(cents) || ' to send back to '
+                            || (SELECT p.name FROM app.payer AS p WHERE p.id = chain.payer_id) || ' by check.', chain.claim_id, cents,
+                        jsonb_build_object('takeback', chain.id, 'check', number, 'printed', btrim(check_number), 'sent_on', sent_on,
+                                           'sha', encode(sha, 'hex')), op, session_user)
+                RETURNING * INTO asked;
+        EXCEPTION WHEN unique_violation THEN
+            RAISE EXCEPTION 'A refund with this check number was asked for before.' USING ERRCODE = 'RD001';
+        END;
+        -- Whoever decided a request for the same number meanwhile had it first.
+        PERFORM led.check_refund(chain, cents, number, asked.id);
+        UPDATE app.takeback AS own SET version = own.version + 1 WHERE own.id = chain.id;
+        INSERT INTO app.change (topic, practice_id) VALUES ('takeback', chain.practice_id);
     END IF;
-    known := led.begin_op(op, sha, 'refund', coalesce(chain.practice_id, (SELECT stored.practice_id FROM led.op AS stored WHERE stored.op_id = op)),
-                           NULL, 'Refund check ' || check_number, 'takeback', takeback);
-    IF known IS NOT NULL THEN
-        RETURN known;
-    END IF;
-    IF cents <= 0 OR named = 'CHK:' OR sent_on > today THEN
-        RAISE EXCEPTION 'A refund check has a number, an amount above zero and a date that is not to come.' USING ERRCODE = 'RD001';
-    END IF;
-    IF (SELECT coalesce(sum(leg.cents), 0) FROM led.entry AS leg WHERE leg.practice_id = chain.practice_id AND leg.account = 'refund'
-        AND leg.reference = named) <> 0 THEN
-        RAISE EXCEPTION 'A refund with this check number was recorded before.' USING ERRCODE = 'RD001';
-    END IF;
-    under := led.takeback_reference(chain.id);
-    INSERT INTO led.entry (op_id, practice_id, account, kind, reference, claim_id, cents, effective_date, period)
-        VALUES (op, chain.practice_id, 'payer_balance', 'refund', under, NULL, cents, sent_on, date_trunc('month', today)::date),
-               (op, chain.practice_id, 'refund', 'refund', named, NULL, -cents, sent_on, date_trunc('month', today)::date);
-    INSERT INTO app.takeback_step (practice_id, takeback_id, kind, happened_on, reference, cents, op_id)
-        VALUES (chain.practice_id, chain.id, 'refund_check', sent_on, under, cents, op);
-    PERFORM led.refresh_takebacks(ARRAY[chain.id], today);
-    INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
-        SELECT claim.practice_id, claim.location_id, claim.id, 'takeback',
-               'Refund check ' || check_number || ' of ' || led.money_words(cents) || ' sent to the payer.'
-        FROM app.claim AS claim WHERE claim.id = chain.claim_id;
-    INSERT INTO app.change (topic, practice_id) VALUES ('takeback', chain.practice_id);
-    RETURN led.finish_op(op, jsonb_build_object('op', op, 'takeback', chain.id, 'cents', cents, 'reference', under));
+    RETURN jsonb_build_object('result', 'asked', 'op', op, 'takeback', (asked.wish ->> 'takeback')::bigint, 'cents', asked.cents,
+                              'approval', asked.id);
 END $$;
 ALTER FUNCTION api.refund_takeback_v1(uuid, bytea, bigint, integer, bigint, text, date, date) OWNER TO rd_fn_money;
 GRANT EXECUTE ON FUNCTION api.refund_takeback_v1(uuid, bytea, bigint, integer, bigint, text, date, date) TO rd_poster, rd_supervisor;

@@ -10,6 +10,8 @@ BEGIN
         FROM app.takeback AS gone WHERE kept.id = target AND gone.id = source;
     UPDATE app.takeback_step AS step SET takeback_id = target WHERE step.takeback_id = source;
     UPDATE app.takeback_letter AS letter SET takeback_id = target WHERE letter.takeback_id = source;
+    UPDATE app.approval AS wanted SET wish = jsonb_set(wanted.wish, '{takeback}', to_jsonb(target)), version = wanted.version + 1
+        WHERE wanted.kind = 'refund' AND wanted.decision IS NULL AND (wanted.wish ->> 'takeback')::bigint = source;
     DELETE FROM app.takeback AS gone WHERE gone.id = source;
     RETURN target;
 END $$;

@@ -37,7 +37,7 @@ GRANT INSERT, UPDATE ON app.bank_account, app.bank_line, app.practice_due, app.d
 GRANT INSERT ON app.bank_file, app.bank_enquiry TO rd_fn_money;
 GRANT UPDATE (location_id) ON app.remit_adjustment TO rd_fn_money;
 GRANT INSERT ON app.approval TO rd_fn_money;
-GRANT UPDATE (decision, decided_by, decided_at, decided_text, op_id, version) ON app.approval TO rd_fn_money;
+GRANT UPDATE (wish, decision, decided_by, decided_at, decided_text, op_id, version) ON app.approval TO rd_fn_money;
 GRANT INSERT, UPDATE, DELETE ON app.learned_allowed TO rd_fn_money;
 GRANT INSERT, UPDATE ON app.lockbox_batch, app.patient_payment, app.day_sheet, app.day_sheet_op TO rd_fn_money;
 GRANT INSERT ON app.mend, app.mend_part, app.mend_balance, app.left_office, app.statement_sent TO rd_fn_money;

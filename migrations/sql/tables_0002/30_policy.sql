@@ -73,6 +73,8 @@ CREATE TABLE app.approval (
     FOREIGN KEY (practice_id, claim_id) REFERENCES app.claim (practice_id, id)
 );
 CREATE INDEX approval_open ON app.approval (practice_id, location_id, id) WHERE decision IS NULL;
+-- A refund check is asked for once at a time, whoever asks.
+CREATE UNIQUE INDEX approval_one_check ON app.approval (practice_id, (wish ->> 'check')) WHERE kind = 'refund' AND decision IS NULL;
 
 -- What kept a received claim from posting by itself, first: mode, block CO-16, limit, policy CO-9999, unmatched ... Never cleared.
 ALTER TABLE app.remit_claim ADD COLUMN stopped_by text NOT NULL DEFAULT '';

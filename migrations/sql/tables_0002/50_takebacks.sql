@@ -67,6 +67,8 @@ CREATE TABLE app.takeback_step (
     remit_claim_id bigint,
     letter_id      bigint,
     op_id          uuid REFERENCES led.op,
+    check_number   text COLLATE "C",                     -- of a refund check: letters and digits only
+    CHECK ((kind = 'refund_check') = (check_number IS NOT NULL)),
     CHECK (num_nonnulls(plb_id, remit_claim_id, letter_id) + CASE WHEN kind IN ('refund_check', 'posted') THEN 1 ELSE 0 END = 1),
     CHECK ((kind IN ('refund_check', 'posted')) = (op_id IS NOT NULL)),
     FOREIGN KEY (practice_id, takeback_id) REFERENCES app.takeback (practice_id, id),
@@ -80,4 +82,5 @@ CREATE INDEX takeback_step_by_remit ON app.takeback_step (remit_id) WHERE remit_
 CREATE UNIQUE INDEX takeback_step_one_plb ON app.takeback_step (plb_id) WHERE plb_id IS NOT NULL;
 CREATE UNIQUE INDEX takeback_step_one_received ON app.takeback_step (remit_claim_id) WHERE remit_claim_id IS NOT NULL;
 CREATE UNIQUE INDEX takeback_step_one_letter ON app.takeback_step (letter_id) WHERE letter_id IS NOT NULL;
+CREATE UNIQUE INDEX takeback_step_one_check ON app.takeback_step (practice_id, check_number) WHERE check_number IS NOT NULL;
 CREATE UNIQUE INDEX takeback_step_one_op ON app.takeback_step (op_id) WHERE op_id IS NOT NULL;
