@@ -15,6 +15,7 @@ from app.domain.errors import Refused
 from app.domain.money import money_text
 from app.posting.bank_match import BankFact, Part, PaymentFact, Proposal, by_hand, propose
 from app.posting.service import require_poster
+from app.posting.undone import refuse_second
 
 MOST_LINES = 5_000
 
@@ -177,6 +178,7 @@ def undo_line(unit: Unit, line_id: int, *, reason: str) -> int:
     before = unit.number("SELECT applied_cents FROM app.bank_line WHERE id = %(line)s", {"line": line_id})
     targets = unit.rows(_STANDING, {"line": line_id}, into=UUID)
     if not targets:
+        refuse_second(unit, "bank_line", line_id)
         raise Refused("Nothing of this bank line is applied, so there is nothing to undo.")
     for target in targets:
         digest = hashlib.sha256(f"{target}|{reason}".encode()).digest()

@@ -19,7 +19,8 @@ from app.domain.errors import Conflict, NotFound, Refused
 from app.posting.facts import normalised
 from app.posting.mend_types import BalanceChange, LeftTask, MendResult, MendRow
 from app.posting.modes import DECIDED
-from app.posting.reverse import reverse_received
+from app.posting.received import last_posting
+from app.posting.reverse import let_lines_stand, reverse_received
 from app.posting.service import post_slice, require_poster
 from app.rules.policy import Policy
 
@@ -46,7 +47,11 @@ _LEFT = """
     FROM app.left_office AS gone JOIN app.claim ON claim.id = gone.claim_id
     WHERE (%(mend)s::bigint IS NULL OR gone.mend_id = %(mend)s) AND (NOT %(open)s OR gone.done_at IS NULL)
     ORDER BY gone.left_at, gone.id"""
-_MEND = "SELECT id AS mend_id, practice_id, kind, undone_at IS NOT NULL AS undone FROM app.mend WHERE id = %(mend)s"
+_MEND = """
+    SELECT mend.id AS mend_id, mend.practice_id, mend.kind,
+           CASE WHEN mend.undone_at IS NULL THEN '' ELSE coalesce(nullif(person.display_name, ''), mend.undone_by)
+               || ' at ' || to_char(mend.undone_at, 'YYYY-MM-DD HH24:MI') END AS undone
+    FROM app.mend LEFT JOIN sec.person AS person ON person.login = mend.undone_by WHERE mend.id = %(mend)s"""
 _KEPT = """
     SELECT remit_claim_id, claim_before, claim_after, state_before, op_after FROM app.mend_part
     WHERE mend_id = %(mend)s ORDER BY remit_claim_id"""
@@ -103,7 +108,7 @@ class _Mend(Struct, frozen=True, gc=False):
     mend_id: int
     practice_id: int
     kind: str
-    undone: bool
+    undone: str                 # by whom and when; empty while it stands
 
 
 class _Rehearsed(Exception):
@@ -131,7 +136,8 @@ def move_posting(unit: Unit, remit_claim_id: int, to: str, *, today: date, reaso
     part = _part(unit, remit_claim_id)
     target = _ours(unit, part.practice_id, to)
     if target == part.claim_id:
-        raise Refused("The money is on this claim already.")
+        last = last_posting(unit, part.remit_id, part.remit_claim_id)
+        raise Refused(f"The money is on this claim already{f': {last.words}' if last else ''}.")
     return _act(unit, "move", [part], {part.remit_claim_id: target}, today=today, reason=reason)
 
 
@@ -167,7 +173,7 @@ def undo_mend(unit: Unit, mend_id: int, *, today: date, reason: str) -> MendResu
     require_poster(unit)
     mend = unit.one(_MEND, {"mend": mend_id}, into=_Mend, missing="There is no such act in your practices.")
     if mend.undone:
-        raise Conflict("This was undone already.")
+        raise Conflict(f"This was already undone by {mend.undone}; nothing was changed.")
     kept = unit.rows(_KEPT, {"mend": mend_id}, into=_Kept)
     ids = [each.remit_claim_id for each in kept]
     parts = {part.remit_claim_id: part for part in unit.rows(_PARTS, {"ids": ids}, into=Part)}
@@ -265,7 +271,8 @@ def _with_siblings(unit: Unit, parts: Sequence[Part]) -> list[Part]:
     return unit.rows(_PARTS, {"ids": sorted(ids)}, into=Part)
 
 
-def _take_back(unit: Unit, parts: Iterable[Part], reason: str) -> None:
+def _take_back(unit: Unit, parts: Sequence[Part], reason: str) -> None:
+    let_lines_stand(unit, [part.remit_claim_id for part in parts], reason)
     done: set[tuple[object, int]] = set()
     for part in parts:
         if part.taken_back or part.reversal:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Sequence
 from uuid import UUID, uuid4
 
 from msgspec import Struct
@@ -14,6 +15,7 @@ from app.posting.facts import Payment, normalised
 from app.posting.load import load_payment
 from app.posting.results import ReversalSummary
 from app.posting.service import find_payment, require_poster
+from app.posting.undone import refuse_second
 
 _PARTS = """
     SELECT part.op_id, part.claim_id, coalesce(taker.remit_id <> part.remit_id, false) AS taken_back
@@ -29,6 +31,13 @@ _PARTS = """
     UNION ALL
     SELECT plb.op_id, NULL, false FROM app.remit_plb AS plb
     WHERE plb.remit_id = %(remit)s AND plb.op_id IS NOT NULL AND %(number)s = ''"""
+_LINES_OUT = """
+    SELECT line.op_id, part.claim_id, false AS taken_back
+    FROM app.remit_claim AS part JOIN led.op AS line ON line.source_kind = 'remit_line' AND line.source_id = part.id
+    WHERE part.id = ANY (%(ids)s) AND part.claim_id IS NOT NULL AND line.reverses_op IS NULL
+      AND NOT EXISTS (SELECT FROM led.op AS back WHERE back.source_kind = 'remit_line' AND back.source_id = part.id
+                      AND back.reverses_op = line.op_id)
+    ORDER BY line.at DESC"""
 _ORDER = "SELECT op_id FROM led.op WHERE op_id = ANY (%(ops)s) ORDER BY at DESC"
 _CALL = "SELECT api.reverse_operation_v1(%(op)s, %(sha)s, %(target)s, %(claim)s, %(reason)s)"
 
@@ -60,7 +69,7 @@ def reverse_remittance(unit: Unit, trace: str, *, reason: str, claim: str = "") 
     """Undo the posting of a payment, or of one claim of it (CLP01 as received); the newest operation first.
 
     Raises Refused without a reason, when nothing is posted, for a decision the payer has taken back since, and for a
-    single claim without a match; NotFound; NotPermitted without the right "poster" or "supervisor".
+    single claim without a match; Conflict naming who undid it before; NotFound; NotPermitted without the right.
     """
     undoing = _undoing(unit, trace, reason, claim)
     for target in undoing.ops:
@@ -75,6 +84,12 @@ def reverse_received(unit: Unit, target: UUID, claim_id: int, reason: str) -> No
     _call(unit, target, claim_id, reason)
 
 
+def let_lines_stand(unit: Unit, ids: Sequence[int], reason: str) -> None:
+    """Lines of these received claims that were taken back alone stand again, so that each goes back as a whole."""
+    for line in unit.rows(_LINES_OUT, {"ids": list(ids)}, into=_Part):
+        _call(unit, line.op_id, line.claim_id, reason)
+
+
 def _undoing(unit: Unit, trace: str, reason: str, claim: str) -> _Undoing:
     """What is to be undone, newest operation first, once every objection is heard."""
     if not reason.strip():
@@ -83,6 +98,7 @@ def _undoing(unit: Unit, trace: str, reason: str, claim: str) -> _Undoing:
     payment = find_payment(unit, trace)
     parts = unit.rows(_PARTS, {"remit": payment.remit_id, "number": normalised(claim)}, into=_Part)
     if not parts:
+        refuse_second(unit, "remit", payment.remit_id, number=normalised(claim))
         raise Refused("Nothing of this is posted, so there is nothing to undo.")
     if any(part.taken_back for part in parts):
         raise Refused("The payer has taken this decision back since; undo that reversal first.")

@@ -12,6 +12,7 @@ from app.db.unit import Unit
 from app.domain.errors import Refused
 from app.posting.reverse import reverse_received
 from app.posting.service import require_poster
+from app.posting.undone import refuse_second
 
 _LINE = """
     SELECT ours.id FROM app.remit_claim AS part JOIN app.claim_line AS ours ON ours.claim_id = part.claim_id
@@ -42,11 +43,16 @@ def unpost_line(unit: Unit, remit_claim_id: int, line_no: int, *, today: date, r
 
 
 def post_line_again(unit: Unit, remit_claim_id: int, line_no: int, *, reason: str) -> None:
-    """Let a line that was taken back stand again, exactly as it was posted. Raises Refused when none was."""
+    """Let a line that was taken back stand again, exactly as it was posted.
+
+    Raises Refused when none was, Conflict naming who let it stand again before.
+    """
     require_poster(unit)
-    asked = {"received": remit_claim_id, "line": _line(unit, remit_claim_id, line_no)}
+    line_id = _line(unit, remit_claim_id, line_no)
+    asked = {"received": remit_claim_id, "line": line_id}
     taken = unit.row(_TAKEN, asked, into=_Taken)
     if taken is None:
+        refuse_second(unit, "remit_line", remit_claim_id, line_id=line_id)
         raise Refused("This line was not taken back.")
     reverse_received(unit, taken.op_id, taken.claim_id, reason)
 

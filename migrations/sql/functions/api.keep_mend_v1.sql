@@ -12,6 +12,9 @@ DECLARE
     since   timestamptz;
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor');
+    IF coalesce(cardinality(parts), 0) = 0 THEN
+        RAISE EXCEPTION 'An act of mending is about at least one received claim.' USING ERRCODE = 'RD001';
+    END IF;
     IF EXISTS (SELECT FROM unnest(parts) AS wanted (id) LEFT JOIN app.remit_claim AS part ON part.id = wanted.id
                WHERE part.id IS NULL OR part.practice_id <> practice) THEN
         RAISE EXCEPTION 'A received claim of this act is not in your scope.' USING ERRCODE = 'RD004';
