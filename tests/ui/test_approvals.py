@@ -68,6 +68,29 @@ def test_a_request_that_is_about_no_claim_shows_no_lines(desk: OpenDesk, page: A
     assert page.facts.sentence.text().startswith("HSO holds 125.00 of QFM")
 
 
+def test_another_practices_money_is_declined_without_a_sentence_since_none_is_kept(
+    desk: OpenDesk, page: ApprovalsPage
+) -> None:
+    for key in (Qt.Key.Key_J, Qt.Key.Key_J, Qt.Key.Key_D):
+        desk.press(key)
+    assert not page.why.isVisible()
+    assert page.approve_button.text() == "Decline"
+    desk.press(Qt.Key.Key_Escape)
+    assert (page.approve_button.text(), desk.office.taken_back) == ("Approve", [])
+    desk.press(Qt.Key.Key_D)
+    desk.press(Qt.Key.Key_Return, CONTROL)
+    assert desk.office.taken_back == [("decide", 2, False, "")]
+
+
+def test_a_paper_check_is_approved_here_and_never_declined(desk: OpenDesk, page: ApprovalsPage) -> None:
+    for _ in range(3):
+        desk.press(Qt.Key.Key_J)
+    assert not page.decline_button.isVisible()
+    desk.press(Qt.Key.Key_D)
+    desk.press(Qt.Key.Key_Return, CONTROL)
+    assert desk.office.taken_back == [("decide", 9, True, "")]
+
+
 def test_what_was_decided_by_another_meanwhile_is_said(desk: OpenDesk, page: ApprovalsPage) -> None:
     desk.office.fault = Conflict("This was approved by okoye on 2026-11-21 10:42 already.")
     desk.press(Qt.Key.Key_Return, CONTROL)

@@ -23,6 +23,7 @@ from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
 from app.ui.words import count_text
 
 LIST_SHARE, FACTS_SHARE = 540, 650
+UNSAID = "due"                                  # the kind whose refusal keeps no sentence
 NOTHING = "Write-offs above a limit, transfers to the patient, other practices' money and large paper checks come here."
 
 
@@ -36,6 +37,7 @@ class ApprovalsPage(Page):
         self._rows: tuple[Waiting, ...] | None = None
         self._shown: Waiting | None = None
         self._acting = False
+        self._declining = False
         self.total = CutLabel("", "muted")
         self.table: DeskTable[Waiting] = DeskTable("Requests", WAITING_COLUMNS, _row_id)
         self.list_states = States(self.table, "Requests")
@@ -102,6 +104,7 @@ class ApprovalsPage(Page):
         self.approve_button.clicked.connect(self.approve)
         self.decline_button.clicked.connect(self.decline)
         bind_keys(self.table, "D", self.decline)
+        bind_keys(self.table, "Esc", self.leave_decline)
 
     # reading
 
@@ -131,7 +134,6 @@ class ApprovalsPage(Page):
     def _on_row(self, wish: Waiting) -> None:
         if self._shown is None or _row_id(self._shown) != _row_id(wish):
             self.leave_decline(focus=False)
-            self._say("")
             self.facts.show_claim(None)
         self._shown = wish
         self.facts.show_wish(wish, own_words(wish, self.desk.login))
@@ -148,29 +150,36 @@ class ApprovalsPage(Page):
     # deciding
 
     def approve(self) -> None:
-        """Ctrl+Enter: what was asked for is written; while a refusal is typed, the refusal."""
-        if not self.why.isHidden():
-            self.decline()
+        """Ctrl+Enter: what was asked for is written; while a refusal is begun, the refusal."""
+        if self._declining:
+            self._refuse()
         else:
             self._decide(approve=True, why="")
 
     def decline(self) -> None:
-        """First the sentence, then the refusal."""
-        if not self._may():
+        """Begin a refusal: the sentence first, where one is kept; Ctrl+Enter then declines."""
+        if not self._may() or self._shown is None or self._shown.kind == "check":
             return
-        if self.why.isHidden():
+        self._declining = True
+        if self._shown.kind != UNSAID:
             self.why.show()
             self.why.setFocus()
-            self._show_may()
-        elif self.why.text().strip():
-            self._decide(approve=False, why=self.why.text().strip())
         else:
+            self._say("Ctrl+Enter declines it, Esc leaves it as it is.")
+        self._show_may()
+
+    def _refuse(self) -> None:
+        if not self.why.isHidden() and not self.why.text().strip():
             self._say("Say why it is declined, for the person who asked.")
+        else:
+            self._decide(approve=False, why=self.why.text().strip())
 
     def leave_decline(self, *, focus: bool = True) -> None:
         """Esc: nothing is declined."""
+        self._declining = False
         self.why.clear()
         self.why.hide()
+        self._say("")
         self._show_may()
         if focus:
             self.table.setFocus()
@@ -206,10 +215,10 @@ class ApprovalsPage(Page):
         )
 
     def _show_may(self) -> None:
-        may, typing = self._may(), not self.why.isHidden()
-        self.approve_button.setText("Decline" if typing else "Approve")
+        may = self._may()
+        self.approve_button.setText("Decline" if self._declining else "Approve")
         self.approve_button.setEnabled(may)
-        can_decline = may and not typing and self._shown is not None and self._shown.kind != "check"
+        can_decline = may and not self._declining and self._shown is not None and self._shown.kind != "check"
         self.decline_button.setVisible(can_decline)
         self._decline_key.setVisible(can_decline)
 
