@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from app.posting.paper_post import set_second_person_limit
 from app.security.desk import SignedIn
 from app.ui.background import Background
 from app.ui.memory import Memory
@@ -244,3 +245,37 @@ def test_a_scan_is_added_drawn_and_put_at_the_check(
         chen.until(lambda: bool(viewer.pages))
         chen.until(lambda: viewer.view.width() > 100)
         assert {page.check_id for page in viewer.pages} == {check}
+
+
+def test_above_the_limit_another_person_types_number_and_amount_again(
+    office: Office, sit_down: Callable[..., Clerk]
+) -> None:
+    paper = book_of(office)
+    with office.unit("okoye") as unit:
+        set_second_person_limit(unit, paper.book.practice, 10_000)
+    paper.key()
+    chen, okoye = sit_down("chen", "poster"), sit_down("okoye", "supervisor", "auditor")
+    with front(chen) as page:
+        page.checks.setFocus()
+        chen.press(Qt.Key.Key_Return)
+        chen.until(page.keying.finder.field.hasFocus)
+        chen.press(Qt.Key.Key_Return, CONTROL)
+        chen.until(page.keying.head.trace.hasFocus)
+        chen.keys("0004711<19000<")
+        chen.settle()
+        assert "who keyed it" in chen.window.notice.sentence
+    with front(okoye) as page:
+        page.refresh()
+        okoye.settle()
+        page.checks.setFocus()
+        okoye.press(Qt.Key.Key_Return)
+        head = page.keying.head
+        okoye.until(head.trace.hasFocus)
+        okoye.keys("4711<19100<")
+        okoye.settle()
+        assert (head.amount.property("wrong"), head.trace.property("wrong")) == (True, False)
+        head.amount.clear()
+        head.amount.setFocus()
+        okoye.keys("19000<")
+        okoye.until(lambda: page.keying.mode == "done")
+    assert broken_invariants(office) == []
