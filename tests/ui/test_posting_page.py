@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
@@ -377,3 +379,22 @@ def test_nothing_is_asked_of_the_office_on_the_thread_of_the_window(desk: OpenDe
     desk.press(Key.Key_Y)
     assert desk.office.threads
     assert not any(name.startswith("MainThread") for name in desk.office.threads)
+
+
+def test_of_a_payment_not_shown_whole_only_what_is_marked_is_posted(
+    desk: OpenDesk, page: PostingPage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    whole = desk.office.review(1)
+    part = replace(whole, left_out=400, row=replace(whole.row, claims=403))
+    monkeypatch.setattr(desk.office, "review", lambda _remit_id: part)
+    page.refresh()
+    desk.settle()
+    assert "3 of 403 claims" in page.work.head.text()
+    able = [claim for group in part.groups for claim in group.claims if claim.can_approve]
+    for at in range(page.claims.model().rowCount()):
+        page.claims.select_place(at)
+        if page.claim is not None and page.claim.can_approve:
+            page.mark()
+    page.post_marked()
+    desk.settle()
+    assert desk.office.approved == [(1, tuple(claim.number for claim in able))]

@@ -138,9 +138,8 @@ def _head_words(review: RemitReview) -> str:
     words = ["keyed from paper"] if remit.source == "paper" else []
     words += [remit.payer, f"{PAYMENT_METHODS.get(remit.method, remit.method)} {remit.trace}"]
     words.append(f"paid {day(remit.payment_date)}" if remit.payment_date else f"received {day(remit.received_on)}")
-    words += [remit.practice, count_text(remit.claims, "claim")]
-    if review.left_out:
-        words.append(f"{remit.claims - review.left_out:,} shown, those that need a person first")
+    shown = f"{remit.claims - review.left_out:,} of " if review.left_out else ""  # those that need a person first
+    words += [remit.practice, shown + count_text(remit.claims, "claim")]
     if remit.state == "posted":
         words.append("waits for the bank" if remit.clearing else "reconciled")
     words += [finding.message for finding in review.findings if finding.level != "note"]
