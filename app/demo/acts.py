@@ -1,9 +1,11 @@
-"""What the office's own people do beside posting: demand letters recorded, recoveries posted, refund checks sent."""
+"""What the office's own people do beside posting: demand letters recorded, refund checks sent, paper keyed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+
+from app.demo.x12_remit import WirePayment
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,4 +32,14 @@ class RefundCheck:
     check: str
 
 
-Act = DemandLetter | RefundCheck
+@dataclass(frozen=True, slots=True)
+class PaperCheck:
+    """A check with a paper EOB that a clerk keys; `wire` is what stands on it."""
+
+    on: date
+    practice: str
+    payer: str
+    wire: WirePayment
+
+
+Act = DemandLetter | RefundCheck | PaperCheck

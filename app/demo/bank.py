@@ -87,6 +87,8 @@ def _line(parts: list[Payment], on: date) -> _Line:
     total = sum(part.wire.amount for part in parts)
     if len(parts) > 1:
         return _Line(on, total, "165", f"ACH {first.payer_name} HCCLAIMPMT")
+    if parts[0].paper:
+        return _Line(on, total, "175", "CHECK DEPOSIT")
     addenda = f"TRN*1*{first.trace}*1{first.payer_tax_id}~"
     if parts[0].payer.pays_by_card:
         fee = total * CARD_FEE_PERMILLE // 1000

@@ -21,6 +21,7 @@ from app.demo.desk_state import leave_working_state
 from app.demo.directory import PAYERS
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
 from app.demo.office import FORMER_PRACTICES, Office, in_order, make_office, write_office
+from app.demo.paper_desk import leave_a_batch_open
 from app.demo.people_act import approve, perform
 from app.demo.setup_tables import setup_tables
 from app.domain.errors import Refused
@@ -97,6 +98,7 @@ def build_demo(
     load_bank(open_database(SUPERVISOR), open_database(CLERK), office.statements, today=as_of, say=say)
     with open_database(CLERK).unit() as unit:
         take_money(unit, office.takings, today=as_of)
+        leave_a_batch_open(unit, FORMER_PRACTICES[0], PAYERS[0].key, today=as_of)
     say("Daily run.")
     run_daily(open_database(DAILY), today=as_of)
     learn_allowed(open_database(DAILY), today=as_of)

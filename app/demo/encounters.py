@@ -153,9 +153,10 @@ def make_encounters(dice: Random, people: People, claims: int, as_of: date) -> l
     first = last_friday - timedelta(days=DAYS_BACK - 1)
     days = [day for day in (first + timedelta(days=at) for at in range(DAYS_BACK)) if day.weekday() <= FRIDAY]
     served = sorted(dice.choices(days, k=claims))
-    encounters = []
+    encounters: list[Encounter] = []
+    seen: set[str] = set()
     for at, day in enumerate(served):
-        patient = dice.choice(people.patients)
+        patient = _somebody(dice, people, day, seen)
         practice = patient.practice
         menu = MENUS[practice.card.specialty]
         dental = practice.card.specialty == "dental"
@@ -180,6 +181,18 @@ def make_encounters(dice: Random, people: People, claims: int, as_of: date) -> l
         )
     same = Counter(_face(visit) for visit in encounters)
     return [replace(visit, alone=same[_face(visit)] == 1) for visit in encounters]
+
+
+def _somebody(dice: Random, people: People, day: date, seen: set[str]) -> Patient:
+    """Who comes that day: to the dentist nobody twice, so that a number cut by the payer still tells the claim."""
+    while True:
+        patient = dice.choice(people.patients)
+        face = f"{patient.human.last} {patient.human.first} {day}"
+        if patient.practice.card.specialty != "dental":
+            return patient
+        if face not in seen:
+            seen.add(face)
+            return patient
 
 
 def _face(visit: Encounter) -> str:

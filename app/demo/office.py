@@ -13,7 +13,7 @@ from random import Random
 
 import msgspec
 
-from app.demo.acts import Act
+from app.demo.acts import Act, PaperCheck
 from app.demo.agreements import agreements
 from app.demo.answer import Answer
 from app.demo.answers import Payers
@@ -101,7 +101,10 @@ def make_office(*, claims: int = DEFAULT_CLAIMS, seed: int = DEFAULT_SEED, as_of
     answers = _answers(stories, payers)
     payments = Cashier(book, dice, approved_until=as_of - APPROVAL_LAG).pay(answers)
     truth = book.finish(seed=seed, as_of=as_of.isoformat(), mix=_mix(stories, answers, payments))
-    acts = tuple(sorted(payers.acts, key=lambda act: act.on))
+    paper = [
+        PaperCheck(row.wire.paid_on, row.practice.card.key, row.payer.key, row.wire) for row in payments if row.paper
+    ]
+    acts = tuple(sorted((*payers.acts, *paper), key=lambda act: act.on))
     takings = take_from_patients(truth, visits, seed=seed)
     truth.mix["patient_payments"] = len(takings)
     statements = make_statements(payments, people.practices, truth, seed=seed, as_of=as_of)
@@ -184,6 +187,8 @@ def _mix(stories: list[Story], answers: list[Answer], payments: list[Payment]) -
         "interest": kept["L6"],
         "carried_forward": kept["FB"],
         "refund_pair": kept["72"],
+        "paper": sum(payment.paper for payment in payments),
+        "paper_twin": sum(payment.twin for payment in payments),
         "shared_transfer": len({payment.transfer for payment in payments if payment.transfer}),
         "letter_chain": told[Course.LETTER_CHAIN],
         "refund_check": told[Course.REFUNDED],
@@ -229,6 +234,8 @@ def _answer_files(weeks: tuple[Week, ...], claims: list[OfficeFile]) -> list[Off
 def _remit_files(payments: list[Payment]) -> list[OfficeFile]:
     groups: dict[str, list[Payment]] = {}
     for payment in payments:
+        if payment.paper and not payment.twin:
+            continue
         wire, payer = payment.wire, payment.payer
         whose = "ALL" if payer.bundles else payment.practice.card.key
         groups.setdefault(f"835-{payer.key}-{whose}-{wire.paid_on:%Y%m%d}.x12", []).append(payment)

@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from random import Random
 
-from app.demo.answer import Answer
+from app.demo.answer import Answer, Shape
 from app.demo.cards import PayerCard
 from app.demo.people import Practice
 from app.demo.truth import PRIMARY, Book, RemitTruth
@@ -16,6 +16,8 @@ from app.demo.wording import word_claim
 from app.demo.x12_remit import WireClaim, WireKept, WirePayment
 
 REFUND_PAIR_EVERY = 60
+PAPER_EVERY = 16
+PAPER_CLAIMS = 3
 SHARED_EVERY = 3
 SHARED_AT_LEAST = 4
 OTHER_EVERY = 9
@@ -52,13 +54,18 @@ class Carried:
 
 @dataclass(frozen=True, slots=True)
 class Payment:
-    """A written payment and who it is between; `transfer` names the one transfer by which several are paid."""
+    """A written payment and who it is between; `transfer` names the one transfer by which several are paid.
+
+    `paper`: it comes as a check with a paper EOB; `twin`: and as an 835 as well.
+    """
 
     payer: PayerCard
     practice: Practice
     wire: WirePayment
     posts: Posts
     transfer: str = ""
+    paper: bool = False
+    twin: bool = False
 
 
 class Cashier:
@@ -71,6 +78,7 @@ class Cashier:
         self._carried: dict[str, Carried] = {}
         self._written = 0
         self._shares = shares
+        self._plain = 0
 
     def pay(self, answers: Iterable[Answer]) -> list[Payment]:
         """All payments in order of their days."""
@@ -95,7 +103,8 @@ class Cashier:
             or min(worth) < OTHER_AT_LEAST
         ):
             return [self._pay(answers, till)]
-        return [replace(self._pay(part, till), transfer=f"EFT{self._written:05d}") for part in parts]
+        transfer = f"EFT{self._written:05d}"
+        return [replace(self._pay(part, till), transfer=transfer, paper=False, twin=False) for part in parts]
 
     def _pay(self, answers: list[Answer], till: Till) -> Payment:
         payer, practice = answers[0].payer, answers[0].practice
@@ -126,7 +135,15 @@ class Cashier:
         else:
             self._tell(remit, answers, claims, kept, posts)
         wire = _wire(answers[0], amount=total, trace=trace, claims=claims, kept=kept)
-        return Payment(payer, practice, wire, Posts.BY_MODE if till.apart else posts)
+        paper = not kept and total > 0 and payer.mode != "review" and _is_plain(answers) and self._next_is_paper()
+        if paper:
+            wire = replace(wire, method="CHK")
+        posts = Posts.BY_MODE if till.apart else posts
+        return Payment(payer, practice, wire, posts, paper=paper, twin=paper and self._plain % (2 * PAPER_EVERY) == 0)
+
+    def _next_is_paper(self) -> bool:
+        self._plain += 1
+        return self._plain % PAPER_EVERY == 0
 
     def _carry(self, between: str, trace: str, total: int) -> list[WireKept]:
         """FB: what was carried before is applied; what would fall below zero is carried on."""
@@ -182,6 +199,19 @@ class Cashier:
                     self._book.judge(number, decision, answer.payer.terms)
         for part in kept:
             self._book.provider_level(remit, part.code, part.reference, part.amount)
+
+
+def _is_plain(answers: list[Answer]) -> bool:
+    """Whether a clerk can key it from paper as it stands: first answers of a few claims, nothing odd about them."""
+    return len(answers) <= PAPER_CLAIMS and all(
+        len(answer.decision) == len(answer.encounter.lines)
+        and not answer.payer.number_length
+        and answer.status == "1"
+        and answer.rank == PRIMARY
+        and answer.shape is Shape.PLAIN
+        and not (answer.why or answer.waits or answer.former_system or answer.claim_shares or answer.apart)
+        for answer in answers
+    )
 
 
 def _wire(

@@ -1,11 +1,12 @@
-"""Lets the demo's people act in the book: letters, recoveries posted on their claims, refund checks."""
+"""Lets the demo's people act in the book: letters, recoveries posted on their claims, refund checks, paper."""
 
 from __future__ import annotations
 
 from uuid import NAMESPACE_URL, UUID, uuid5
 
 from app.db.unit import Unit
-from app.demo.acts import Act, DemandLetter, RefundCheck
+from app.demo.acts import Act, DemandLetter, PaperCheck, RefundCheck
+from app.demo.paper_desk import key_check
 from app.posting.letters import Letter, find_payer, find_practice, record_letter
 from app.posting.takeback import find_takeback
 from app.posting.takeback_acts import ask_refund, find_claim, post_takeback
@@ -19,6 +20,8 @@ def perform(unit: Unit, act: Act) -> None:
     """Do it once: done again, as after a build that was broken off, it changes nothing. Raises AppError."""
     if isinstance(act, DemandLetter):
         _record(unit, act)
+    elif isinstance(act, PaperCheck):
+        key_check(unit, act)
     else:
         _refund(unit, act)
 

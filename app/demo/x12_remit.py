@@ -75,6 +75,7 @@ class WirePayment:
     payee_tax_id: str
     claims: tuple[WireClaim, ...]
     kept: tuple[WireKept, ...]
+    method: str = "ACH"
 
 
 def write_remits(
@@ -90,7 +91,7 @@ def write_remits(
 
 def _payment(wire: Wire, payment: WirePayment) -> None:
     wire.open_set("835")
-    method = "NON" if payment.amount == 0 else "ACH"
+    method = "NON" if payment.amount == 0 else payment.method
     bank = ("CCP", "01", "999999992", "DA", "1002003", f"1{payment.payer_tax_id}", "", "01", "999988880", "DA", "9001")
     parts = bank if method == "ACH" else ("",) * len(bank)
     handling = "H" if method == "NON" else "I"

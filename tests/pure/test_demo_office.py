@@ -10,6 +10,7 @@ from random import Random
 
 import pytest
 
+from app.demo.acts import PaperCheck
 from app.demo.directory import PAYERS
 from app.demo.encounters import make_encounters
 from app.demo.names import STRANGERS
@@ -139,6 +140,8 @@ def test_small_traits_of_real_payers_are_there() -> None:
         "blocked",
         "underpaid",
         "shared_transfer",
+        "paper",
+        "paper_twin",
         "patient_payments",
         "letter_chain",
         "refund_check",
@@ -172,6 +175,7 @@ def test_a_payment_balances_unless_it_was_meant_not_to() -> None:
 def test_every_payment_of_the_truth_is_written_with_its_amount() -> None:
     book = office()
     written = {remit.trace: remit.payment for remit in remits(book) if not remit.trace.startswith(UNKNOWN)}
+    written |= {act.wire.trace: Fraction(act.wire.amount) for act in book.acts if isinstance(act, PaperCheck)}
     assert written == {remit.trace: Fraction(remit.payment) for remit in book.truth.remits}
 
 
