@@ -152,6 +152,18 @@ def test_what_the_payer_gave_the_patient_goes_back_and_forth_without_a_superviso
     assert broken_invariants(office) == []
 
 
+def test_what_went_on_to_collection_still_counts_as_the_patients(office: Office) -> None:
+    book = PostingBook(office)
+    book.claim("C1", [("99213", 20000)])
+    decided = Svc("99213", 10000, (Cas("CO", "29", 7000), Cas("PR", "2", 3000)))
+    post(office, book.remit("T1", [Clp("C1", (decided,))]))
+    assert move(office, "collection", source="patient").result == "moved"
+    assert move(office, "patient", cents=3000).result == "asked"
+    assert move(office, "patient", source="collection", cents=1000).result == "moved"
+    assert book.parties("C1") == {"primary": 7000, "patient": 1000, "collection": 2000}
+    assert broken_invariants(office) == []
+
+
 @pytest.mark.parametrize("remark", ["N781", "N782"])
 def test_a_remark_that_protects_the_patient_asks_for_a_supervisor_whatever_the_reason_code(
     office: Office, remark: str

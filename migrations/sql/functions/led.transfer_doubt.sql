@@ -13,9 +13,11 @@ LANGUAGE sql STABLE SET search_path = pg_catalog, pg_temp AS $$
         UNION ALL
         SELECT unnest(line.remarks) FROM decided JOIN app.remit_line AS line ON line.remit_claim_id = decided.id
     ), shares AS (
+        -- What insurers gave to the patient so far: that part of it went on to collection changes nothing.
         SELECT asked.cents
-            + coalesce((SELECT sum(leg.cents) FROM led.entry AS leg WHERE leg.claim_id = transfer_doubt.claim
-                        AND leg.line_id = asked.line_id AND leg.party = 'patient' AND leg.kind = 'transfer'), 0) AS wanted,
+            - coalesce((SELECT sum(leg.cents) FROM led.entry AS leg WHERE leg.claim_id = transfer_doubt.claim
+                        AND leg.line_id = asked.line_id AND leg.party IN ('primary', 'secondary', 'tertiary')
+                        AND leg.kind = 'transfer'), 0) AS wanted,
             coalesce((SELECT sum(share.cents) FROM decided JOIN app.remit_line AS line ON line.remit_claim_id = decided.id
                         JOIN app.remit_adjustment AS share ON share.remit_line_id = line.id
                       WHERE line.claim_line_id = asked.line_id AND decided.stands AND decided.party = from_party AND share.group_code = 'PR'), 0) AS allowed
