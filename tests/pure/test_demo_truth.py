@@ -120,7 +120,7 @@ def test_every_decision_accounts_for_the_whole_charge() -> None:
 
 def test_truth_and_payers_import_the_domain_and_the_standard_library_only() -> None:
     room = Path(__file__).parents[2] / "app" / "demo"
-    for name in ("payers.py", "truth.py"):
+    for name in ("payers.py", "dental.py", "truth.py"):
         tree = ast.parse((room / name).read_text(encoding="utf-8"))
         found = {node.module or "" for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)}
         ours = {module for module in found if module.startswith("app")}
