@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.domain.errors import Conflict, NotPermitted, Refused
+from app.domain.errors import Conflict, NotPermitted
 from app.posting.mend_types import MendWish
 from app.posting.picking import LinePick
 from app.security.desk import SignedIn
@@ -81,7 +81,7 @@ def test_two_clerks_on_one_payment_one_wins_and_the_other_hears_by_whom_and_when
         okoye.pick(part.remit_claim_id, part.claim_id or 0, (), TODAY, remember=False)
     wish = MendWish("claim", remit, part.remit_claim_id, "A1", part.claim_id, reason="wrong patient")
     okoye.mend(wish, TODAY)
-    with pytest.raises(Refused):
+    with pytest.raises(Conflict, match=r"already undone by T\. Okoye at"):
         chen.mend(wish, TODAY)
     chen.mend(replace(wish, kind="claim_back"), TODAY)
     assert book.parties("A1") == before

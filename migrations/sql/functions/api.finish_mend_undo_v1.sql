@@ -19,6 +19,7 @@ BEGIN
                     WHERE open.claim_id = kept.claim_id AND open.party = kept.party)) THEN
         RAISE EXCEPTION 'The claims changed since, so undoing this would not bring them back; mend them one by one.' USING ERRCODE = 'RD002';
     END IF;
+    PERFORM led.true_work(ARRAY(SELECT DISTINCT claim_id FROM app.mend_balance AS kept WHERE kept.mend_id = act.id), today);
     UPDATE app.mend SET undone_at = clock_timestamp(), undone_by = session_user WHERE id = act.id;
     UPDATE app.left_office SET done_at = clock_timestamp(), done_by = session_user WHERE mend_id = act.id AND done_at IS NULL;
     PERFORM api.close_reasons_v1(today, array_agg(claim_id), array_agg('left_office'::text), array_agg(NULL::bigint), 'The move was undone.')

@@ -39,13 +39,7 @@ BEGIN
                                  'The money was moved to another claim.')
         FROM unnest(parts, claims_before) AS old (id, claim_id) JOIN app.remit_claim AS part ON part.id = old.id
         WHERE old.claim_id <> part.claim_id HAVING count(*) > 0;
-    PERFORM api.open_reasons_v1(practice, today, array_agg(claim_id), array_agg(NULL::bigint), array_agg(NULL::bigint),
-            array_agg('credit'::text), array_agg(NULL::text), array_agg(today), array_agg('due'::text), array_agg(NULL::date),
-            array_agg(cents), array_agg('A credit stands on this claim since money was moved: more was paid or taken off than owed.'::text),
-            array_agg(''::text), array_agg(''::text), array_agg(''::text))
-        FROM (SELECT claim_id, (-sum(cents) FILTER (WHERE cents < 0))::bigint AS cents
-              FROM (SELECT claim_id, party, sum(cents) AS cents FROM led.line_balance WHERE claim_id = ANY (touched)
-                    GROUP BY claim_id, party) AS owed GROUP BY claim_id HAVING min(cents) < 0) AS over HAVING count(*) > 0;
+    PERFORM led.true_work(touched, today);
 
     IF keep_mend_v1.kind IN ('move', 'swap') THEN
         since := (SELECT min(at) FROM led.op WHERE op_id = ANY (ops_before));

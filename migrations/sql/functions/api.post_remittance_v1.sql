@@ -32,6 +32,7 @@ DECLARE
     said      text;
     effective date;
     settled   bigint[];
+    left_alone bigint[];
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor', 'service');
     PERFORM led.guard_closed_batch(post_remittance_v1.remit, c_id);
@@ -54,7 +55,10 @@ BEGIN
         RETURN known;
     END IF;
 
-    PERFORM FROM app.claim WHERE id = ANY (c_claim) ORDER BY id FOR NO KEY UPDATE;
+    -- Claims that a received claim had seemed to be about until a person said which one it is.
+    left_alone := ARRAY(SELECT part.claim_id FROM unnest(c_id, c_claim) AS new (id, claim_id) JOIN app.remit_claim AS part ON part.id = new.id
+                        WHERE part.id = ANY (c_id) AND part.claim_id <> new.claim_id);
+    PERFORM FROM app.claim WHERE id = ANY (c_claim || left_alone) ORDER BY id FOR NO KEY UPDATE;
     PERFORM led.check_plan(payment.id, c_id, c_state, c_claim, c_balance, g_owner, g_account, g_reference, g_cents, g_claim,
                            g_location, g_line, p_id);
     made := led.write_legs(op, payment.practice_id, effective, date_trunc('month', today)::date, g_owner, g_account, g_party, g_kind,
@@ -69,6 +73,9 @@ BEGIN
     settled := led.settle_work(today, c_id, c_state, c_claim, c_party, c_takes_back);
     PERFORM led.open_work(payment.practice_id, payment.id, today, c_id, c_claim, r_owner, r_kind, r_queue, r_due, r_clock,
                           r_clock_on, r_cents, r_text, r_group, r_reason);
+    IF cardinality(left_alone) > 0 THEN
+        PERFORM led.true_work(left_alone, today);
+    END IF;
     PERFORM led.refresh_remit(payment.id);
     UPDATE app.remit SET state = led.remit_state(payment.id, more) WHERE id = payment.id RETURNING version INTO expected_version;
     INSERT INTO app.change (topic, practice_id) VALUES ('remit', payment.practice_id);

@@ -78,6 +78,8 @@ BEGIN
     IF original.source_kind = 'patient_payment' THEN
         PERFORM led.refresh_patient_payment(op, current_date, original.source_id, '');
     END IF;
+    PERFORM led.true_work(ARRAY(SELECT DISTINCT entry.claim_id FROM led.entry AS entry WHERE op_id IN (op, target) AND entry.claim_id IS NOT NULL
+        AND (reverse_operation_v1.claim_id IS NULL OR entry.claim_id = reverse_operation_v1.claim_id)), current_date);
     INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
         SELECT claim.practice_id, claim.location_id, claim.id, 'reversal', 'Posting reversed: ' || reverse_operation_v1.reason
         FROM app.claim AS claim WHERE id IN (SELECT entry.claim_id FROM led.entry AS entry WHERE op_id = op) ORDER BY id;

@@ -78,6 +78,7 @@ BEGIN
     PERFORM api.open_reasons_v1(part.practice_id, today, ARRAY[part.claim_id], ARRAY[part.id], ARRAY[part.remit_id], ARRAY['exception'],
         ARRAY['posting'], ARRAY[today], ARRAY['due'], ARRAY[NULL]::date[], ARRAY[paid],
         ARRAY['A line was taken back: post it again or settle it.'], ARRAY[''], ARRAY[''], ARRAY['']);
+    PERFORM led.true_work(ARRAY[part.claim_id], today);
     INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
         SELECT practice_id, location_id, id, 'reversal', 'One line taken back: ' || btrim(unpost_line_v1.reason)
         FROM app.claim WHERE id = part.claim_id;

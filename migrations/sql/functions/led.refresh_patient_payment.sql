@@ -40,6 +40,7 @@ BEGIN
     INSERT INTO app.change (topic, practice_id, location_id, claim_id)
         SELECT 'claim', practice_id, location_id, id FROM app.claim WHERE id = ANY (claims) ORDER BY id;
     INSERT INTO app.change (topic, practice_id) VALUES ('payment', known.practice_id);
+    PERFORM led.true_work(claims, today);
     PERFORM api.work_route_v1(claims, '{}', today);
 END $$;
 ALTER FUNCTION led.refresh_patient_payment(uuid, date, bigint, text) OWNER TO rd_fn_money;
