@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.claims.invariant import Invariant
 from app.claims.invariants_bank import BANK_INVARIANTS
 from app.claims.invariants_counter import COUNTER_INVARIANTS
+from app.claims.invariants_operations import OPERATION_INVARIANTS
 from app.claims.invariants_paper import PAPER_INVARIANTS
 from app.claims.invariants_policy import POLICY_INVARIANTS
 from app.claims.invariants_takebacks import TAKEBACK_INVARIANTS
@@ -189,6 +190,7 @@ INVARIANTS = (
     ),
     *BANK_INVARIANTS,
     *COUNTER_INVARIANTS,
+    *OPERATION_INVARIANTS,
     *PAPER_INVARIANTS,
     *POLICY_INVARIANTS,
     *TAKEBACK_INVARIANTS,

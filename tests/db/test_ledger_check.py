@@ -202,6 +202,14 @@ _PLANTS = {
         "INSERT INTO app.day_sheet_op (sheet_id, op_id, practice_id) "
         "VALUES (1, '00000000-0000-0000-0000-000000000001', 1)",
     ),
+    "one period": (
+        _QUIET,
+        "UPDATE led.entry SET period = '2020-01-01' WHERE account = 'gross_charges'",
+    ),
+    "changes say why": (
+        "ALTER TABLE led.op DISABLE TRIGGER ALL",
+        "UPDATE led.op SET reason = ' ' WHERE kind = 'reversal'",
+    ),
     "a signed day's seal": (_SIGNED, "UPDATE app.day_sheet SET sha256 = 'x'"),
     "one owner": (
         "DROP INDEX app.work_item_one_exception",
