@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.db.unit import Unit
+from app.domain.errors import NotPermitted
 from app.rules.policy import Policy, PolicyRow, seed_policy
 
 _KEY = "SELECT coalesce(md5(string_agg(rule::text, '|' ORDER BY rule.id)), '') FROM app.posting_rule AS rule"
@@ -12,6 +13,13 @@ _ROWS = """
     FROM app.posting_rule ORDER BY id"""
 _LAST = 4  # policies kept: one is in use, the rest are other offices' in the same process (tests)
 _kept: dict[str, Policy] = {}
+
+
+def require_whole_office(unit: Unit) -> None:
+    """Raises NotPermitted unless an administrator or a supervisor of the whole office asks."""
+    unit.execute("SELECT sec.require_group('supervisor', 'admin')")
+    if not unit.value("SELECT sec.sets_up()"):
+        raise NotPermitted("This holds for every practice: a supervisor of the whole office changes it.")
 
 
 def office_policy(unit: Unit, key: str | None = None, *, seed: Policy | None = None) -> Policy:

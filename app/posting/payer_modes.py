@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from app.db.unit import Unit
 from app.domain.errors import NotFound, Refused
 from app.posting.modes import CLEAN, FULL, REVIEW
+from app.posting.office_policy import require_whole_office
 
 MODES = (REVIEW, CLEAN, FULL)
 _ENTRY = re.compile(r"(CO|PR|OA|PI|CR)-([A-Z0-9]{1,5}|\*)|PLB-([A-Z0-9]{2}|\*)|(M|N|MA)\d{1,4}", re.ASCII)
@@ -53,7 +54,7 @@ def set_payer_mode(
 
     Raises Refused for a mode or entry that is none, NotFound, NotPermitted without "supervisor" or "admin".
     """
-    unit.execute("SELECT sec.require_group('supervisor', 'admin')")
+    require_whole_office(unit)
     if mode not in MODES:
         raise Refused(f"There is no mode {mode}; choose review, clean or full.")
     entries = tuple(dict.fromkeys(each.strip().upper() for each in block if each.strip()))

@@ -8,7 +8,7 @@ from datetime import date
 
 from app.db.unit import Unit
 from app.domain.errors import NotFound, Refused
-from app.posting.office_policy import office_policy
+from app.posting.office_policy import office_policy, require_whole_office
 from app.rules.policy import PolicyRow, Ruling, Treatment, seed_policy
 from app.rules.policy_csv import ReadRules, RowError, WishedRule, read_rules, write_rules
 from app.rules.reasons import reason_words
@@ -233,4 +233,4 @@ def _payer(unit: Unit, code: str) -> _Payer:
 
 
 def _require_ruler(unit: Unit) -> None:
-    unit.execute("SELECT sec.require_group('supervisor', 'admin')")
+    require_whole_office(unit)

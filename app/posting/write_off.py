@@ -16,6 +16,7 @@ import msgspec
 from app.db.unit import Unit
 from app.domain.errors import NotFound, Refused
 from app.posting.facts import normalised
+from app.posting.office_policy import require_whole_office
 from app.rules.write_off import PARTIES, OpenPart, WriteOffReason, spread
 
 _CLAIM = """
@@ -199,7 +200,7 @@ def list_reasons(unit: Unit) -> tuple[WriteOffReason, ...]:
 
 def set_reason(unit: Unit, reason: WriteOffReason) -> None:
     """Add a reason or change it. Raises NotPermitted without "supervisor" or "admin"."""
-    unit.execute("SELECT sec.require_group('supervisor', 'admin')")
+    require_whole_office(unit)
     unit.execute(_SET_REASON, msgspec.structs.asdict(reason))
 
 

@@ -3,11 +3,26 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['payer', 'payer_alias', 'fee_schedule', 'fee', 'queue', 'rule', 'outcome', 'posting_rule', 'write_off_reason', 'change_counter', 'job', 'office_clock'] LOOP
+    FOREACH name IN ARRAY ARRAY['payer_alias', 'fee_schedule', 'fee', 'queue', 'rule', 'outcome', 'change_counter', 'job', 'office_clock'] LOOP
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
         EXECUTE format('CREATE POLICY office_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work WITH CHECK (true)', name);
         EXECUTE format('CREATE POLICY office_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
         EXECUTE format('CREATE POLICY office_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true)', name);
+        EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false)', name);
+    END LOOP;
+END $$;
+
+-- What money follows in every practice: read by all, changed by who answers for the whole office (and by functions).
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['payer', 'posting_rule', 'write_off_reason'] LOOP
+        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
+        EXECUTE format('CREATE POLICY setup_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service WITH CHECK ((SELECT sec.sets_up()))', name);
+        EXECUTE format('CREATE POLICY setup_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()))', name);
+        EXECUTE format('CREATE POLICY functions_insert ON app.%I FOR INSERT TO rd_fn_money, rd_fn_work WITH CHECK (true)', name);
+        EXECUTE format('CREATE POLICY functions_update ON app.%I FOR UPDATE TO rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
         EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false)', name);
     END LOOP;
 END $$;
