@@ -244,7 +244,7 @@ def test_parts() -> list[Part]:
         Part("ruff", "ruff", [python, "-m", "ruff", "check", "."], plain),
         Part("mypy", "mypy --strict", [python, "-m", "mypy"], plain),
         pytest("architecture", "import contracts, house rules", "architecture", plain),
-        pytest("pure", "pure tests", "pure", plain),
+        pytest("pure", "pure tests", "pure", plain, *two),
         pytest("db", "database tests on Postgres 18", "db", plain, *two),
         pytest("ui", "window tests (offscreen)", "ui", plain),
         pytest("journeys", "journeys", "journeys", plain),

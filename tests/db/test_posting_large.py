@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from datetime import UTC, datetime
 from typing import cast
 
 import pytest
 
+from app.db.unit import Unit
 from app.domain.errors import Refused
 from app.posting.approve import approve_claims
-from app.posting.reading import show_remittance
+from app.posting.counter import list_unapplied
+from app.posting.deposits import deposits_board
+from app.posting.deposits_types import BoardQuery
+from app.posting.exceptions import list_exceptions
+from app.posting.reading import list_remittances, show_remittance
 from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance, post_by_mode
+from app.posting.takeback import list_takebacks
+from app.posting.untouched import measure_untouched
+from app.posting.write_off import list_approvals
+from app.reports.day_sheet import open_sheet
+from app.reports.day_sheet_facts import ClerkDay
 from tests.db.posting_book import TODAY, PostingBook, broken_invariants
 from tests.db.received import Cas, Clp, Svc
 from tests.office import Office
@@ -117,3 +129,26 @@ def test_undoing_forty_claims_asks_nine_statements_and_gives_each_its_status_bac
     assert one_by_one == ["submitted"]
     assert book.parties("C0") == {"primary": 20000}
     assert broken_invariants(office) == []
+
+
+PAGES: dict[str, tuple[int, Callable[[Unit, int], object]]] = {
+    "payments": (1, lambda unit, _practice: list_remittances(unit)),
+    "exceptions": (1, lambda unit, _practice: list_exceptions(unit)),
+    "take-backs": (1, lambda unit, _practice: list_takebacks(unit, today=TODAY)),
+    "deposits": (4, lambda unit, _practice: deposits_board(unit, BoardQuery(), today=TODAY)),
+    "unapplied": (1, lambda unit, _practice: list_unapplied(unit, today=TODAY)),
+    "approvals": (1, lambda unit, _practice: list_approvals(unit)),
+    "untouched": (1, lambda unit, _practice: measure_untouched(unit, since=TODAY.replace(year=2020))),
+    "day sheet": (4, lambda unit, practice: open_sheet(unit, ClerkDay(practice, "chen", datetime.now(UTC).date()))),
+}
+
+
+def test_every_page_of_posting_asks_a_fixed_number_of_statements(office: Office) -> None:
+    book, _remit = payment_of(office, clean=12, denied=3, lost=2)
+    with office.unit("chen") as unit:
+        approve_remittance(unit, "T1", today=TODAY)
+    for name, (statements, ask) in PAGES.items():
+        with office.unit("okoye", read_only=True) as unit:
+            before = unit.statements
+            ask(unit, book.practice)
+            assert unit.statements - before == statements, name
