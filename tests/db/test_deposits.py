@@ -282,6 +282,30 @@ def test_money_that_is_no_payment_needs_a_reason_and_has_an_account(bank: BankBo
     assert broken_invariants(bank.office) == []
 
 
+@pytest.mark.parametrize(
+    ("kinds", "cents", "told"),
+    [(["other"], [12000], "what money this is"), (["remit", "fee"], [11900, 100], "kept")],
+)
+def test_the_database_itself_asks_for_a_reason_and_knows_which_way_a_fee_goes(
+    bank: BankBook, kinds: list[str], cents: list[int], told: str
+) -> None:
+    remit, line, before = bank.paid("EFT1"), bank.line(12000), bank.book.fingerprint()
+    with bank.office.unit("chen") as unit, pytest.raises(Refused, match=told):
+        unit.execute(
+            """SELECT api.post_deposit_v1(gen_random_uuid(), 'x', %(line)s, 1, %(today)s, %(kinds)s,
+                %(ids)s::bigint[], %(cents)s::bigint[], %(reasons)s)""",
+            {
+                "line": line,
+                "today": TODAY,
+                "kinds": kinds,
+                "ids": [remit if kind == "remit" else None for kind in kinds],
+                "cents": cents,
+                "reasons": [" " for _ in kinds],
+            },
+        )
+    assert bank.book.fingerprint() == before
+
+
 def test_a_specialist_applies_nothing_and_another_practice_sees_nothing(bank: BankBook) -> None:
     line = bank.line(12000)
     with bank.office.unit("lopez") as unit, pytest.raises(NotPermitted):

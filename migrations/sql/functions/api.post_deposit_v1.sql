@@ -22,6 +22,12 @@ BEGIN
     IF coalesce(cardinality(t_cents), 0) = 0 THEN
         RAISE EXCEPTION 'Say what the bank line pays.' USING ERRCODE = 'RD001';
     END IF;
+    IF EXISTS (SELECT FROM unnest(t_kind, t_reason) AS asked (kind, reason) WHERE kind = 'other' AND btrim(coalesce(reason, '')) = '') THEN
+        RAISE EXCEPTION 'Say what money this is; it is kept for good.' USING ERRCODE = 'RD001';
+    END IF;
+    IF EXISTS (SELECT FROM unnest(t_kind, t_cents) AS asked (kind, cents) WHERE kind = 'fee' AND cents > 0) THEN
+        RAISE EXCEPTION 'A fee is kept from the money: it is below zero.' USING ERRCODE = 'RD001';
+    END IF;
     PERFORM FROM app.remit AS payment WHERE payment.practice_id = held.practice_id
         AND payment.id IN (SELECT id FROM unnest(t_kind, t_id) AS asked (kind, id) WHERE kind = 'remit') ORDER BY payment.id FOR UPDATE;
     IF 'payment' = ANY (t_kind) THEN
