@@ -128,6 +128,22 @@ def test_the_claim_posts_in_its_own_practice_and_the_debt_is_settled_by_a_transf
     assert broken_invariants(two.office) == []
 
 
+def test_a_payment_the_asker_may_not_see_is_refused_like_one_that_is_not_there(two: TwoPractices) -> None:
+    part = two.received()
+    owed = two.approve(two.ask(part))
+    two.office.enrol("narrow", "poster", scopes=(Scope("QFM"),))
+    line = two.bank.line(500)
+    said = []
+    for other in (owed.other_remit_id, 999_999):
+        with two.office.unit("narrow") as unit, pytest.raises(NotFound) as told:
+            unit.number(
+                "SELECT api.request_due_v1(NULL, %(line)s, %(other)s, 'OTH', 500, 'theirs')",
+                {"line": line, "other": other},
+            )
+        said.append(told.value.sentence)
+    assert said[0] == said[1]
+
+
 def test_money_returned_to_the_payer_leaves_the_other_practice_waiting_for_it(two: TwoPractices) -> None:
     owed = two.approve(two.ask(two.received()))
     post(two.office, owed.other_remit_id or 0)

@@ -27,6 +27,10 @@ BEGIN
     IF btrim(request_due_v1.reason) = '' THEN
         RAISE EXCEPTION 'Say why the money is the other practice''s.' USING ERRCODE = 'RD001';
     END IF;
+    -- The policies bind this question to the asker's scope: a payment that is not theirs to see is not there.
+    IF other_remit IS NOT NULL AND NOT EXISTS (SELECT FROM app.remit AS theirs WHERE theirs.id = other_remit AND theirs.practice_id = other) THEN
+        RAISE EXCEPTION 'There is no such payment of that practice in your scope.' USING ERRCODE = 'RD004';
+    END IF;
     INSERT INTO app.practice_due (practice_id, other_practice_id, cents, remit_claim_id, line_id, other_remit_id, reason)
         VALUES (holder, other, amount, remit_claim, line, other_remit, btrim(request_due_v1.reason))
         ON CONFLICT DO NOTHING RETURNING id INTO made;
