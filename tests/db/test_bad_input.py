@@ -10,10 +10,11 @@ from threading import Barrier
 import pytest
 
 from app.db.database import Database
-from app.domain.errors import Refused
+from app.domain.errors import NotFound, Refused
 from app.jobs.receive import Received, receive_file
 from app.posting.scans import store_scan
 from app.posting.service import approve_remittance
+from app.security.people import Scope
 from tests.bench.synthetic835 import synthetic_835
 from tests.db.paper_book import paper_book
 from tests.db.posting_book import broken_invariants
@@ -100,7 +101,9 @@ def test_a_cent_off_in_the_payment_holds_it_whole_and_nobody_can_post_it(office:
     assert rows(office) == after
 
 
-def test_the_same_payment_in_another_envelope_writes_nothing_and_is_told(office: Office) -> None:
+def test_check_01_the_same_file_twice_and_the_payment_in_another_envelope_post_once_with_a_visible_duplicate(
+    office: Office,
+) -> None:
     ready(office)
     receive(office, remittance())
     before = rows(office)
@@ -190,6 +193,21 @@ def test_a_scan_that_cannot_be_read_is_refused_in_words_and_not_kept(
     with office.unit("root") as unit:
         assert unit.number("SELECT count(*) FROM app.scan") == 0
         assert unit.number("SELECT count(*) FROM app.scan_page") == 0
+
+
+def test_check_18_a_person_of_one_location_neither_finds_nor_takes_out_another_practices_payment(
+    office: Office,
+) -> None:
+    """The other half of 18, the write-off above the limit, stands in test_write_off; every table in test_scope."""
+    ready(office)
+    receive(office, remittance())
+    office.enrol("elsewhere", "poster", scopes=(Scope("HRB", "MAIN"),))
+    with office.unit("elsewhere", read_only=True) as unit:
+        assert unit.rows("SELECT number FROM app.remit_claim", into=str) == []
+        assert unit.number("SELECT count(*) FROM app.remit") == 0
+        assert unit.number("SELECT count(*) FROM app.claim") == 0
+    with pytest.raises(NotFound), office.unit("elsewhere") as unit:
+        approve_remittance(unit, "TRACE0001", today=TODAY)
 
 
 def test_the_same_file_many_times_by_many_at_once_posts_once(office: Office) -> None:

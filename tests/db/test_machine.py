@@ -61,6 +61,7 @@ class Machine(MoneyRules):
         taken = self.oracle.decisions[self.pick(which, False)]
         alone = len(self.oracle.standing(taken.claim)) == 1 and not taken.taken and not self.pending(taken.claim)
         parts = [part.negated() for part in taken.parts]
+        alone = alone and all(act.claim != taken.claim for act in self.oracle.by_hand.values())
         claims = [(taken.claim, parts, True)]
         if corrected is not None:
             claims.insert(0 if turned else 1, (taken.claim, list(SHAPES[corrected]), False))

@@ -53,7 +53,7 @@ def test_a_facilitys_lines_post_by_revenue_code(office: Office) -> None:
     assert still_open == ["0250"]
 
 
-def test_check_8_on_the_server_every_kind_of_changed_line_finds_the_submitted_one(office: Office) -> None:
+def test_check_08_on_the_server_every_kind_of_changed_line_finds_the_submitted_one(office: Office) -> None:
     book = PostingBook(office)
     book.claim("M1", [("99213", 10000)], modifiers=("25",))
     book.claim("R1", [("99214", 20000)], name="TWO,BEA", member="M2")

@@ -118,7 +118,7 @@ def test_a_line_paired_by_hand_with_another_claims_line_is_refused() -> None:
     assert "by hand" in pair_lines(clp([line]), ours([("99213", 100)])).problem
 
 
-def test_check_8_dropped_modifier_recoded_line_bundled_pair_and_split_claim_all_match_the_submitted_lines() -> None:
+def test_check_08_dropped_modifier_recoded_line_bundled_pair_and_split_claim_all_match_the_submitted_lines() -> None:
     dropped = ours([("99213", 100), ("97110", 50)], modifiers=[("25",), ("GP", "59")])
     assert paired([svc(1, "97110", 50, modifiers=("GP",)), svc(2, "99213", 100)], dropped) == [2, 1]
     recoded = ours([("99214", 100), ("99213", 100)])
