@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import fields, is_dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeVar
 
 import msgspec
 
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from app.security.desk import Desk, SignedIn
 
 
+Done = TypeVar("Done")
 ONLY_SERVICES = frozenset({"import", "worker"})     # what these write, no person may write directly
 
 
@@ -81,6 +82,10 @@ class Context:
         """One transaction as the person, or as `svc_<service>`."""
         with self.database(service).unit(read_only=read_only) as unit:
             yield unit
+
+    def perform(self, work: Callable[[Unit], Done], service: str | None = None) -> Done:
+        """One transaction that is run again when it collides with another desk's."""
+        return self.database(service).perform(work)
 
     def print(self, result: object, as_json: bool, text: str = "") -> None:
         """Print a frozen result: as JSON, as the given text, or field by field."""

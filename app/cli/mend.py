@@ -38,13 +38,14 @@ def run_line(args: argparse.Namespace, context: Context) -> int:
     from app.posting.received import find_received  # noqa: PLC0415
     from app.posting.unpost import post_line_again, unpost_line  # noqa: PLC0415
 
-    with context.unit() as unit:
+    def act(unit: Unit) -> int:
         received = find_received(unit, args.trace, args.claim)
-        if args.stand:
-            post_line_again(unit, received, args.line, reason=args.reason)
-            cents = 0
-        else:
-            cents = unpost_line(unit, received, args.line, today=args.today, reason=args.reason)
+        if not args.stand:
+            return unpost_line(unit, received, args.line, today=args.today, reason=args.reason)
+        post_line_again(unit, received, args.line, reason=args.reason)
+        return 0
+
+    cents = context.perform(act)
     words = "The line stands again." if args.stand else f"Line {args.line} taken back; {money_text(cents)} is unposted."
     context.print({"line": args.line, "unposted": cents}, args.json, words)
     return 0
@@ -155,8 +156,7 @@ def _do(args: argparse.Namespace, context: Context, act: Callable[[Unit], MendRe
     if args.preview:
         done = rehearse(context.database(), act)
     else:
-        with context.unit() as unit:
-            done = act(unit)
+        done = context.perform(act)
     lines = ["This would change:" if args.preview else f"Act {done.mend_id}: {done.posted} posted."]
     lines += [
         f"  claim {each.claim}, {each.party}: {money_text(each.before)} -> {money_text(each.after)}"

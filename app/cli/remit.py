@@ -101,8 +101,9 @@ def run_approve(args: argparse.Namespace, context: Context) -> int:
 
     today = args.today or date.today()
     if args.claim:
-        with context.unit() as unit:
-            done = approve_remittance(unit, args.trace, today=today, claim=args.claim, matched_to=args.to)
+        done = context.perform(
+            lambda unit: approve_remittance(unit, args.trace, today=today, claim=args.claim, matched_to=args.to)
+        )
     else:
         done = approve_whole(context.database(), args.trace, today=today)
     context.print(done, args.json, _approved_words(done))
@@ -119,8 +120,9 @@ def run_reverse(args: argparse.Namespace, context: Context) -> int:
     from app.posting.reverse import reverse_remittance, reverse_whole  # noqa: PLC0415
 
     if args.claim:
-        with context.unit() as unit:
-            done = reverse_remittance(unit, args.trace, reason=args.reason, claim=args.claim)
+        done = context.perform(
+            lambda unit: reverse_remittance(unit, args.trace, reason=args.reason, claim=args.claim)
+        )
     else:
         done = reverse_whole(context.database(), args.trace, reason=args.reason)
     context.print(done, args.json, _undone_words(done))
@@ -141,8 +143,7 @@ def run_retry(args: argparse.Namespace, context: Context) -> int:
     """Plan every exception in scope again, by its payer's mode."""
     from app.posting.service import retry_exceptions  # noqa: PLC0415
 
-    with context.unit() as unit:
-        done = retry_exceptions(unit, today=args.today or date.today())
+    done = context.perform(lambda unit: retry_exceptions(unit, today=args.today or date.today()))
     context.print(done, args.json, _approved_words(done))
     return 0
 

@@ -121,9 +121,12 @@ class _Rehearsed(Exception):
 
 def rehearse(database: Database, act: Callable[[Unit], MendResult]) -> MendResult:
     """Do an act for real and forget it: what is shown is exactly what would be written. Raises what the act raises."""
+
+    def forgotten(unit: Unit) -> MendResult:
+        raise _Rehearsed(act(unit))
+
     try:
-        with database.unit() as unit:
-            raise _Rehearsed(act(unit))
+        return database.perform(forgotten)
     except _Rehearsed as done:
         return done.result
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from uuid import UUID, uuid4
 
 from msgspec import Struct
@@ -59,8 +60,7 @@ def reverse_whole(database: Database, trace: str, *, reason: str) -> ReversalSum
     with database.unit() as unit:
         undoing = _undoing(unit, trace, reason, "")
     for target in undoing.ops:
-        with database.unit() as unit:
-            _call(unit, target, None, reason)
+        database.perform(partial(_call, target=target, only=None, reason=reason))
     with database.unit(read_only=True) as unit:
         return _summary(unit, undoing)
 

@@ -35,19 +35,20 @@ class ServerApprovals:
 
     def act_on_claim(self, wish: ClaimWish, today: date) -> ActDone:
         """Write off or transfer, or ask for it."""
-        with self._database.unit() as unit:
-            return _transfer(unit, wish, today) if wish.kind == TRANSFER else _write_off(unit, wish, today)
+        return self._database.perform(
+            lambda unit: _transfer(unit, wish, today) if wish.kind == TRANSFER else _write_off(unit, wish, today)
+        )
 
     def undo_claim_act(self, kind: str, op: UUID, reason: str) -> str:
         """Take it back whole."""
         from app.posting.transfer import undo_transfer  # noqa: PLC0415
         from app.posting.write_off import undo_write_off  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            if kind == TRANSFER:
-                undo_transfer(unit, op, reason=reason)
-                return "Undone: each party owes what it owed."
-            return f"Undone: {money_text(undo_write_off(unit, op, reason=reason))} is owed again."
+        if kind == TRANSFER:
+            self._database.perform(lambda unit: undo_transfer(unit, op, reason=reason))
+            return "Undone: each party owes what it owed."
+        cents = self._database.perform(lambda unit: undo_write_off(unit, op, reason=reason))
+        return f"Undone: {money_text(cents)} is owed again."
 
     def waiting_approvals(self) -> tuple[Waiting, ...]:
         """Requests on claims, between practices, and paper checks above the limit."""
@@ -61,7 +62,7 @@ class ServerApprovals:
         from app.posting.paper_post import approve_check  # noqa: PLC0415
         from app.posting.write_off import decide_approval  # noqa: PLC0415
 
-        with self._database.unit() as unit:
+        def act(unit: Unit) -> None:
             if wish.kind == "due":
                 answer_due(unit, wish.id, approve=approve, today=today)
             elif wish.kind == "check":
@@ -70,6 +71,8 @@ class ServerApprovals:
                 approve_check(unit, wish.id, wish.version, today=today)
             else:
                 decide_approval(unit, wish.id, approve=approve, today=today, why=why)
+
+        self._database.perform(act)
         return f"{'Approved' if approve else 'Declined'}: {wish.sentence}"
 
 

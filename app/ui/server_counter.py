@@ -34,8 +34,7 @@ class ServerCounter:
         """Take it as proposed."""
         from app.posting.counter import take_payment  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            moved = take_payment(unit, new, applications, today=date.today())
+        moved = self._database.perform(lambda unit: take_payment(unit, new, applications, today=date.today()))
         return f"P{moved.payment} taken, ${money_text(new.cents)}: {_moved(moved)}"
 
     def unapplied_payments(self) -> tuple[PatientPayment, ...]:
@@ -56,8 +55,9 @@ class ServerCounter:
         """Take it off its claims again."""
         from app.posting.counter import unapply_payment  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            moved = unapply_payment(unit, payment_id, reason=reason, today=date.today())
+        moved = self._database.perform(
+            lambda unit: unapply_payment(unit, payment_id, reason=reason, today=date.today())
+        )
         return f"P{payment_id}: {_moved(moved)}"
 
     def return_payment(self, payment_id: int, reason: str) -> str:
@@ -65,8 +65,9 @@ class ServerCounter:
         from app.posting.counter import HOLD_DAYS, return_payment  # noqa: PLC0415
 
         until = date.today() + timedelta(days=HOLD_DAYS)
-        with self._database.unit() as unit:
-            done = return_payment(unit, payment_id, reason=reason, today=date.today(), hold_until=until)
+        done = self._database.perform(
+            lambda unit: return_payment(unit, payment_id, reason=reason, today=date.today(), hold_until=until)
+        )
         owed = money_text(done.reopened)
         return f"P{payment_id} was returned: {owed} is owed again, statements wait {HOLD_DAYS} days."
 
@@ -74,16 +75,14 @@ class ServerCounter:
         """Apply a payment's rest, oldest service first."""
         from app.posting.counter import apply_oldest_first  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            moved = apply_oldest_first(unit, payment_id, today=date.today())
+        moved = self._database.perform(lambda unit: apply_oldest_first(unit, payment_id, today=date.today()))
         return f"P{payment_id}: {_moved(moved)}"
 
     def assign_payment(self, payment_id: int, account_id: int) -> str:
         """Say whose money it is."""
         from app.posting.counter import assign_payment  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            assign_payment(unit, payment_id, account_id)
+        self._database.perform(lambda unit: assign_payment(unit, payment_id, account_id))
         return f"P{payment_id} belongs to this account now; apply it next."
 
 

@@ -43,8 +43,9 @@ class ServerDeposits:
         """Apply a candidate."""
         from app.posting.bank_apply import apply_best  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            done = apply_best(unit, line_id, today=date.today(), version=version, chosen=chosen.parts)
+        done = self._database.perform(
+            lambda unit: apply_best(unit, line_id, today=date.today(), version=version, chosen=chosen.parts)
+        )
         return (
             "The bank line is matched." if not done.left else f"Applied; {money_text(done.left)} of the line is left."
         )
@@ -53,8 +54,7 @@ class ServerDeposits:
         """Apply everything certain."""
         from app.posting.bank_apply import match_lines  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            done = match_lines(unit, today=date.today())
+        done = self._database.perform(lambda unit: match_lines(unit, today=date.today()))
         waiting = f"; {done.waiting} wait for a person" if done.waiting else ""
         return f"{count_text(done.applied, 'line')} matched, {money_text(done.cents)}{waiting}."
 
@@ -62,16 +62,14 @@ class ServerDeposits:
         """Take a line's matches back."""
         from app.posting.bank_apply import undo_line  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            cents = undo_line(unit, line_id, reason=reason)
+        cents = self._database.perform(lambda unit: undo_line(unit, line_id, reason=reason))
         return f"{money_text(cents)} of the line is open again."
 
     def type_bank_line(self, account_id: int, typed: TypedLine) -> str:
         """Keep a typed line."""
         from app.posting.bank_accounts import find_account, type_line  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            made = type_line(unit, find_account(unit, f"B{account_id}"), typed)
+        made = self._database.perform(lambda unit: type_line(unit, find_account(unit, f"B{account_id}"), typed))
         return f"Bank line {made} of {money_text(typed.cents)} is kept."
 
     def load_bank_file(self, account_id: int, path: str) -> Loaded:
@@ -83,23 +81,24 @@ class ServerDeposits:
             content = Path(path).read_bytes()
         except OSError:
             raise Refused(f"{name} cannot be opened; check that it is a file and may be read.") from None
-        with self._database.unit() as unit:
-            return load_statement(unit, find_account(unit, f"B{account_id}"), content, name)
+        return self._database.perform(
+            lambda unit: load_statement(unit, find_account(unit, f"B{account_id}"), content, name)
+        )
 
     def save_bank_account(self, practice: str, name: str, last_four: str, profile: CsvProfile) -> str:
         """Add or change an account."""
         from app.posting.bank_accounts import save_account  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            made = save_account(unit, practice, name, last_four, profile=profile)
+        made = self._database.perform(lambda unit: save_account(unit, practice, name, last_four, profile=profile))
         return f"Account B{made} of {practice}, ending in {last_four}, is saved."
 
     def enquiry(self, kind: str, id: int, keep: bool) -> Enquiry:
         """The letter, noted on the board when it was sent."""
         from app.posting.deposits import draft_for, keep_enquiry  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            return (keep_enquiry if keep else draft_for)(unit, kind, id, today=date.today())
+        return self._database.perform(
+            lambda unit: (keep_enquiry if keep else draft_for)(unit, kind, id, today=date.today())
+        )
 
     def ask_due(self, wish: DueWish) -> str:
         """Ask that money be owed to another practice."""
@@ -118,14 +117,14 @@ class ServerDeposits:
         """Approve or decline."""
         from app.posting.deposits_due import answer_due  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            due = answer_due(unit, due_id, approve=approve, today=date.today())
+        due = self._database.perform(lambda unit: answer_due(unit, due_id, approve=approve, today=date.today()))
         return f"{due.holder} owes {money_text(due.cents)} to {due.owner}." if approve else "The request is declined."
 
     def settle_due(self, due_id: int, from_line: int, to_line: int | None) -> str:
         """Record transfer or return."""
         from app.posting.deposits_due import settle_due  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            due = settle_due(unit, due_id, from_line=from_line, to_line=to_line, today=date.today())
+        due = self._database.perform(
+            lambda unit: settle_due(unit, due_id, from_line=from_line, to_line=to_line, today=date.today())
+        )
         return f"Recorded: {money_text(due.cents)} {due.state}."

@@ -97,8 +97,7 @@ class ServerPaperEob:
         """Open a closed batch again."""
         from app.posting.paper_post import reopen_batch  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            reopen_batch(unit, batch_id, reason=reason)
+        self._database.perform(lambda unit: reopen_batch(unit, batch_id, reason=reason))
         return "The batch is open again."
 
     # one check
@@ -120,8 +119,7 @@ class ServerPaperEob:
         """A new check; adding it holds it."""
         from app.posting.paper_key import add_check  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            return _opened(unit, add_check(unit, batch_id, draft).row_id)
+        return self._database.perform(lambda unit: _opened(unit, add_check(unit, batch_id, draft).row_id))
 
     def save_paper_check(self, check_id: int, version: int, draft: CheckDraft) -> OpenedCheck:
         """The head anew."""
@@ -135,47 +133,43 @@ class ServerPaperEob:
         """Give it back."""
         from app.posting.paper import release_check  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            release_check(unit, check_id)
+        self._database.perform(lambda unit: release_check(unit, check_id))
         return True
 
     def drop_paper_check(self, check_id: int, version: int) -> str:
         """Take a draft out."""
         from app.posting.paper_key import drop_check  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            drop_check(unit, check_id, version)
+        self._database.perform(lambda unit: drop_check(unit, check_id, version))
         return "The check is taken out; its pages are back at the batch."
 
     def undo_paper_check(self, check_id: int, version: int, reason: str) -> str:
         """A posted check is a draft again."""
         from app.posting.paper_post import undo_check  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            undo_check(unit, check_id, version, reason=reason, today=date.today())
+        self._database.perform(lambda unit: undo_check(unit, check_id, version, reason=reason, today=date.today()))
         return "The posting is taken back; the check is a draft again, as it was keyed."
 
     def link_paper_image(self, check_id: int, version: int) -> str:
         """The check becomes the image of the payment that is here."""
         from app.posting.paper_post import link_as_image  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            remit_id = link_as_image(unit, check_id, version)
+        remit_id = self._database.perform(lambda unit: link_as_image(unit, check_id, version))
         return f"The check is linked as the image of remittance R{remit_id}; it counts here and posts nothing."
 
     def complete_paper_check(self, check_id: int, version: int) -> Completion:
         """Post it, or let it wait for a second person."""
         from app.posting.paper_post import complete_check  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            return complete_check(unit, check_id, version, today=date.today())
+        return self._database.perform(lambda unit: complete_check(unit, check_id, version, today=date.today()))
 
     def approve_paper_check(self, check_id: int, version: int, trace: str, amount: int | None) -> Completion:
         """The second person's figures."""
         from app.posting.paper_post import approve_check  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            return approve_check(unit, check_id, version, today=date.today(), trace=trace, amount=amount)
+        return self._database.perform(
+            lambda unit: approve_check(unit, check_id, version, today=date.today(), trace=trace, amount=amount)
+        )
 
     # claims
 
@@ -209,8 +203,7 @@ class ServerPaperEob:
         """Take a claim out."""
         from app.posting.paper_key import drop_claim  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            drop_claim(unit, saved.row_id, saved.version)
+        self._database.perform(lambda unit: drop_claim(unit, saved.row_id, saved.version))
         return True
 
     # scans
@@ -246,8 +239,9 @@ class ServerPaperEob:
             content = Path(path).read_bytes()
         except OSError:
             raise Refused("The file cannot be read; look whether it is still there.") from None
-        with self._database.unit() as unit:
-            stored = store_scan(unit, practice_id, content, batch_id=batch_id, check_id=check_id)
+        stored = self._database.perform(
+            lambda unit: store_scan(unit, practice_id, content, batch_id=batch_id, check_id=check_id)
+        )
         if not stored.new:
             raise Refused("This scan is here already: the same file was added before.")
         return len(stored.pages)
@@ -256,22 +250,19 @@ class ServerPaperEob:
         """Turn a page."""
         from app.posting.scans import rotate_page  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            return rotate_page(unit, page, rotation)
+        return self._database.perform(lambda unit: rotate_page(unit, page, rotation))
 
     def mark_scan_page(self, page: ScanPage, state: str, masks: Sequence[Mask]) -> ScanPage:
         """Mask it, or say that it shows only this patient."""
         from app.posting.scans import mark_page  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            return mark_page(unit, page, state, masks)
+        return self._database.perform(lambda unit: mark_page(unit, page, state, masks))
 
     def place_scan_pages(self, pages: Sequence[ScanPage], batch_id: int, check_id: int | None) -> bool:
         """Put pages at the check, or back to the batch."""
         from app.posting.scans import place_pages  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            place_pages(unit, pages, batch_id=batch_id, check_id=check_id)
+        self._database.perform(lambda unit: place_pages(unit, pages, batch_id=batch_id, check_id=check_id))
         return True
 
 

@@ -49,8 +49,7 @@ class ServerPosting:
 
         trace, today = f"R{remit_id}", date.today()
         if claims:
-            with self._database.unit() as unit:
-                done = approve_claims(unit, trace, claims, today=today)
+            done = self._database.perform(lambda unit: approve_claims(unit, trace, claims, today=today))
         else:
             done = approve_whole(self._database, trace, today=today)
         words = f"{count_text(done.posted, 'claim')} posted, ${money_text(done.posted_cents)}"
@@ -83,8 +82,9 @@ class ServerPosting:
         """Post it as that claim of ours."""
         from app.posting.picking import pick_claim  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            done = pick_claim(unit, remit_claim_id, claim_id, today=today, remember=remember, lines=lines)
+        done = self._database.perform(
+            lambda unit: pick_claim(unit, remit_claim_id, claim_id, today=today, remember=remember, lines=lines)
+        )
         if done.posting.already:
             return "Somebody posted it before you; nothing was changed."
         words = f"Posted on claim {done.claim}, ${money_text(done.posting.posted_cents)}."
@@ -105,15 +105,13 @@ class ServerPosting:
         """One act, one unit."""
         from app.posting.wishes import perform_wish  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            return perform_wish(unit, wish, today=today)
+        return self._database.perform(lambda unit: perform_wish(unit, wish, today=today))
 
     def finish_left(self, task_id: int, today: date) -> None:
         """Something that had left the office is put right."""
         from app.posting.mend import finish_left  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            finish_left(unit, task_id, today=today)
+        self._database.perform(lambda unit: finish_left(unit, task_id, today=today))
 
     def alike(self, remit_claim_id: int, today: date) -> Alike:
         """What waits for the same answer."""

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import TYPE_CHECKING
 
 from app.db.database import Database
+from app.db.unit import Unit
 from app.domain.money import money_text
 from app.posting.letters import Letter
 from app.posting.takeback import Takeback, TakebackPage
+
+if TYPE_CHECKING:
+    from app.posting.takeback_acts import TakebackWritten
 
 
 class ServerTakebacks:
@@ -47,39 +52,39 @@ class ServerTakebacks:
         """Post it on the claim's lines, spread by what was paid, or on the former system."""
         from app.posting.takeback_acts import find_claim, post_takeback  # noqa: PLC0415
 
-        with self._database.unit() as unit:
+        def act(unit: Unit) -> TakebackWritten:
             claim_id = find_claim(unit, row, claim) if claim else None
-            done = post_takeback(unit, row, cents=cents, reason=reason, today=today, claim_id=claim_id)
+            return post_takeback(unit, row, cents=cents, reason=reason, today=today, claim_id=claim_id)
+
+        done = self._database.perform(act)
         return f"{money_text(done.cents)} taken back on {f'claim {claim}' if claim else 'the former system'}."
 
     def refund_takeback(self, row: Takeback, cents: int, check: str, sent_on: date, today: date) -> str:
         """Ask for a refund check."""
         from app.posting.takeback_acts import ask_refund  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            ask_refund(unit, row, cents=cents, check_number=check, sent_on=sent_on, today=today)
+        self._database.perform(
+            lambda unit: ask_refund(unit, row, cents=cents, check_number=check, sent_on=sent_on, today=today)
+        )
         return f"Refund check {check} of {money_text(cents)} is asked for: another supervisor approves it."
 
     def dispute_takeback(self, row: Takeback, words: str, today: date) -> str:
         """Keep or end a dispute."""
         from app.posting.takeback_acts import dispute_takeback  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            dispute_takeback(unit, row, words, today=today)
+        self._database.perform(lambda unit: dispute_takeback(unit, row, words, today=today))
         return "Dispute kept." if words.strip() else "The dispute is over."
 
     def undo_takeback(self, row: Takeback, reason: str, today: date) -> str:
         """Undo the last act."""
         from app.posting.takeback_acts import undo_takeback  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            undo_takeback(unit, row, reason=reason, today=today)
+        self._database.perform(lambda unit: undo_takeback(unit, row, reason=reason, today=today))
         return "Undone; the take-back stands as before."
 
     def record_letter(self, letter: Letter, today: date) -> str:
         """Keep a demand letter."""
         from app.posting.letters import record_letter  # noqa: PLC0415
 
-        with self._database.unit() as unit:
-            chain = record_letter(unit, letter, today=today)
+        chain = self._database.perform(lambda unit: record_letter(unit, letter, today=today))
         return f"Letter {letter.control_number} of {money_text(letter.cents)} is take-back T{chain}."

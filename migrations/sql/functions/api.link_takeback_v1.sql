@@ -9,7 +9,9 @@ DECLARE
     before bigint;
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor');
-    chain := led.hold_takeback(takeback, expected_version);
+    PERFORM FROM app.claim AS ours WHERE ours.id IN (SELECT claim UNION ALL SELECT t.claim_id FROM app.takeback AS t WHERE t.id IN (takeback, other))
+        ORDER BY ours.id FOR NO KEY UPDATE;
+    chain := led.hold_takeback(takeback, expected_version, claim);
     before := chain.claim_id;
     IF other IS NOT NULL THEN
         into_ := led.hold_takeback(other, NULL);

@@ -18,7 +18,7 @@ DECLARE
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor');
     IF NOT EXISTS (SELECT FROM led.op AS stored WHERE stored.op_id = op) THEN
-        chain := led.hold_takeback(takeback, expected_version);
+        chain := led.hold_takeback(takeback, expected_version, claim);
     END IF;
     place := (SELECT c.location_id FROM app.claim AS c WHERE c.id = claim);
     known := led.begin_op(op, sha, 'takeback', coalesce(chain.practice_id, (SELECT stored.practice_id FROM led.op AS stored WHERE stored.op_id = op)),

@@ -19,6 +19,11 @@ BEGIN
     IF norm = '' OR cents <= 0 OR letter_date > today THEN
         RAISE EXCEPTION 'A letter has a control number, an amount above zero and a date that is not to come.' USING ERRCODE = 'RD001';
     END IF;
+    PERFORM FROM app.claim AS ours WHERE ours.id IN (
+        SELECT led.takeback_claim(practice, payer, named) FROM unnest(claim_numbers) AS named
+        UNION ALL
+        SELECT t.claim_id FROM app.takeback AS t WHERE t.practice_id = practice AND t.payer_id = payer AND t.names @> ARRAY[norm])
+        ORDER BY ours.id FOR NO KEY UPDATE;
     PERFORM pg_advisory_xact_lock(hashtextextended('takeback', practice::bigint * 1000003 + payer));
     SELECT * INTO known FROM app.takeback_letter AS l WHERE l.practice_id = practice AND l.payer_id = payer AND l.control_norm = norm;
     IF FOUND THEN
