@@ -10,7 +10,7 @@ from app.db.unit import Unit
 from app.demo.acts import PaperCheck
 from app.demo.x12_remit import WireClaim, WireLine
 from app.posting.letters import find_payer, find_practice
-from app.posting.paper import open_batch, show_check
+from app.posting.paper import list_batches, open_batch, show_check
 from app.posting.paper_key import add_check, add_claim, start_claim
 from app.posting.paper_post import close_batch, complete_check
 from app.posting.paper_types import CheckDraft, ClaimDraft, PaperAdjustment, PaperLine
@@ -36,8 +36,11 @@ def key_check(unit: Unit, act: PaperCheck) -> None:
 
 
 def leave_a_batch_open(unit: Unit, practice: str, payer: str, *, today: date) -> None:
-    """A batch begun before lunch: its check is keyed, its claims are not."""
-    batch = open_batch(unit, find_practice(unit, practice), control_cents=UNFINISHED, control_count=1, deposit_on=today)
+    """A batch begun before lunch, once: its check is keyed, its claims are not."""
+    practice_id = find_practice(unit, practice)
+    if list_batches(unit, state="open", practice_id=practice_id):
+        return
+    batch = open_batch(unit, practice_id, control_cents=UNFINISHED, control_count=1, deposit_on=today)
     add_check(unit, batch, CheckDraft(find_payer(unit, payer), "55012", UNFINISHED, payment_date=today))
 
 

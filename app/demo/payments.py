@@ -104,9 +104,9 @@ class Cashier:
         ):
             return [self._pay(answers, till)]
         transfer = f"EFT{self._written:05d}"
-        return [replace(self._pay(part, till), transfer=transfer, paper=False, twin=False) for part in parts]
+        return [self._pay(part, till, transfer) for part in parts]
 
-    def _pay(self, answers: list[Answer], till: Till) -> Payment:
+    def _pay(self, answers: list[Answer], till: Till, transfer: str = "") -> Payment:
         payer, practice = answers[0].payer, answers[0].practice
         self._written += 1
         trace = f"{payer.payer_ids[0]}{till.paid_on:%y%j}{self._written:05d}"
@@ -135,11 +135,13 @@ class Cashier:
         else:
             self._tell(remit, answers, claims, kept, posts)
         wire = _wire(answers[0], amount=total, trace=trace, claims=claims, kept=kept)
-        paper = not kept and total > 0 and payer.mode != "review" and _is_plain(answers) and self._next_is_paper()
+        simple = not (transfer or kept) and total > 0 and payer.mode != "review" and _is_plain(answers)
+        paper = simple and self._next_is_paper()
         if paper:
             wire = replace(wire, method="CHK")
         posts = Posts.BY_MODE if till.apart else posts
-        return Payment(payer, practice, wire, posts, paper=paper, twin=paper and self._plain % (2 * PAPER_EVERY) == 0)
+        twin = paper and self._plain % (2 * PAPER_EVERY) == 0
+        return Payment(payer, practice, wire, posts, transfer=transfer, paper=paper, twin=twin)
 
     def _next_is_paper(self) -> bool:
         self._plain += 1
