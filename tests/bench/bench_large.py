@@ -57,7 +57,7 @@ def measure(_options: Options) -> list[Figure]:
     finally:
         server.stop()
     return [
-        at_least(f"835 of {megabytes:.0f} MB brought in", LARGE / took, "claims/s", 1_500),
+        at_least(f"835 of {megabytes:.0f} MB brought in", LARGE / took, "claims/s", 1_000),
         at_most("835 of 100 MB brought in: memory over the start", memory, "MB", 120),
         at_least("835 of 100 MB brought in: steps of progress seen", steps, "", 100),
         at_most("835 of 100 MB brought in: a stop is heard (worst of 4)", heard, "s", 0.5),
