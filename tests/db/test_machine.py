@@ -121,7 +121,8 @@ class Machine(MoneyRules):
     @rule()
     def exceptions_are_tried_again(self) -> None:
         def work(unit: Unit) -> object:
-            return retry_exceptions(unit, today=TODAY)
+            ids = unit.rows("SELECT id FROM app.claim WHERE number = ANY (%(n)s)", {"n": self.book.claims}, into=int)
+            return retry_exceptions(unit, today=TODAY, claim_ids=ids)
 
         self.book.do("retry", work, must=True, crash=True)
         before = self.book.actual()
