@@ -14,6 +14,7 @@ from app.domain.errors import Refused
 from app.domain.money import AmountError, Cents, money_text, parse_cents
 
 if TYPE_CHECKING:
+    from app.db.unit import Unit
     from app.posting.takeback import Takeback, TakebackPage, TakebackStep
 
 
@@ -158,10 +159,12 @@ def run_undo(args: argparse.Namespace, context: Context) -> int:
     from app.posting.takeback import find_takeback  # noqa: PLC0415
     from app.posting.takeback_acts import undo_takeback  # noqa: PLC0415
 
-    with context.unit() as unit:
+    def act(unit: Unit) -> int:
         chain = find_takeback(unit, args.name, today=_today(args))
         entries = undo_takeback(unit, chain, reason=args.reason, today=_today(args))
-    return _say(args, context, chain.takeback_id, f"Undone: {entries} entries were taken back.")
+        return _say(args, context, chain.takeback_id, f"Undone: {entries} entries were taken back.")
+
+    return context.perform(act)
 
 
 def run_rebuild(args: argparse.Namespace, context: Context) -> int:

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from app.db.unit import Unit
-from app.domain.errors import NotFound, Refused
+from app.domain.errors import Conflict, NotFound, Refused
 from app.domain.money import allot, money_text
 from app.posting.facts import normalised
 from app.posting.service import retry_exceptions
@@ -26,6 +26,11 @@ _POST = """
     SELECT api.post_takeback_v1(%(op)s, %(sha)s, %(chain)s, %(version)s, %(claim)s, %(lines)s::bigint[],
         %(amounts)s::bigint[], %(today)s, %(reason)s)"""
 _UNDO = "SELECT api.reverse_operation_v1(%(op)s, %(sha)s, %(target)s, NULL, %(reason)s)"
+_VERSION = "SELECT version FROM app.takeback WHERE id = %(chain)s"
+_LAST_BY = """
+    SELECT coalesce(nullif(person.display_name, ''), op.actor) || ' at ' || to_char(op.at, 'YYYY-MM-DD HH24:MI')
+    FROM led.op AS op LEFT JOIN sec.person AS person ON person.login = op.actor
+    WHERE op.source_kind = 'takeback' AND op.source_id = %(chain)s ORDER BY op.at DESC LIMIT 1"""
 _LAST_ACT = """
     SELECT op_id FROM app.takeback_step WHERE takeback_id = %(chain)s AND op_id IS NOT NULL
     ORDER BY id DESC LIMIT 1"""
@@ -169,8 +174,13 @@ def undo_takeback(unit: Unit, takeback: Takeback, *, reason: str, today: date) -
     """Undo the latest act of this office on the chain (posted or refund check); the entries written.
 
     A reversal of the payer that waited for it is tried again, by the payer's mode. Raises NotFound when there is
-    nothing to undo, Refused without a reason.
+    nothing to undo, Conflict when the chain is not as the caller saw it, Refused without a reason.
     """
+    if unit.number(_VERSION, {"chain": takeback.takeback_id}) != takeback.version:
+        # The latest act may be another one now: nothing unseen is undone.
+        who = unit.text(_LAST_BY, {"chain": takeback.takeback_id})
+        last = f"; the last act on it is by {who}" if who else ""
+        raise Conflict(f"This take-back was changed meanwhile{last}. Look at it again.")
     target = unit.row(_LAST_ACT, {"chain": takeback.takeback_id}, into=UUID)
     if target is None:
         raise NotFound("Nothing on this take-back was posted by hand.")

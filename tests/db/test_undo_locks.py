@@ -15,7 +15,7 @@ from app.db.unit import Unit
 from app.domain.errors import AppError, Conflict
 from app.posting import service
 from app.posting.takeback import Takeback, chain_takebacks
-from app.posting.takeback_acts import find_claim, post_takeback
+from app.posting.takeback_acts import find_claim, post_takeback, undo_takeback
 from tests.db.posting_book import TODAY, broken_invariants, one_claim, post
 from tests.db.received import PAID
 from tests.db.takeback_book import TakebackBook
@@ -106,3 +106,19 @@ def test_of_two_who_post_the_same_take_back_the_second_hears_of_the_first(chains
         post_takeback(unit, chain, cents=100, reason="part", today=TODAY, claim_id=claim)
     with pytest.raises(Conflict, match=r"by M\. Chen at \d{4}"), chains.office.unit("okoye") as unit:
         post_takeback(unit, chain, cents=100, reason="part", today=TODAY, claim_id=claim)
+
+
+def test_of_two_who_undo_the_latest_act_the_second_undoes_nothing_it_had_not_seen(chains: TakebackBook) -> None:
+    with chains.office.unit("chen") as unit:
+        claim = find_claim(unit, chains.chains()[0], "C1")
+    for _turn in range(2):
+        chain = chains.chains()[0]
+        with chains.office.unit("chen") as unit:
+            post_takeback(unit, chain, cents=100, reason="part", today=TODAY, claim_id=claim)
+    seen = chains.chains()[0]
+    with chains.office.unit("chen") as unit:
+        undo_takeback(unit, seen, reason="too much", today=TODAY)
+    before = chains.book.fingerprint()
+    with pytest.raises(Conflict, match=r"the last act on it is by M\. Chen at"), chains.office.unit("okoye") as unit:
+        undo_takeback(unit, seen, reason="too much", today=TODAY)
+    assert chains.book.fingerprint() == before
