@@ -178,3 +178,10 @@ def test_a_second_claim_with_the_same_number_and_facts_always_makes_it_a_persons
     if found.claim is not None:
         double = structs.replace(found.claim, claim_id=99)
         assert match_claim(received, [*crowd, double], PAYER).claim is None
+
+
+def test_a_number_cut_by_the_payer_beats_another_visit_of_the_same_day() -> None:
+    visits = [ours(VISIT, claim_id=7, number=LONG), ours(VISIT, claim_id=8, number="OTHERVISIT0000001")]
+    found = match_claim(clp([LINE], number=LONG[:15], control=""), visits, PAYER)
+    assert found.claim is not None
+    assert found.claim.claim_id == 7
