@@ -8,6 +8,8 @@ from app.claims.invariants_counter import COUNTER_INVARIANTS
 from app.claims.invariants_operations import OPERATION_INVARIANTS
 from app.claims.invariants_paper import PAPER_INVARIANTS
 from app.claims.invariants_policy import POLICY_INVARIANTS
+from app.claims.invariants_provider_level import PROVIDER_LEVEL_INVARIANTS
+from app.claims.invariants_received import RECEIVED_INVARIANTS
 from app.claims.invariants_takebacks import TAKEBACK_INVARIANTS
 
 # Numbers in brackets are those of TRUST.md section 3.
@@ -193,5 +195,7 @@ INVARIANTS = (
     *OPERATION_INVARIANTS,
     *PAPER_INVARIANTS,
     *POLICY_INVARIANTS,
+    *PROVIDER_LEVEL_INVARIANTS,
+    *RECEIVED_INVARIANTS,
     *TAKEBACK_INVARIANTS,
 )

@@ -6,6 +6,7 @@ The words are ours (the official texts are licensed); the rows stand in `resourc
 from __future__ import annotations
 
 import csv
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -74,6 +75,11 @@ def provider_account(code: str) -> str:
     """
     found = _table("provider_adjustments").get(code.upper())
     return found.category if found else "provider_other"
+
+
+def provider_accounts() -> Mapping[str, str]:
+    """The ledger account of every provider-level code the list names."""
+    return {code: found.category for code, found in _table("provider_adjustments").items()}
 
 
 def category(reason: str) -> str:
