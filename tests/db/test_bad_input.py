@@ -164,8 +164,8 @@ def test_an_amount_that_is_a_bomb_posts_nothing(office: Office, bomb: str, place
     assert rows(office)[1] == before[1], "not a cent moved"
 
 
-def test_a_hundred_megabytes_of_one_broken_payment_leave_nothing_but_the_refusal(office: Office) -> None:
-    """A thousandth of the size in pieces a thousandth of the usual: the way is the same, the time is not."""
+def test_a_payment_of_many_claims_whose_end_is_missing_leaves_nothing_but_the_refusal(office: Office) -> None:
+    """The way of a file of 100 MB, whose memory is measured in test_intake_stream, in a time that every day allows."""
     before = ready(office)
     content = b"".join(synthetic_835(800))
     done = receive_file(office.database("svc_import"), BytesIO(content[:-200]), "big.835", today=TODAY).imported
