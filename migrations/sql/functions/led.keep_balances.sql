@@ -1,4 +1,4 @@
--- Once per INSERT into led.entry: legs sum to zero per operation and practice, then the kept balances follow.
+-- Once per INSERT into led.entry: legs sum to zero per operation and practice on a day that has come, then the kept balances follow.
 -- Claims are locked in id order, so that two postings that share claims wait instead of deadlocking.
 CREATE OR REPLACE FUNCTION led.keep_balances() RETURNS trigger LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -8,6 +8,12 @@ DECLARE
 BEGIN
     IF EXISTS (SELECT FROM new_entries GROUP BY op_id, practice_id HAVING sum(cents) <> 0) THEN
         RAISE EXCEPTION 'The legs of an operation do not sum to zero.' USING ERRCODE = 'RD001';
+    END IF;
+    -- The caller names the day: a desk's clock may be a day ahead of the server's, not more. A payment may be dated ahead, but not
+    -- its accounting month.
+    IF EXISTS (SELECT FROM new_entries WHERE period > date_trunc('month', current_date + 1)
+               OR (kind IN ('write_off', 'transfer', 'takeback', 'refund', 'legacy') AND remit_claim_id IS NULL AND effective_date > current_date + 1)) THEN
+        RAISE EXCEPTION 'That day has not come; look at the clock of this computer.' USING ERRCODE = 'RD001';
     END IF;
 
     wanted := (SELECT count(DISTINCT claim_id) FROM new_entries WHERE account = 'receivable');
