@@ -47,7 +47,7 @@ _SET_REASON = """
         version = write_off_reason.version + 1"""
 _WRITE = """
     SELECT api.write_off_v1(%(op)s, %(sha)s, %(practice)s, %(today)s, %(reason)s, %(proof)s, %(claims)s, %(lines)s,
-                            %(parties)s, %(cents)s)"""
+                            %(parties)s, %(cents)s, %(open)s)"""
 _APPROVALS = """
     SELECT approval.id, practice.code AS practice, kind, subject, coalesce(claim.number, '') AS claim, cents, asked_by,
            asked_at, coalesce(decision, '') AS decision, coalesce(decided_by, '') AS decided_by, decided_text, op_id,
@@ -154,8 +154,9 @@ def write_off_claim(
     claim = find_claim(unit, number, practice)
     if party not in PARTIES:
         raise Refused(f"There is no party {party}; name one of {', '.join(PARTIES)}.")
-    parts = spread(unit.rows(_OPEN, {"claim": claim.id, "party": party, "line": line}, into=OpenPart), cents)
-    return _write(unit, claim.practice_id, parts, reason=reason, proof=proof, today=today, op=op)
+    found = unit.rows(_OPEN, {"claim": claim.id, "party": party, "line": line}, into=OpenPart)
+    parts = spread(found, cents)
+    return _write(unit, claim.practice_id, parts, found, reason=reason, proof=proof, today=today, op=op)
 
 
 def write_off_small(
@@ -181,7 +182,7 @@ def write_off_small(
     if dry_run or not found:
         return SmallWriteOff(found, None)
     parts = [OpenPart(each.claim_id, each.line_id, each.party, each.cents) for each in found]
-    return SmallWriteOff(found, _write(unit, place, parts, reason=reason, proof="", today=today))
+    return SmallWriteOff(found, _write(unit, place, parts, parts, reason=reason, proof="", today=today))
 
 
 def undo_write_off(unit: Unit, op: UUID, *, reason: str, claim: str = "") -> int:
@@ -240,6 +241,7 @@ def _write(
     unit: Unit,
     practice: int,
     parts: Sequence[OpenPart],
+    found: Sequence[OpenPart],
     *,
     reason: str,
     proof: str,
@@ -256,5 +258,8 @@ def _write(
         "parties": [part.party for part in parts],
         "cents": [part.cents for part in parts],
     }
+    # Not of the payload: a call repeated after it was written finds less open, and is the same call.
+    seen = {part.line_id: part.cents for part in found}
     sha = hashlib.sha256(msgspec.msgpack.encode(call)).digest()
+    call["open"] = [seen[part.line_id] for part in parts]
     return msgspec.convert(unit.value(_WRITE, {"op": op or uuid4(), "sha": sha, **call}), WriteOff, strict=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Barrier
+from time import sleep
 from uuid import uuid4
 
 import psycopg
@@ -266,3 +267,33 @@ def test_two_people_writing_the_same_balance_off_at_once_take_it_once(office: Of
         results = sorted(pool.map(give, ("chen", "second")))
     assert results[1] == "written" and results[0] in ("Conflict", "Refused")
     assert (book.parties("S1"), book.account("write_off")) == ({}, 900)
+
+
+def test_two_people_writing_a_part_off_at_once_write_one_and_the_other_looks_again(office: Office) -> None:
+    book = owing(office, 900)
+    office.enrol("second", "poster")
+    start = Barrier(2)
+
+    def write(login: str) -> str:
+        with office.unit(login) as unit:
+            unit.number("SELECT 1")
+            start.wait(10)
+            try:
+                return write_off_claim(
+                    unit, "S1", party="patient", reason="small_balance", today=TODAY, cents=400
+                ).result
+            except Conflict as error:
+                return error.sentence
+
+    # A lock on the claim keeps both at the door until each has read what is open.
+    with connect(office.credentials("root")) as gate, ThreadPoolExecutor(2) as pool:
+        gate.autocommit = False
+        gate.execute("SELECT FROM app.claim FOR UPDATE")
+        writers = [pool.submit(write, login) for login in ("chen", "second")]
+        sleep(1.0)
+        gate.rollback()
+        said = sorted((writer.result(timeout=30) for writer in writers), key=len)
+    assert said[0] == "written"
+    assert "look at the claim again" in said[1]
+    assert book.account("write_off") == 400
+    assert broken_invariants(office) == []

@@ -1,8 +1,9 @@
 -- Write off open amounts of one practice's claims: line, party and cents in parallel arrays. Never more than is open.
+-- `w_open` is what the caller saw open there: where it is another by now, nothing is written.
 -- Above the reason's limit (per claim) nothing is written: an approval is asked for, which another person decides.
 -- Returns {"result": written|asked, "op", "claims", "cents", "approval"}.
 CREATE OR REPLACE FUNCTION api.write_off_v1(op uuid, sha bytea, practice integer, today date, reason text, proof text,
-    w_claim bigint[], w_line bigint[], w_party text[], w_cents bigint[]) RETURNS jsonb LANGUAGE plpgsql
+    w_claim bigint[], w_line bigint[], w_party text[], w_cents bigint[], w_open bigint[] DEFAULT NULL) RETURNS jsonb LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_column
 DECLARE
@@ -15,6 +16,14 @@ BEGIN
     SELECT * INTO asked FROM app.approval WHERE asked_op = op;
     IF FOUND AND asked.asked_by = session_user THEN
         RETURN jsonb_build_object('result', 'asked', 'op', op, 'claims', cardinality(claims), 'cents', asked.cents, 'approval', asked.id);
+    END IF;
+    IF w_open IS NOT NULL AND NOT EXISTS (SELECT FROM led.op AS stored WHERE stored.op_id = write_off_v1.op) THEN
+        PERFORM FROM app.claim WHERE id = ANY (w_claim) ORDER BY id FOR NO KEY UPDATE;
+        IF EXISTS (SELECT FROM unnest(w_line, w_party, w_open) AS seen (line_id, party, cents)
+                       LEFT JOIN led.line_balance AS open ON open.line_id = seen.line_id AND open.party = seen.party
+                   WHERE seen.cents IS DISTINCT FROM coalesce(open.cents, 0)) THEN
+            RAISE EXCEPTION 'What is open was changed by somebody else meanwhile; look at the claim again.' USING ERRCODE = 'RD002';
+        END IF;
     END IF;
     SELECT * INTO rule FROM app.write_off_reason WHERE code = write_off_v1.reason;
     IF rule.limit_cents IS NULL OR EXISTS (SELECT FROM led.op AS stored WHERE stored.op_id = write_off_v1.op)
@@ -35,6 +44,6 @@ BEGIN
         SELECT 'claim', held.practice_id, held.location_id, held.id FROM app.claim AS held WHERE held.id = ANY (claims) ORDER BY held.id;
     RETURN jsonb_build_object('result', 'asked', 'op', op, 'claims', cardinality(claims), 'cents', sum, 'approval', asked.id);
 END $$;
-ALTER FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[]) OWNER TO rd_fn_money;
-GRANT EXECUTE ON FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[])
+ALTER FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[], bigint[]) OWNER TO rd_fn_money;
+GRANT EXECUTE ON FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[], bigint[])
     TO rd_specialist, rd_poster, rd_supervisor;
