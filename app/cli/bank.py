@@ -73,8 +73,7 @@ def run_line(args: argparse.Namespace, context: Context) -> int:
     from app.posting.bank_accounts import TypedLine, find_account, type_line  # noqa: PLC0415
 
     typed = TypedLine(args.date, _cents(args.amount), args.kind, args.reference, args.payer, args.trace)
-    with context.unit() as unit:
-        made = type_line(unit, find_account(unit, args.account), typed)
+    made = context.perform(lambda unit: type_line(unit, find_account(unit, args.account), typed))
     context.print({"line": made}, args.json, f"Line {made} is kept.")
     return 0
 
@@ -89,8 +88,7 @@ def run_match(args: argparse.Namespace, context: Context) -> int:
         words = "\n".join(proposal_words(each) for each in found)
         context.print({"candidates": found}, args.json, words or "Nothing that waits for money fits this line.")
         return 0
-    with context.unit() as unit:
-        done = match_lines(unit, today=args.today or date.today())
+    done = context.perform(lambda unit: match_lines(unit, today=args.today or date.today()))
     sentence = f"{done.applied} lines applied, {money_text(done.cents)}; {done.waiting} wait for a person."
     context.print(done, args.json, sentence)
     return 0
@@ -115,8 +113,7 @@ def run_undo(args: argparse.Namespace, context: Context) -> int:
     """Take a line's matches back; the reason is kept."""
     from app.posting.bank_apply import undo_line  # noqa: PLC0415
 
-    with context.unit() as unit:
-        cents = undo_line(unit, args.line, reason=args.reason)
+    cents = context.perform(lambda unit: undo_line(unit, args.line, reason=args.reason))
     context.print({"line": args.line, "cents": cents}, args.json, f"{money_text(cents)} is open again.")
     return 0
 

@@ -91,8 +91,9 @@ def run_apply(args: argparse.Namespace, context: Context) -> int:
     """Oldest service first, or the claims named."""
     from app.posting.counter import apply_oldest_first, payment_number  # noqa: PLC0415
 
-    with context.unit() as unit:
-        moved = apply_oldest_first(unit, payment_number(args.payment), today=args.today, claims=args.claim)
+    moved = context.perform(
+        lambda unit: apply_oldest_first(unit, payment_number(args.payment), today=args.today, claims=args.claim)
+    )
     return _print_moved(moved, args, context)
 
 
@@ -101,8 +102,9 @@ def run_unapply(args: argparse.Namespace, context: Context) -> int:
     from app.posting.counter import payment_number, unapply_payment  # noqa: PLC0415
 
     number = payment_number(args.payment)
-    with context.unit() as unit:
-        moved = unapply_payment(unit, number, reason=args.reason, today=args.today, claim=args.claim)
+    moved = context.perform(
+        lambda unit: unapply_payment(unit, number, reason=args.reason, today=args.today, claim=args.claim)
+    )
     return _print_moved(moved, args, context)
 
 

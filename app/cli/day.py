@@ -48,8 +48,7 @@ def run_sign(args: argparse.Namespace, context: Context) -> int:
     """Freeze the figures; what is posted later is on the next sheet."""
     from app.reports.day_sheet import sign_sheet  # noqa: PLC0415
 
-    with context.unit() as unit:
-        done = sign_sheet(unit, _wanted(unit, args, context))
+    done = context.perform(lambda unit: sign_sheet(unit, _wanted(unit, args, context)))
     context.print(done, args.json, f"Day sheet {done.number} is signed.")
     return 0
 
@@ -58,8 +57,7 @@ def run_reopen(args: argparse.Namespace, context: Context) -> int:
     """Its operations go back to the open sheet; the signed figures stay for the record."""
     from app.reports.day_sheet import reopen_sheet  # noqa: PLC0415
 
-    with context.unit() as unit:
-        reopen_sheet(unit, _wanted(unit, args, context), args.number, reason=args.reason)
+    context.perform(lambda unit: reopen_sheet(unit, _wanted(unit, args, context), args.number, reason=args.reason))
     context.print({"reopened": args.number}, args.json, f"Day sheet {args.number} is open again.")
     return 0
 

@@ -51,8 +51,7 @@ def run_add(args: argparse.Namespace, context: Context) -> int:
     """Keep a pattern; refused when claims of the practice carry such numbers."""
     from app.posting.legacy_book import add_pattern  # noqa: PLC0415  # a verb loads only its own rooms
 
-    with context.unit() as unit:
-        add_pattern(unit, args.practice, args.pattern, args.name)
+    context.perform(lambda unit: add_pattern(unit, args.practice, args.pattern, args.name))
     return run_list(args, context)
 
 
@@ -75,8 +74,7 @@ def run_retire(args: argparse.Namespace, context: Context) -> int:
     """Retire a pattern by its number."""
     from app.posting.legacy_book import retire_pattern  # noqa: PLC0415
 
-    with context.unit() as unit:
-        retire_pattern(unit, args.pattern)
+    context.perform(lambda unit: retire_pattern(unit, args.pattern))
     return run_list(args, context)
 
 

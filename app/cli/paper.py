@@ -171,8 +171,7 @@ def run_image(args: argparse.Namespace, context: Context) -> int:
     from app.posting.paper import show_check  # noqa: PLC0415
     from app.posting.paper_post import link_as_image  # noqa: PLC0415
 
-    with context.unit() as unit:
-        remit = link_as_image(unit, args.check, show_check(unit, args.check).row.version)
+    remit = context.perform(lambda unit: link_as_image(unit, args.check, show_check(unit, args.check).row.version))
     context.print({"check": args.check, "remit": f"R{remit}"}, args.json, f"Linked to remittance R{remit}.")
     return 0
 

@@ -101,8 +101,7 @@ def run_picks(args: argparse.Namespace, context: Context) -> int:
     from app.posting.picking import forget_pick, list_picks  # noqa: PLC0415
 
     if args.forget:
-        with context.unit() as unit:
-            forget_pick(unit, args.forget)
+        context.perform(lambda unit: forget_pick(unit, args.forget))
     with context.unit(read_only=True) as unit:
         rows = list_picks(unit, forgotten=args.all)
     lines = [

@@ -171,8 +171,7 @@ def run_rebuild(args: argparse.Namespace, context: Context) -> int:
     """Build every chain again from what is posted; what people linked, disputed or posted stays."""
     from app.posting.takeback import chain_takebacks  # noqa: PLC0415
 
-    with context.unit() as unit:
-        touched = chain_takebacks(unit, None, today=_today(args))
+    touched = context.perform(lambda unit: chain_takebacks(unit, None, today=_today(args)))
     return _say(args, context, 0, f"{touched:,} take-backs brought up to date.")
 
 

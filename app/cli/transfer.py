@@ -53,8 +53,7 @@ def run_untransfer(args: argparse.Namespace, context: Context) -> int:
         op = UUID(args.op)
     except ValueError:
         raise Refused("This is not an operation's number; the transfer printed it.") from None
-    with context.unit() as unit:
-        entries = undo_transfer(unit, op, reason=args.reason)
+    entries = context.perform(lambda unit: undo_transfer(unit, op, reason=args.reason))
     context.print({"op": op, "entries": entries}, args.json, "The transfer is undone; each party owes what it owed.")
     return 0
 

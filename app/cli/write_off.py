@@ -77,8 +77,7 @@ def run_undo(args: argparse.Namespace, context: Context) -> int:
         op = UUID(args.op)
     except ValueError:
         raise Refused("This is not an operation's number; the write-off printed it.") from None
-    with context.unit() as unit:
-        cents = undo_write_off(unit, op, reason=args.reason, claim=args.claim)
+    cents = context.perform(lambda unit: undo_write_off(unit, op, reason=args.reason, claim=args.claim))
     context.print({"owed_again": cents}, args.json, f"{money_text(cents)} is owed again.")
     return 0
 
@@ -105,8 +104,7 @@ def run_reason(args: argparse.Namespace, context: Context) -> int:
 
     limit = _cents(args.limit) if args.limit else None
     wanted = WriteOffReason(args.code, args.words, args.avoidable, limit, args.proof, not args.retired)
-    with context.unit() as unit:
-        set_reason(unit, wanted)
+    context.perform(lambda unit: set_reason(unit, wanted))
     context.print(wanted, args.json, f"{wanted.code}: {wanted.words}.")
     return 0
 
@@ -139,8 +137,9 @@ def run_no(args: argparse.Namespace, context: Context) -> int:
 def _decide(args: argparse.Namespace, context: Context, *, approve: bool) -> int:
     from app.posting.write_off import decide_approval  # noqa: PLC0415
 
-    with context.unit() as unit:
-        done = decide_approval(unit, args.id, approve=approve, today=args.today or date.today(), why=args.why)
+    done = context.perform(
+        lambda unit: decide_approval(unit, args.id, approve=approve, today=args.today or date.today(), why=args.why)
+    )
     context.print(done, args.json, f"{done.result}: {money_text(done.cents)}.")
     return 0
 
