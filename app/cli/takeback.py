@@ -180,8 +180,14 @@ def _line(row: Takeback) -> str:
     claim = f"  claim {row.claim}" if row.claim else ""
     return (
         f"T{row.takeback_id}  {row.payer}  {row.title or 'without reference'}{claim}  {row.state}  "
-        f"open {money_text(row.open_cents)}  {row.age} days{clock}"
+        f"open {money_text(row.open_cents)}  {row.age} days{clock}{_more(row)}"
     )
+
+
+def _more(row: Takeback) -> str:
+    asked = f"  refund of {money_text(row.refund_asked)} asked for" if row.refund_asked else ""
+    unknown = f"  no refund known of {money_text(row.unknown_refund)} acknowledged" if row.unknown_refund else ""
+    return asked + unknown
 
 
 def _page_words(page: TakebackPage) -> str:

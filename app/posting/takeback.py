@@ -42,6 +42,7 @@ class Takeback:
 
     `announced`: what letters ask for. `recovered`: the cash the payer has. `uncorrected`: a reversal stands without its
     correction. `version` goes back with every act. `refund_asked`: checks that wait for a supervisor.
+    `unknown_refund`: what the payer acknowledges (72) beyond the checks recorded here.
     """
 
     takeback_id: int
@@ -65,6 +66,7 @@ class Takeback:
     age: int
     version: int
     refund_asked: int = 0
+    unknown_refund: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,12 +155,17 @@ _ROWS = """
            greatest(%(today)s::date - chain.opened_on, 0) AS age, chain.version,
            (SELECT coalesce(sum(asked.cents), 0)::bigint FROM app.approval AS asked
             WHERE asked.practice_id = chain.practice_id AND asked.kind = 'refund' AND asked.decision IS NULL
-              AND (asked.wish ->> 'takeback')::bigint = chain.id) AS refund_asked
+              AND (asked.wish ->> 'takeback')::bigint = chain.id) AS refund_asked,
+           coalesce(refund.unknown, 0) AS unknown_refund
     FROM app.takeback AS chain JOIN app.practice AS practice ON practice.id = chain.practice_id
          JOIN app.payer AS payer ON payer.id = chain.payer_id LEFT JOIN app.claim AS claim ON claim.id = chain.claim_id
+         LEFT JOIN LATERAL (
+            SELECT greatest(-coalesce(sum(step.cents), 0), 0)::bigint AS unknown FROM app.takeback_step AS step
+            WHERE step.takeback_id = chain.id AND step.kind IN ('ack_72', 'refund_check')
+         ) AS refund ON true
     WHERE (%(id)s::bigint IS NULL OR chain.id = %(id)s)
       AND (%(state)s = '' OR chain.state = %(state)s OR (%(state)s = 'open' AND (chain.state <> 'settled'
-           OR chain.uncorrected)))
+           OR chain.uncorrected OR refund.unknown > 0)))
       AND (%(claim)s::bigint IS NULL OR chain.claim_id = %(claim)s)
     ORDER BY chain.state = 'settled', next_clock NULLS LAST, chain.opened_on, chain.id LIMIT %(limit)s"""
 _STEPS = """

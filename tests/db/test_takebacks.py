@@ -29,6 +29,7 @@ from app.posting.takeback_acts import (
     post_takeback,
     undo_takeback,
 )
+from app.ui.takebacks.columns import head_words
 from tests.db.posting_book import TODAY, broken_invariants, one_claim, post
 from tests.db.received import CORRECTED, PAID, Cas, Clp, Svc
 from tests.db.takeback_book import LETTER_DATE, TakebackBook
@@ -151,6 +152,18 @@ def test_a_recovery_after_the_check_shows_that_the_payer_took_it_twice(paid: Tak
 def _text(office: Office) -> str:
     with office.unit("root") as unit:
         return unit.text("SELECT text FROM app.work_reason WHERE kind = 'takeback' AND closed_on IS NULL")
+
+
+def test_an_acknowledgement_of_a_refund_nobody_recorded_says_so(paid: TakebackBook) -> None:
+    paid.plb("T2", ("72", "FCN5", -5000), ("WO", "FCN5", 5000))
+    chain = paid.chain("FCN5")
+    assert (chain.state, chain.unknown_refund) == ("settled", 5000)
+    assert head_words(chain, TODAY).startswith("The payer acknowledges a refund of 50.00 that is recorded nowhere here")
+    assert [each.takeback_id for each in paid.chains("open")] == [chain.takeback_id]
+    paid.letter("FCN6", 700)
+    paid.refund("FCN6", 700, "1044")
+    paid.plb("T3", ("72", "FCN6", -700), ("WO", "FCN6", 700))
+    assert paid.chain("FCN6").unknown_refund == 0
 
 
 def test_the_letter_may_come_after_the_recovery(paid: TakebackBook) -> None:

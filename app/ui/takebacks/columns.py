@@ -51,6 +51,8 @@ def _state(row: Takeback) -> Cell:
         return Cell("uncorrected", Tone.AMBER)
     if row.refund_asked:
         return Cell("asked", Tone.AMBER)
+    if row.unknown_refund:
+        return Cell("no refund", Tone.AMBER)
     return Cell(LIST_STATE[row.state], tone)
 
 
@@ -83,6 +85,9 @@ def head_words(row: Takeback, today: date) -> str:
     """One sentence under the equation: what is to be done."""
     if row.refund_asked:
         return f"A refund check of {money_text(row.refund_asked)} is asked for: another supervisor approves it."
+    if row.unknown_refund:
+        unknown = money_text(row.unknown_refund)
+        return f"The payer acknowledges a refund of {unknown} that is recorded nowhere here: find the check or ask it."
     return _standing_words(row, today)
 
 
