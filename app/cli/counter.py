@@ -54,7 +54,7 @@ def add_verbs(verbs: Verbs) -> None:
     verbs.add("payment nsf", run_nsf, help="the bank gave a payment back", configure=_nsf_options)
     verbs.add("payment assign", run_assign, help="say whose an unmatched payment is", configure=_assign_options)
     verbs.add("payment list", run_list, help="patients' payments, newest first", configure=_list_options)
-    verbs.add("payment unapplied", run_unapplied, help="money on no claim, oldest first", configure=_day)
+    verbs.add("payment unapplied", run_unapplied, help="money on no claim, oldest first", configure=_page)
     verbs.add("lockbox load", run_lockbox, help="a bank's lockbox file (CSV)", configure=_lockbox_options)
 
 
@@ -151,7 +151,7 @@ def run_unapplied(args: argparse.Namespace, context: Context) -> int:
     from app.posting.counter import list_unapplied  # noqa: PLC0415
 
     with context.unit(read_only=True) as unit:
-        found = list_unapplied(unit, today=args.today)
+        found = list_unapplied(unit, today=args.today, limit=args.limit, skip=args.skip)
     return _print_list(found, args, context)
 
 
@@ -272,3 +272,9 @@ def _lockbox_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--bank-account", type=int, default=0, metavar="ID")
     parser.add_argument("--dry-run", action="store_true", help="check and match only")
     _day(parser)
+
+
+def _page(parser: argparse.ArgumentParser) -> None:
+    _day(parser)
+    parser.add_argument("--limit", type=int, default=500, metavar="N", help="at most so many")
+    parser.add_argument("--skip", type=int, default=0, metavar="N", help="after the first so many")

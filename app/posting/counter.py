@@ -210,10 +210,14 @@ def list_payments(
     return tuple(unit.rows(f"{_PAYMENTS} {where}", asked, into=PatientPayment))
 
 
-def list_unapplied(unit: Unit, *, today: date) -> tuple[PatientPayment, ...]:
-    """Every payment in scope with money on no claim, oldest first: overpayments and rows nobody could match."""
-    where = "WHERE paid.unapplied_cents > 0 ORDER BY paid.received_on, paid.id"
-    return tuple(unit.rows(f"{_PAYMENTS} {where}", {"today": today}, into=PatientPayment))
+def list_unapplied(unit: Unit, *, today: date, limit: int = 500, skip: int = 0) -> tuple[PatientPayment, ...]:
+    """Payments in scope with money on no claim, oldest first: overpayments and rows nobody could match.
+
+    At most `limit` of them, after the first `skip`.
+    """
+    where = "WHERE paid.unapplied_cents > 0 ORDER BY paid.received_on, paid.id LIMIT %(limit)s OFFSET %(skip)s"
+    asked = {"today": today, "limit": limit, "skip": skip}
+    return tuple(unit.rows(f"{_PAYMENTS} {where}", asked, into=PatientPayment))
 
 
 def show_payment(unit: Unit, payment_id: int, *, today: date) -> PatientPayment:

@@ -93,6 +93,13 @@ def test_what_the_patient_does_not_owe_stays_unapplied_and_visible(office: Offic
     assert (left.number, left.unapplied, left.age, left.account) == (f"P{taken.payment}", 1500, 5, "RIVERA,ANA")
 
 
+def test_unapplied_money_is_read_page_by_page(office: Office, book: CounterBook) -> None:
+    first, second = (book.take(8000 + at, "check", f"10{at}").payment for at in range(2))
+    with office.unit("chen", read_only=True) as unit:
+        pages = [list_unapplied(unit, today=TODAY, limit=1, skip=skip) for skip in range(3)]
+    assert [[each.number for each in page] for page in pages] == [[f"P{first}"], [f"P{second}"], []]
+
+
 def test_a_claim_paid_whole_is_closed_and_open_again_when_the_money_goes(office: Office, book: CounterBook) -> None:
     taken = book.take(3000)
     status = "SELECT status FROM app.claim WHERE number = 'OLD'"
