@@ -5,6 +5,8 @@ An operation belongs to the day on which the server wrote it (`led.op.at`), by t
 
 from __future__ import annotations
 
+from datetime import date
+
 import msgspec
 from msgspec import Struct
 
@@ -147,6 +149,12 @@ def reopen_sheet(unit: Unit, wanted: ClerkDay, number: int, *, reason: str) -> N
 def office_zone(unit: Unit) -> str:
     """The zone by which a day begins and ends."""
     return unit.text("SELECT zone FROM app.office_clock")
+
+
+def office_today(unit: Unit) -> date:
+    """The office's day by the server's clock and the office's zone: on it stands what is posted now."""
+    today = unit.value("SELECT (clock_timestamp() AT TIME ZONE zone)::date FROM app.office_clock")
+    return msgspec.convert(today, date)
 
 
 def set_office_zone(unit: Unit, zone: str) -> None:

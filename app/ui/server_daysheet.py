@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from datetime import date
 from pathlib import Path
 
 from msgspec.structs import replace
@@ -16,6 +17,13 @@ class ServerDaySheet:
     """Answers `app.ui.daysheet.asks.DaySheetAsks`. Services are loaded when the page is first used."""
 
     _database: Database
+
+    def day_sheet_today(self) -> date:
+        """The office's day now."""
+        from app.reports.day_sheet import office_today  # noqa: PLC0415
+
+        with self._database.unit(read_only=True) as unit:
+            return office_today(unit)
 
     def day_sheet(self, wanted: ClerkDay, number: int) -> ClerkDays:
         """The open sheet (number 0), or a signed one as it was signed; with all that were signed."""

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -12,6 +13,7 @@ from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from app.posting.counter import return_payment, unapply_payment
 from app.posting.reverse import reverse_remittance
 from app.reports.day_sheet import (
+    office_today,
     office_zone,
     open_sheet,
     reopen_sheet,
@@ -231,6 +233,17 @@ def test_the_office_says_in_whose_zone_a_day_ends(office: Office, book: CounterB
     assert sorted(found) == [0, 1]
     with pytest.raises(NotPermitted), office.unit("chen") as unit:
         set_office_zone(unit, "UTC")
+
+
+def test_the_offices_day_is_that_of_its_zone_and_holds_what_is_posted_now(office: Office, book: CounterBook) -> None:
+    for at, zone in enumerate(("Pacific/Kiritimati", "Pacific/Pago_Pago")):
+        with office.unit("okoye") as unit:
+            set_office_zone(unit, zone)
+        book.take(500 + at)
+        with office.unit("chen", read_only=True) as unit:
+            today = office_today(unit)
+        assert today == posted_on(office)
+        assert today == datetime.now(ZoneInfo(zone)).date()
 
 
 def test_a_bank_accounts_sheet_leaves_the_rest_to_the_sheet_of_all(office: Office, book: CounterBook) -> None:

@@ -68,6 +68,7 @@ class MadeUpCounter:
     calls: list[str]
     off_by = 0
     signs: tuple[SignedSheet, ...] = ()
+    office_day: date = DAY
     taken_before = False
 
     def _call(self, name: str) -> None:
@@ -119,6 +120,10 @@ class MadeUpCounter:
         """Keep the wish."""
         self._call(f"assign_payment {payment_id} {account_id}")
         return "assigned."
+
+    def day_sheet_today(self) -> date:
+        """The office's day: this one, whatever the machine says."""
+        return self.office_day
 
     def day_sheet(self, wanted: ClerkDay, number: int) -> ClerkDays:
         """A day that closes, unless `off_by`."""

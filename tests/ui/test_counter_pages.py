@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 from PySide6.QtCore import QSize, Qt
@@ -181,3 +182,15 @@ def test_no_figure_of_the_pages_is_cut(open_desk: Callable[..., OpenDesk], made_
     assert page.difference.width() >= metrics.horizontalAdvance(page.difference.text())
     counter = payments(desk)
     assert counter.take.width() >= counter.take.sizeHint().width()
+
+
+def test_the_sheet_opens_on_the_offices_day_not_the_machines(desk: OpenDesk) -> None:
+    desk.office.office_day = date(2026, 11, 21)
+    page = day_sheet(desk)
+    assert page.wanted is not None
+    assert (page.wanted.day, page.day.text()) == (date(2026, 11, 21), "11/21/2026")
+    page.before.click()
+    desk.settle()
+    page.refresh()
+    desk.settle()
+    assert page.day.text() == "11/20/2026"

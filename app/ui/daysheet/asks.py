@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Protocol
 
 from app.reports.day_sheet_facts import ClerkDay, ClerkDays
@@ -9,6 +10,9 @@ from app.reports.day_sheet_facts import ClerkDay, ClerkDays
 
 class DaySheetAsks(Protocol):
     """A clerk's day: to see, sign, reopen and take away."""
+
+    def day_sheet_today(self) -> date:
+        """The office's day now, whatever this machine's clock and zone say."""
 
     def day_sheet(self, wanted: ClerkDay, number: int) -> ClerkDays:
         """The open sheet (number 0), or a signed one as it was signed; with all that were signed."""

@@ -57,6 +57,7 @@ class DaySheetPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Day sheet")
         self._day = desk.today
+        self._known_today = False
         self._number = 0
         self._found: ClerkDays | None = None
         self._busy = False
@@ -161,6 +162,11 @@ class DaySheetPage(Page):
             self.states.show_empty("No practice", "A day sheet needs a practice that you hold as a whole.")
             return
         self.states.wait()
+        if not self._known_today:
+            # Shortly before and after midnight the office's day is not this machine's.
+            ask = self.desk.office.day_sheet_today
+            self.desk.background.run(ask, self._on_today, self._on_failure, slot="day sheet")
+            return
         work = partial(self.desk.office.day_sheet, wanted, self._number)
         self.desk.background.run(work, self._show, self._on_failure, slot="day sheet")
 
@@ -216,6 +222,9 @@ class DaySheetPage(Page):
         """The sheet."""
         self.table.setFocus()
 
+    def _on_today(self, today: date) -> None:
+        self._go(today)
+
     def _on_day(self) -> None:
         try:
             chosen = datetime.strptime(self.day.text().strip(), "%m/%d/%Y").date()     # a day has no zone
@@ -225,6 +234,7 @@ class DaySheetPage(Page):
         self._go(chosen)
 
     def _go(self, day: date) -> None:
+        self._known_today = True
         self._day, self._number, self._found = day, 0, None
         self.day.setText(long_day(day))
         self._show_may()
