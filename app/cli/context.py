@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Done = TypeVar("Done")
 ONLY_SERVICES = frozenset({"import", "worker"})     # what these write, no person may write directly
+IMPORTERS = ("poster", "supervisor", "admin")        # who may have the import service read a file
 
 
 class Context:
@@ -76,6 +77,29 @@ class Context:
             except (NotPermitted, Refused):
                 return None
         return self._sessions[login].database
+
+    def import_database(self) -> Database:
+        """The import service's database, for itself or for a person who may bring files in.
+
+        Raises NotPermitted, also where this desk keeps no secret of the service.
+        """
+        if not self._login:
+            return self.database("import")
+        person = self.session()
+        if person.holds("service"):
+            return person.database
+        if not person.holds(*IMPORTERS):
+            raise NotPermitted(
+                f'Importing needs the right "poster", "supervisor" or "admin", which the login {person.login} does '
+                "not hold."
+            )
+        service = self.service_database("import")
+        if service is None:
+            raise NotPermitted(
+                "This desk keeps no secret of the import service; put the file into the worker's folder instead, or "
+                "ask the administrator for a desk that may import."
+            )
+        return service
 
     @contextmanager
     def unit(self, service: str | None = None, *, read_only: bool = False) -> Iterator[Unit]:

@@ -47,7 +47,7 @@ def run_import(args: argparse.Namespace, context: Context) -> int:
     from app.jobs.receive import not_received, receive_file  # noqa: PLC0415
 
     worst = 0
-    database = context.database("import")
+    database = context.import_database()
     for name in args.files:
         try:
             with _opened(name) as content:

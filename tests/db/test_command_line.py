@@ -54,10 +54,29 @@ def test_service_verbs_sign_in_as_their_service_unless_a_person_is_named() -> No
 
 
 @pytest.mark.usefixtures("office_variables")
-@pytest.mark.parametrize("words", [["import", "--as", "lopez", __file__], ["worker", "--once", "--as", "okoye"]])
-def test_a_person_cannot_act_in_the_place_of_a_service(capsys: Screen, words: list[str]) -> None:
-    assert cli.main(words) == 3
+def test_a_person_cannot_act_in_the_place_of_a_service(capsys: Screen) -> None:
+    assert cli.main(["worker", "--once", "--as", "okoye"]) == 3
     assert 'This needs the right "service"' in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("office_variables")
+def test_files_are_read_by_the_import_service_for_whoever_may_bring_them_in(capsys: Screen) -> None:
+    for login in ("chen", "okoye", "adams"):
+        context = Context(login=login)
+        with context.import_database().unit(read_only=True) as unit:
+            assert unit.text("SELECT session_user") == "svc_import"
+        context.close()
+    assert cli.main(["import", "--as", "lopez", __file__]) == 3
+    assert 'Importing needs the right "poster", "supervisor" or "admin"' in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("office_variables")
+def test_a_desk_without_the_services_secret_says_where_to_put_the_file(
+    capsys: Screen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(Context, "service_database", lambda _self, _service: None)
+    assert cli.main(["import", "--as", "chen", __file__]) == 3
+    assert "put the file into the worker's folder instead" in capsys.readouterr().err
 
 
 CALLABLE = """
