@@ -204,4 +204,4 @@ def _approve_options(parser: argparse.ArgumentParser) -> None:
 def _reverse_options(parser: argparse.ArgumentParser) -> None:
     _trace(parser)
     parser.add_argument("--claim", default="", metavar="NO", help="one claim, as its number was received")
-    parser.add_argument("--reason", default="taken back by hand", help="why; kept for good")
+    parser.add_argument("--reason", required=True, metavar="TEXT", help="why; kept for good")

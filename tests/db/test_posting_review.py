@@ -162,7 +162,7 @@ def test_a_second_decision_shows_as_one_a_person_may_post(office: Office) -> Non
     assert (group.verdict, group.claims[0].state, group.claims[0].can_approve) == ("duplicate", "exception", True)
 
 
-def test_approving_an_exception_says_why_it_cannot_be_posted_and_a_reason_is_no_duty(
+def test_approving_an_exception_says_why_it_cannot_be_posted_and_reversing_needs_a_reason(
     office: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     book = PostingBook(office)
@@ -182,9 +182,12 @@ def test_approving_an_exception_says_why_it_cannot_be_posted_and_a_reason_is_no_
     assert "charge 200.01 is not paid 120.00 + adjusted 80.00; off by 0.01" in said.err
     assert main(["remit", "approve", "T2"]) == 0
     assert capsys.readouterr().out == "Nothing to post: it was posted before.\n"
-    assert main(["remit", "reverse", "T2"]) == 0
+    with pytest.raises(SystemExit):
+        main(["remit", "reverse", "T2"])
+    assert "--reason" in capsys.readouterr().err
+    assert main(["remit", "reverse", "T2", "--reason", "Wrong day"]) == 0
     assert capsys.readouterr().out == "1 claim taken back; 120.00 held again.\n"
     with office.unit("root") as unit:
-        assert unit.text("SELECT reason FROM led.op WHERE kind = 'reversal'") == "taken back by hand"
+        assert unit.text("SELECT reason FROM led.op WHERE kind = 'reversal'") == "Wrong day"
     assert main(["remit", "approve", "T2"]) == 0
     assert capsys.readouterr().out == "1 claim posted with 120.00 paid.\n"
