@@ -21,7 +21,7 @@ RECEIVED_INVARIANTS = (
     ),
     Invariant(
         "decisions are posted as received",
-        "the legs of a received claim close, and its clearing is what it was paid, while it stands (8)",
+        "the legs of a received claim close, and its clearing is what it was paid, while it stands",
         """SELECT format('claim %s of remittance %s (%s): paid %s, clearing %s, all legs %s', d.id, d.remit_id, d.state,
             d.paid_cents, e.clearing, e.cents)
         FROM (SELECT remit_claim_id, sum(cents) AS cents,
@@ -67,7 +67,7 @@ RECEIVED_INVARIANTS = (
     ),
     Invariant(
         "adjustments close by kind",
-        "what a kind of adjustment takes off the receivable is on the account of that kind, and nowhere else (9)",
+        "what a kind of adjustment takes off the receivable is on the account of that kind, and nowhere else",
         """SELECT format('operation %s, %s: %s cents', op_id, kind, sum(cents)) FROM led.entry
         WHERE kind IN ('charge', 'contractual', 'sequestration', 'capitation', 'write_off', 'takeback', 'refund')
         GROUP BY op_id, practice_id, kind HAVING sum(cents) <> 0
