@@ -50,7 +50,8 @@ _LEFT = """
 _MEND = """
     SELECT mend.id AS mend_id, mend.practice_id, mend.kind,
            CASE WHEN mend.undone_at IS NULL THEN '' ELSE coalesce(nullif(person.display_name, ''), mend.undone_by)
-               || ' at ' || to_char(mend.undone_at, 'YYYY-MM-DD HH24:MI') END AS undone
+               || to_char(mend.undone_at AT TIME ZONE (SELECT zone FROM app.office_clock), ' "at" MM/DD/YY HH24:MI')
+               END AS undone
     FROM app.mend LEFT JOIN sec.person AS person ON person.login = mend.undone_by WHERE mend.id = %(mend)s"""
 _KEPT = """
     SELECT remit_claim_id, claim_before, claim_after, state_before, op_after FROM app.mend_part

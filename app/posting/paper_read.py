@@ -26,7 +26,8 @@ _PROVIDER = """
 _TWINS = """
     SELECT twin.kind, twin.remit_id,
            CASE twin.kind WHEN '835' THEN 'The 835 came on ' ELSE 'The paper was linked on ' END
-           || to_char(twin.at, 'YYYY-MM-DD HH24:MI') || ' by ' || coalesce(who.display_name, twin.actor) || '.' AS words
+           || to_char(twin.at AT TIME ZONE (SELECT zone FROM app.office_clock), 'MM/DD/YY HH24:MI')
+           || ' by ' || coalesce(who.display_name, twin.actor) || '.' AS words
     FROM app.remit_twin AS twin LEFT JOIN sec.person AS who ON who.login = twin.actor
     WHERE twin.remit_id = %(remit)s ORDER BY twin.id"""
 _TWIN_OF = """

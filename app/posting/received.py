@@ -16,7 +16,8 @@ _NAMED = """
       AND (%(number)s = '' OR upper(regexp_replace(number, '[^A-Za-z0-9]', '', 'g')) = %(number)s)
     ORDER BY sequence"""
 _LAST = """
-    SELECT coalesce(nullif(person.display_name, ''), op.actor) AS name, op.at
+    SELECT coalesce(nullif(person.display_name, ''), op.actor) AS name, op.at,
+           to_char(op.at AT TIME ZONE (SELECT zone FROM app.office_clock), 'MM/DD/YY HH24:MI') AS said
     FROM app.remit_claim AS part JOIN led.op AS op ON op.op_id = part.op_id
          LEFT JOIN sec.person AS person ON person.login = op.actor
     WHERE part.remit_id = %(remit)s AND (%(part)s = 0 OR part.id = %(part)s) ORDER BY op.at DESC LIMIT 1"""
@@ -24,15 +25,16 @@ _LAST = """
 
 @dataclass(frozen=True, slots=True)
 class LastPosting:
-    """Who posted last, and when."""
+    """Who posted last, and when; `said` is the moment in the office's zone."""
 
     name: str
     at: datetime
+    said: str
 
     @property
     def words(self) -> str:
-        """`B. Chen posted it at 10:42 on 11/21`."""
-        return f"{self.name} posted it at {self.at.astimezone():%H:%M on %m/%d}"
+        """`B. Chen posted it at 11/21/26 10:42`."""
+        return f"{self.name} posted it at {self.said}"
 
 
 def last_posting(unit: Unit, remit_id: int, remit_claim_id: int = 0) -> LastPosting | None:

@@ -28,7 +28,8 @@ _POST = """
 _UNDO = "SELECT api.reverse_operation_v1(%(op)s, %(sha)s, %(target)s, NULL, %(reason)s)"
 _VERSION = "SELECT version FROM app.takeback WHERE id = %(chain)s"
 _LAST_BY = """
-    SELECT coalesce(nullif(person.display_name, ''), op.actor) || ' at ' || to_char(op.at, 'YYYY-MM-DD HH24:MI')
+    SELECT coalesce(nullif(person.display_name, ''), op.actor) || ' at ' ||
+           to_char(op.at AT TIME ZONE (SELECT zone FROM app.office_clock), 'MM/DD/YY HH24:MI')
     FROM led.op AS op LEFT JOIN sec.person AS person ON person.login = op.actor
     WHERE op.source_kind = 'takeback' AND op.source_id = %(chain)s ORDER BY op.at DESC LIMIT 1"""
 _LAST_ACT = """

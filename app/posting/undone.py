@@ -6,7 +6,8 @@ from app.db.unit import Unit
 from app.domain.errors import Conflict
 
 _LAST = """
-    SELECT coalesce(nullif(person.display_name, ''), op.actor) || ' at ' || to_char(op.at, 'YYYY-MM-DD HH24:MI')
+    SELECT coalesce(nullif(person.display_name, ''), op.actor) || ' at ' ||
+           to_char(op.at AT TIME ZONE (SELECT zone FROM app.office_clock), 'MM/DD/YY HH24:MI')
     FROM led.op AS op LEFT JOIN sec.person AS person ON person.login = op.actor
     WHERE op.kind = 'reversal' AND op.source_kind = %(kind)s AND op.source_id = %(source)s
       AND op.reverses_op IS NOT NULL

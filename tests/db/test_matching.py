@@ -189,7 +189,7 @@ def test_a_pick_without_remembering_keeps_nothing(office: Office) -> None:
 def test_what_is_posted_is_not_picked_again(office: Office) -> None:
     book = one_claim(office)
     post(office, book.remit("T1", [PAID]))
-    with pytest.raises(Conflict, match=r"posted already: .+ posted it at \d\d:\d\d on \d\d/\d\d; undo"):
+    with pytest.raises(Conflict, match=r"posted already: .+ posted it at \d\d/\d\d/\d\d \d\d:\d\d; undo"):
         pick(office, "T1", "C1")
 
 

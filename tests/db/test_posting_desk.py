@@ -77,7 +77,7 @@ def test_two_clerks_on_one_payment_one_wins_and_the_other_hears_by_whom_and_when
     assert said.endswith("before you: nothing was posted twice.")
     assert book.parties("A1") == before
     part = next(c for g in okoye.review(remit).groups for c in g.claims if c.number == "A1")
-    with pytest.raises(Conflict, match=r"M\. Chen posted it at \d\d:\d\d on \d\d/\d\d"):
+    with pytest.raises(Conflict, match=r"M\. Chen posted it at \d\d/\d\d/\d\d \d\d:\d\d"):
         okoye.pick(part.remit_claim_id, part.claim_id or 0, (), TODAY, remember=False)
     wish = MendWish("claim", remit, part.remit_claim_id, "A1", part.claim_id, reason="wrong patient")
     okoye.mend(wish, TODAY)

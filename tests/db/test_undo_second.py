@@ -21,7 +21,7 @@ from tests.db.test_posting_mend import TWO_LINES, posted_two
 from tests.db.test_undo_under import last_op, part_of, reverse
 from tests.office import Office
 
-BY_CHEN = r"by M\. Chen at \d{4}-\d\d-\d\d \d\d:\d\d"
+BY_CHEN = r"by M\. Chen at \d\d/\d\d/\d\d \d\d:\d\d"
 
 
 @pytest.fixture(autouse=True)

@@ -24,7 +24,7 @@ BEGIN
         RETURN led.begin_op(op, sha, 'transfer', asked.practice_id, NULL);
     END IF;
     IF asked.state <> 'asked' THEN
-        RAISE EXCEPTION 'This was answered by % at %.', asked.answered_by, to_char(asked.answered_at, 'YYYY-MM-DD HH24:MI')
+        RAISE EXCEPTION 'This was answered by % at %.', asked.answered_by, api.office_time_v1(asked.answered_at)
             USING ERRCODE = 'RD002';
     END IF;
     IF NOT approve THEN

@@ -20,7 +20,7 @@ BEGIN
     END IF;
     IF asked.decision IS NOT NULL AND asked.op_id IS DISTINCT FROM op THEN
         RAISE EXCEPTION 'This was % by % on % already.', asked.decision, asked.decided_by,
-            to_char(asked.decided_at, 'YYYY-MM-DD HH24:MI') USING ERRCODE = 'RD002';
+            api.office_time_v1(asked.decided_at) USING ERRCODE = 'RD002';
     END IF;
     IF NOT approve AND btrim(coalesce(why, '')) = '' THEN
         RAISE EXCEPTION 'Say why it is refused, for the person who asked.' USING ERRCODE = 'RD001';

@@ -12,7 +12,7 @@ BEGIN
     END IF;
     IF act.undone_at IS NOT NULL THEN
         RAISE EXCEPTION 'This was already undone by % at %; nothing was changed.', api.person_name_v1(act.undone_by),
-            to_char(act.undone_at, 'YYYY-MM-DD HH24:MI') USING ERRCODE = 'RD002';
+            api.office_time_v1(act.undone_at) USING ERRCODE = 'RD002';
     END IF;
     IF EXISTS (SELECT FROM app.mend_balance AS kept WHERE kept.mend_id = act.id AND kept.before_cents <>
                    (SELECT coalesce(sum(open.cents), 0) FROM led.line_balance AS open

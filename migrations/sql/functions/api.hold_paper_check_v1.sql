@@ -13,7 +13,7 @@ BEGIN
     END IF;
     IF one.held_by NOT IN ('', session_user::text) AND one.held_until > clock_timestamp() AND hold AND NOT take_over THEN
         RAISE EXCEPTION 'The check is open at the desk of % until %.', api.person_name_v1(one.held_by),
-            to_char(one.held_until, 'HH24:MI') USING ERRCODE = 'RD002';
+            api.office_time_v1(one.held_until) USING ERRCODE = 'RD002';
     END IF;
     IF hold THEN
         one.version := one.version + CASE WHEN one.held_by = session_user THEN 0 ELSE 1 END;

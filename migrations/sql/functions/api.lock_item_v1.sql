@@ -11,15 +11,15 @@ BEGIN
     END IF;
     IF found.status = 9 THEN
         RAISE EXCEPTION 'This item was finished by % at %; nothing is left to do on it.', api.person_name_v1(found.changed_by),
-            to_char(found.changed_at, 'HH24:MI') USING ERRCODE = 'RD002';
+            api.office_time_v1(found.changed_at) USING ERRCODE = 'RD002';
     END IF;
     IF found.status = 1 AND found.holder <> session_user THEN
         RAISE EXCEPTION '% holds this item since %; choose another one or ask for it.', api.person_name_v1(found.holder),
-            to_char(found.changed_at, 'HH24:MI') USING ERRCODE = 'RD002';
+            api.office_time_v1(found.changed_at) USING ERRCODE = 'RD002';
     END IF;
     IF found.version <> lock_item_v1.version THEN
         RAISE EXCEPTION 'This item was changed by % at %; reload it, what you typed is kept.',
-            api.person_name_v1(found.changed_by), to_char(found.changed_at, 'HH24:MI') USING ERRCODE = 'RD002';
+            api.person_name_v1(found.changed_by), api.office_time_v1(found.changed_at) USING ERRCODE = 'RD002';
     END IF;
     RETURN found;
 END $$;

@@ -16,7 +16,7 @@ BEGIN
     fresh := FOUND;
     SELECT * INTO known FROM app.lockbox_batch AS batch WHERE batch.practice_id = practice AND batch.sha256 = sha;
     RETURN jsonb_build_object('batch', known.id, 'already', NOT fresh, 'by', api.person_name_v1(known.loaded_by),
-                              'at', to_char(known.loaded_at AT TIME ZONE (SELECT zone FROM app.office_clock), 'MM/DD/YY HH24:MI'));
+                              'at', api.office_time_v1(known.loaded_at));
 END $$;
 ALTER FUNCTION api.open_lockbox_v1(integer, bytea, text, integer, bigint, integer) OWNER TO rd_fn_money;
 GRANT EXECUTE ON FUNCTION api.open_lockbox_v1(integer, bytea, text, integer, bigint, integer) TO rd_poster, rd_supervisor, rd_service;

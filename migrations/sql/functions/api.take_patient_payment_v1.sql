@@ -27,7 +27,7 @@ BEGIN
             AND known.kind IN ('check', 'lockbox') AND kind IN ('check', 'lockbox');
         IF FOUND THEN
             RAISE EXCEPTION 'This check was taken by % at %, payment P%.', api.person_name_v1(other.taken_by),
-                to_char(other.taken_at AT TIME ZONE (SELECT zone FROM app.office_clock), 'MM/DD/YY HH24:MI'), other.id USING ERRCODE = 'RD002';
+                api.office_time_v1(other.taken_at), other.id USING ERRCODE = 'RD002';
         END IF;
         INSERT INTO app.patient_payment (practice_id, account_id, kind, cents, unapplied_cents, reference, payer_name,
                 statement_number, received_on, bank_account_id, lockbox_batch_id, lockbox_row, op_id)

@@ -63,7 +63,7 @@ BEGIN
     IF made = 0 THEN
         RAISE EXCEPTION '%', coalesce(
             (SELECT format('This line was already taken back by %s at %s; nothing was changed.', api.person_name_v1(op.actor),
-                           to_char(op.at, 'YYYY-MM-DD HH24:MI'))
+                           api.office_time_v1(op.at))
              FROM led.op AS op JOIN led.entry AS leg ON leg.op_id = op.op_id AND leg.line_id = unpost_line_v1.line
              WHERE op.source_kind = 'remit_line' AND op.source_id = part.id AND op.reverses_op IS NULL ORDER BY op.at DESC LIMIT 1),
             'Nothing of this line stands: its decision moved nothing on it.') USING ERRCODE = 'RD002';

@@ -14,7 +14,7 @@ BEGIN
         AND (coalesce(cardinality(parts), 0) = 0
              OR EXISTS (SELECT FROM app.remit_claim AS part WHERE part.id = ANY (parts) AND part.state IN ('waiting', 'reversed'))) THEN
         RAISE EXCEPTION 'This payment belongs to batch %, which % closed at %; a supervisor reopens it first.', batch.number,
-            api.person_name_v1(batch.closed_by), to_char(batch.closed_at, 'YYYY-MM-DD HH24:MI') USING ERRCODE = 'RD001';
+            api.person_name_v1(batch.closed_by), api.office_time_v1(batch.closed_at) USING ERRCODE = 'RD001';
     END IF;
 END $$;
 ALTER FUNCTION led.guard_closed_batch(bigint, bigint[]) OWNER TO rd_fn_money;

@@ -17,7 +17,7 @@ BEGIN
     IF chain.version <> coalesce(expected_version, chain.version) OR chain.claim_id IS DISTINCT FROM seen.claim_id THEN
         RAISE EXCEPTION '%', coalesce(
             (SELECT format('This take-back was changed meanwhile; the last act on it is by %s at %s. Look at it again.',
-                           api.person_name_v1(act.actor), to_char(act.at, 'YYYY-MM-DD HH24:MI'))
+                           api.person_name_v1(act.actor), api.office_time_v1(act.at))
              FROM led.op AS act WHERE act.source_kind = 'takeback' AND act.source_id = takeback ORDER BY act.at DESC LIMIT 1),
             'This take-back was changed by somebody else meanwhile; look at it again.') USING ERRCODE = 'RD002';
     END IF;

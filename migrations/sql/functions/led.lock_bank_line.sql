@@ -15,7 +15,7 @@ BEGIN
             LEFT JOIN sec.person AS person ON person.login = op.actor
             WHERE part.line_id = line ORDER BY op.at DESC LIMIT 1;
         RAISE EXCEPTION 'This bank line was changed by % at %; look at it again.', coalesce(last.who, 'somebody'),
-            coalesce(to_char(last.at, 'HH24:MI'), 'this moment') USING ERRCODE = 'RD002';
+            coalesce(api.office_time_v1(last.at), 'this moment') USING ERRCODE = 'RD002';
     END IF;
     RETURN found;
 END $$;

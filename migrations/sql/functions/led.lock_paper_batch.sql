@@ -10,7 +10,7 @@ BEGIN
     END IF;
     IF found_batch.state = 'closed' THEN
         RAISE EXCEPTION 'Batch % was closed by % at %; a supervisor reopens it.', found_batch.number,
-            api.person_name_v1(found_batch.closed_by), to_char(found_batch.closed_at, 'YYYY-MM-DD HH24:MI') USING ERRCODE = 'RD001';
+            api.person_name_v1(found_batch.closed_by), api.office_time_v1(found_batch.closed_at) USING ERRCODE = 'RD001';
     END IF;
     RETURN found_batch;
 END $$;

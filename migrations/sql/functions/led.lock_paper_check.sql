@@ -18,7 +18,7 @@ BEGIN
     END IF;
     IF one.held_by <> '' AND one.held_by <> session_user AND one.held_until > clock_timestamp() THEN
         RAISE EXCEPTION 'The check is open at the desk of % until %.', api.person_name_v1(one.held_by),
-            to_char(one.held_until, 'HH24:MI') USING ERRCODE = 'RD002';
+            api.office_time_v1(one.held_until) USING ERRCODE = 'RD002';
     END IF;
     RETURN one;
 END $$;

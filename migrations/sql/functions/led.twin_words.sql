@@ -4,7 +4,7 @@ SET search_path = pg_catalog, pg_temp AS $$
     SELECT CASE WHEN first.at IS NULL
                 THEN format('This payment came as %s on %s and waits as remittance R%s.', said, received_on, id)
                 ELSE format('This payment is already posted by %s at %s, remittance R%s (%s).',
-                            api.person_name_v1(first.actor), to_char(first.at, 'YYYY-MM-DD HH24:MI'), id, said) END
+                            api.person_name_v1(first.actor), api.office_time_v1(first.at), id, said) END
     FROM (SELECT id, received_on, CASE source WHEN 'paper' THEN 'paper' ELSE 'an 835' END AS said
           FROM app.remit WHERE remit.id = twin_words.remit) AS twin
         LEFT JOIN LATERAL (SELECT op.actor, op.at FROM led.op

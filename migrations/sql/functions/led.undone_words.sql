@@ -2,7 +2,7 @@
 CREATE OR REPLACE FUNCTION led.undone_words(target uuid, only_claim bigint) RETURNS text LANGUAGE sql STABLE
 SET search_path = pg_catalog, pg_temp AS $$
     SELECT format('This was already undone by %s at %s; nothing was changed.', api.person_name_v1(undoing.actor),
-                  to_char(undoing.at, 'YYYY-MM-DD HH24:MI'))
+                  api.office_time_v1(undoing.at))
     FROM led.op AS undoing
     WHERE undoing.op_id IN (
         SELECT back.op_id FROM led.entry AS leg JOIN led.entry AS back ON back.reverses = leg.id
