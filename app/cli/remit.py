@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 import sys
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -106,6 +106,8 @@ def run_approve(args: argparse.Namespace, context: Context) -> int:
         )
     else:
         done = approve_whole(context.database(), args.trace, today=today)
+    if done.already:
+        done = replace(done, before=_posted_before(args, context))
     context.print(done, args.json, _approved_words(done))
     if args.claim or not (done.exceptions or done.refused):
         return 0
@@ -164,8 +166,21 @@ def _approved_words(done: PostingSummary) -> str:
     if done.refused:
         parts.append(f"{_claims(done.refused)} left as exceptions, nothing posted")
     if not parts:
-        return "Nothing to post: it was posted before." if done.already else "Nothing to post."
+        if not done.already:
+            return "Nothing to post."
+        return f"Nothing to post: {done.before or 'it was posted before'}."
     return f"{', '.join(parts)}."
+
+
+def _posted_before(args: argparse.Namespace, context: Context) -> str:
+    """Who was first, and when: of the claim named, or of the whole payment."""
+    from app.posting.received import last_posting, list_received  # noqa: PLC0415
+    from app.posting.service import find_payment  # noqa: PLC0415
+
+    with context.unit(read_only=True) as unit:
+        parts = list_received(unit, args.trace, args.claim) if args.claim else []
+        last = last_posting(unit, find_payment(unit, args.trace).remit_id, parts[0] if len(parts) == 1 else 0)
+    return last.words if last else ""
 
 
 def _refused_words(refused: RefusedClaim) -> str:

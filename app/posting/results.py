@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 from datetime import date
 
 
@@ -12,6 +12,7 @@ class PostingSummary:
 
     `already` counts claims another operation had posted before: nothing was written for them. `refused` counts the
     exceptions of a payment on which nothing waits: they cannot be posted with it.
+    `before` says who had posted what `already` counts, and when, where somebody asked.
     """
 
     remits: int = 0
@@ -24,10 +25,12 @@ class PostingSummary:
     exception_cents: int = 0
     provider_level_cents: int = 0
     refused: int = 0
+    before: str = ""
 
     def plus(self, other: PostingSummary) -> PostingSummary:
         """Both together."""
-        return PostingSummary(*(getattr(self, each.name) + getattr(other, each.name) for each in fields(self)))
+        counts = [getattr(self, one.name) + getattr(other, one.name) for one in fields(self) if one.name != "before"]
+        return replace(PostingSummary(*counts), before=self.before or other.before)
 
 
 @dataclass(frozen=True, slots=True)

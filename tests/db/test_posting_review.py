@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -181,7 +182,10 @@ def test_approving_an_exception_says_why_it_cannot_be_posted_and_reversing_needs
     assert "exception and cannot be posted" in said.err
     assert "charge 200.01 is not paid 120.00 + adjusted 80.00; off by 0.01" in said.err
     assert main(["remit", "approve", "T2"]) == 0
-    assert capsys.readouterr().out == "Nothing to post: it was posted before.\n"
+    first = re.match(r"Nothing to post: (.+ posted it at \d\d/\d\d/\d\d \d\d:\d\d)\.$", capsys.readouterr().out)
+    assert first is not None
+    assert main(["remit", "approve", "T2", "--claim", "C2", "--json"]) == 0
+    assert json.loads(capsys.readouterr().out)["before"] == first[1]
     with pytest.raises(SystemExit):
         main(["remit", "reverse", "T2"])
     assert "--reason" in capsys.readouterr().err
