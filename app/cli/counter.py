@@ -46,6 +46,12 @@ class PaymentLine:
     taken_by: str
 
 
+@dataclass(frozen=True, slots=True)
+class _Practice:
+    id: int
+    code: str
+
+
 def add_verbs(verbs: Verbs) -> None:
     """The verbs of the counter."""
     verbs.add("payment take", run_take, help="take a patient's payment, oldest service first", configure=_take_options)
@@ -182,12 +188,13 @@ def run_lockbox(args: argparse.Namespace, context: Context) -> int:
 
 def practice_of(unit: Unit, code: str) -> int:
     """The practice of that code; without one the only practice in scope. Raises NotFound, Refused."""
-    found = unit.rows("SELECT id FROM app.practice WHERE %(code)s = '' OR code = %(code)s", {"code": code}, into=int)
+    asked = "SELECT id, code FROM app.practice WHERE %(code)s = '' OR code = %(code)s ORDER BY code"
+    found = unit.rows(asked, {"code": code}, into=_Practice)
     if not found:
         raise NotFound("There is no such practice in your scope.")
     if len(found) > 1:
-        raise Refused("Say which practice: --practice CODE.")
-    return found[0]
+        raise Refused(f"Say which practice with --practice: {', '.join(one.code for one in found)}.")
+    return found[0].id
 
 
 def _print_moved(moved: PaymentMoved, args: argparse.Namespace, context: Context) -> int:
@@ -205,7 +212,14 @@ def _print_list(found: tuple[PatientPayment, ...], args: argparse.Namespace, con
         )
         for one in found
     )  # fmt: skip
-    context.print({"payments": lines}, args.json, "" if lines else "There is no such payment.")
+    words = ["payment   account       kind         amount     applied   unapplied  state        received    days  by"]
+    words += [
+        f"{one.number:<8}  {one.account or 'nobody yet':<12}  {one.kind:<7}  {money_text(one.cents):>10}  "
+        f"{money_text(one.applied):>10}  {money_text(one.unapplied):>10}  {one.state:<11}  {one.received_on:%m/%d/%Y}  "
+        f"{one.age:>4}  {one.taken_by}{f'  {one.reference}' if one.reference else ''}"
+        for one in found
+    ]
+    context.print({"payments": lines}, args.json, "\n".join(words) if lines else "There is no such payment.")
     return 0
 
 

@@ -101,10 +101,11 @@ def run_zone(args: argparse.Namespace, context: Context) -> int:
 
 
 def _wanted(unit: Unit, args: argparse.Namespace, context: Context) -> ClerkDay:
+    from app.reports.day_sheet import office_today  # noqa: PLC0415
     from app.reports.day_sheet_facts import ClerkDay  # noqa: PLC0415
 
     clerk = args.clerk or context.login()
-    return ClerkDay(practice_of(unit, args.practice), clerk, args.day, args.bank_account or None)
+    return ClerkDay(practice_of(unit, args.practice), clerk, args.day or office_today(unit), args.bank_account or None)
 
 
 def _read(unit: Unit, wanted: ClerkDay, number: int) -> tuple[DaySheet, SignedSheet | None]:
@@ -122,7 +123,7 @@ def _read(unit: Unit, wanted: ClerkDay, number: int) -> tuple[DaySheet, SignedSh
 def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--practice", default="", metavar="CODE")
     parser.add_argument("--clerk", default="", metavar="LOGIN", help="whose day (else your own)")
-    parser.add_argument("--day", type=date.fromisoformat, default=date.today(), metavar="DATE")
+    parser.add_argument("--day", type=date.fromisoformat, metavar="DATE", help="the office's day (default today)")
     parser.add_argument("--bank-account", type=int, default=0, metavar="ID", help="only what went to this bank account")
 
 
