@@ -104,7 +104,7 @@ def run_apply(args: argparse.Namespace, context: Context) -> int:
             parts = [_part(each) for each in args.part]
             done = apply_line(unit, args.line, parts, today=today, reason=args.reason)
         else:
-            done = apply_best(unit, args.line, today=today)
+            done = apply_best(unit, args.line, today=today, reason=args.reason)
     context.print(done, args.json, f"Line {done.line} is {done.state}; {money_text(done.left)} is left.")
     return 0
 
@@ -275,7 +275,7 @@ def _match(parser: argparse.ArgumentParser) -> None:
 def _apply(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("line", type=int, metavar="LINE")
     parser.add_argument("--part", action="append", metavar="R12=120.00", help="R remittance, P payment, fee, other")
-    parser.add_argument("--reason", default="", help="what other money is")
+    parser.add_argument("--reason", default="", help="what other money is, or why an uncertain payment is the line's")
     _day(parser)
 
 

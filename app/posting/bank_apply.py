@@ -13,6 +13,7 @@ from msgspec import Struct, structs
 from app.db.unit import Unit
 from app.domain.errors import Refused
 from app.domain.money import money_text
+from app.posting.bank_doubt import with_doubts
 from app.posting.bank_match import BankFact, Part, PaymentFact, Proposal, by_hand, propose
 from app.posting.service import require_poster
 from app.posting.undone import refuse_second
@@ -90,8 +91,7 @@ def candidates_of(unit: Unit, line_id: int) -> tuple[Proposal, ...]:
     line = next((each for each in facts.lines if each.line_id == line_id), None)
     if line is None:
         return ()
-    found = propose_for(facts)[line_id]
-    return (*found, *by_hand(line, facts.payments, found))
+    return _offered(line, facts)
 
 
 def propose_for(facts: _Facts) -> dict[int, tuple[Proposal, ...]]:
@@ -111,10 +111,44 @@ def apply_line(
 ) -> Applied:
     """Apply a line as a person says; `version` is what the screen showed.
 
-    Raises Conflict when somebody else changed the line (by whom and when), Refused when more is asked than waits.
+    Raises Conflict when somebody else changed the line (by whom and when), Refused when more is asked than waits, and
+    without a reason for money that is something else, or for a payment of which the bank's trace is not.
     """
     if any(part.kind == "other" for part in parts) and not reason.strip():
         raise Refused("Say what money this is: it is kept with the line.")
+    if not reason.strip():
+        _refuse_doubtful(_facts(unit, line_id), line_id, parts)
+    return _write(unit, line_id, parts, today=today, version=version, reason=reason, op=op)
+
+
+def _refuse_doubtful(facts: _Facts, line_id: int, parts: Sequence[Part]) -> None:
+    """Parts within a candidate beyond doubt go by themselves; any other payment needs a reason.
+
+    What is not open or does not wait any more passes: the ledger refuses it and says who was quicker.
+    """
+    line = next((each for each in facts.lines if each.line_id == line_id), None)
+    waits = {(each.kind, each.id): each.left for each in facts.payments}
+    named = [part for part in parts if part.id is not None]
+    if line is None or any(not 0 < part.cents <= waits.get((part.kind, part.id or 0), 0) for part in named):
+        return
+    for each in _offered(line, facts):
+        most = {(part.kind, part.id): part.cents for part in each.parts}
+        if each.clear and all(part.cents <= most.get((part.kind, part.id), 0) for part in named):
+            return
+    if named:
+        raise Refused("This payment is not certain to be the line's: say why it is; the reason is kept for good.")
+
+
+def _write(
+    unit: Unit,
+    line_id: int,
+    parts: Sequence[Part],
+    *,
+    today: date,
+    version: int | None = None,
+    reason: str = "",
+    op: UUID | None = None,
+) -> Applied:
     wish = f"{line_id}|{[(part.kind, part.id, part.cents) for part in parts]}|{reason}"
     asked = {
         "op": op or uuid4(),
@@ -125,26 +159,36 @@ def apply_line(
         "kinds": [part.kind for part in parts],
         "ids": [part.id for part in parts],
         "cents": [part.cents for part in parts],
-        "reasons": [reason.strip() if part.kind == "other" else "" for part in parts],
+        "reasons": [reason.strip()] * len(parts),
     }
     return msgspec.convert(unit.value(_APPLY, asked), Applied)
 
 
 def apply_best(
-    unit: Unit, line_id: int, *, today: date, version: int | None = None, chosen: tuple[Part, ...] = ()
+    unit: Unit,
+    line_id: int,
+    *,
+    today: date,
+    version: int | None = None,
+    chosen: tuple[Part, ...] = (),
+    reason: str = "",
 ) -> Applied:
-    """Apply a proposal as far as its payments are posted; what is not posted stays open on the line to the cent.
+    """Apply a candidate as far as its payments are posted; what is not posted stays open on the line to the cent.
 
-    `chosen` are the parts a person saw; empty: the best. Raises Conflict when the line is another now, Refused.
+    `chosen` are the parts a person saw; empty: the best. Raises Conflict when the line is another now, Refused, also
+    without a reason for a candidate with doubts.
     """
     facts = _facts(unit, line_id)
-    proposals = propose_for(facts).get(line_id, ())
-    wanted = proposals[0] if proposals and not chosen else _same(proposals, chosen)
+    line = next((each for each in facts.lines if each.line_id == line_id), None)
+    offered = _offered(line, facts) if line is not None else ()
+    wanted = _same(offered, chosen) if chosen else next((each for each in offered if each.score), None)
     if wanted is None:
         if chosen:
             # No candidate any more: exactly what was seen, or a refusal that says who was quicker.
-            return apply_line(unit, line_id, chosen, today=today, version=version)
+            return apply_line(unit, line_id, chosen, today=today, version=version, reason=reason)
         raise Refused("Nothing that waits for money fits this line; apply it by naming what it pays.")
+    if wanted.doubts and not reason.strip():
+        raise Refused(f"{wanted.doubts[0]} Say why it is this line's money; the reason is kept for good.")
     ready = {(each.kind, each.id): each.ready for each in facts.payments}
     parts = [_capped(part, ready) for part in wanted.parts]
     if any(part.kind == "fee" for part in parts) and parts != list(wanted.parts):
@@ -152,7 +196,7 @@ def apply_best(
     standing = [part for part in parts if part.cents]
     if not standing:
         raise Refused("The payment is not posted yet; post it first, then the money is applied.")
-    return apply_line(unit, line_id, standing, today=today, version=version)
+    return _write(unit, line_id, standing, today=today, version=version, reason=reason)
 
 
 def match_lines(unit: Unit, *, today: date) -> Matched:
@@ -162,7 +206,7 @@ def match_lines(unit: Unit, *, today: date) -> Matched:
     applied = cents = 0
     for line_id, proposals in sorted(found.items()):
         if proposals and proposals[0].certain:
-            apply_line(unit, line_id, proposals[0].parts, today=today)
+            _write(unit, line_id, proposals[0].parts, today=today)
             applied += 1
             cents += proposals[0].cents
     return Matched(applied, cents, len(found) - applied)
@@ -195,6 +239,12 @@ def proposal_words(proposal: Proposal) -> str:
         for part in proposal.parts
     )
     return f"{proposal.score}  {named}: {'; '.join(proposal.reasons)}"
+
+
+def _offered(line: BankFact, facts: _Facts) -> tuple[Proposal, ...]:
+    """The candidates of a line, best first, then what a person may name; each with what speaks against it."""
+    found = propose_for(facts)[line.line_id]
+    return with_doubts(line, (*found, *by_hand(line, facts.payments, found)), facts.payments)
 
 
 def _same(proposals: Sequence[Proposal], chosen: tuple[Part, ...]) -> Proposal | None:

@@ -75,6 +75,8 @@ class Proposal(Struct, frozen=True):
     score: int
     reasons: tuple[str, ...]
     certain: bool = False
+    clear: bool = False  # it is the payment beyond doubt, though it may not be posted whole yet
+    doubts: tuple[str, ...] = ()  # sentences: what speaks against it
 
     @property
     def cents(self) -> int:
@@ -366,5 +368,5 @@ def _settled(
     tied = len(proposals) > 1 and proposals[1].score == each.score
     waits = any((part.kind, part.id) in unready for part in each.parts)
     reasons = each.reasons + ("another line wants the same",) * shared + ("not posted whole yet",) * waits
-    certain = each.certain and at == 0 and not (tied or shared or waits)
-    return structs.replace(each, certain=certain, reasons=reasons)
+    clear = each.certain and at == 0 and not (tied or shared)
+    return structs.replace(each, certain=clear and not waits, clear=clear, reasons=reasons)

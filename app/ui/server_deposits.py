@@ -39,12 +39,14 @@ class ServerDeposits:
         with self._database.unit(read_only=True) as unit:
             return candidates_of(unit, line_id)
 
-    def match_deposit(self, line_id: int, version: int, chosen: Proposal) -> str:
+    def match_deposit(self, line_id: int, version: int, chosen: Proposal, reason: str) -> str:
         """Apply a candidate."""
         from app.posting.bank_apply import apply_best  # noqa: PLC0415
 
         done = self._database.perform(
-            lambda unit: apply_best(unit, line_id, today=date.today(), version=version, chosen=chosen.parts)
+            lambda unit: apply_best(
+                unit, line_id, today=date.today(), version=version, chosen=chosen.parts, reason=reason
+            )
         )
         return (
             "The bank line is matched." if not done.left else f"Applied; {money_text(done.left)} of the line is left."

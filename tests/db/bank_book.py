@@ -52,7 +52,7 @@ class BankBook:
     def apply(self, line: int) -> Applied:
         """The best proposal, applied by the poster."""
         with self.office.unit("chen") as unit:
-            return apply_best(unit, line, today=TODAY)
+            return apply_best(unit, line, today=TODAY, reason="the payer says so")
 
     def gaps(self, gap: str = "open") -> dict[str, int]:
         """Gap and what is left of every row of the board, by its name: L<line>, R<remit>, P<payment>."""

@@ -170,7 +170,11 @@ class MoneyRules(RuleBasedStateMachine):
     @rule(which=WHICH, crash=YES)
     def a_line_is_applied(self, which: int, crash: bool) -> None:
         line = sorted(self.lines)[which % len(self.lines)]
-        done: Applied | None = self.book.do("apply line", lambda unit: apply_best(unit, line, today=TODAY), crash=crash)
+        done: Applied | None = self.book.do(
+            "apply line",
+            lambda unit: apply_best(unit, line, today=TODAY, reason="the payer says so"),
+            crash=crash,
+        )
         if done is not None:
             with self.book.office.unit("root") as unit:
                 rows = unit.rows(

@@ -240,7 +240,7 @@ def test_two_lines_never_take_the_same_payment_twice(bank: BankBook) -> None:
         try:
             gate.wait(timeout=30)
             with database.unit() as unit:
-                apply_line(unit, lines[at], [Part("remit", remit, 12000)], today=TODAY)
+                apply_line(unit, lines[at], [Part("remit", remit, 12000)], today=TODAY, reason="it is this one")
         except AppError as error:
             return type(error).__name__
         finally:
@@ -336,3 +336,24 @@ def test_gaps_age_in_both_directions_and_a_late_one_has_a_letter(bank: BankBook)
     assert letter.days_late == 11
     assert all(word in letter.body for word in ("EFT1", "120.00", "03/02/2026", "QFM", "has not reached our bank"))
     assert "RIVERA" not in letter.body.upper()
+
+
+def test_money_goes_to_another_payment_than_the_banks_trace_names_with_a_reason_only(bank: BankBook) -> None:
+    own = bank.paid()
+    bank.book.claim("C2", [("99213", 20000)])
+    other = bank.paid("EFT2", (Clp("C2", PAID.lines, control="ICN2"),))
+    line = bank.line(12000, trace="EFT1")
+    with bank.office.unit("chen", read_only=True) as unit:
+        sure, by_name = candidates_of(unit, line)
+    assert (sure.parts[0].id, sure.doubts, by_name.parts[0].id) == (own, (), other)
+    assert by_name.doubts[0].startswith(f"The bank's trace EFT1 is that of R{own} of ")
+    with bank.office.unit("chen") as unit, pytest.raises(Refused, match="The bank's trace EFT1 is that of"):
+        apply_best(unit, line, today=TODAY, version=1, chosen=by_name.parts, reason=" ")
+    with bank.office.unit("chen") as unit, pytest.raises(Refused, match="say why it is"):
+        apply_line(unit, line, by_name.parts, today=TODAY)
+    assert bank.book.account("bank") == 0
+    with bank.office.unit("chen") as unit:
+        apply_best(unit, line, today=TODAY, version=1, chosen=by_name.parts, reason="the payer mixed up two traces")
+    with bank.office.unit("root") as unit:
+        assert unit.text("SELECT reason FROM app.deposit_part") == "the payer mixed up two traces"
+    assert broken_invariants(bank.office) == []

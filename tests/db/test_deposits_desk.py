@@ -40,9 +40,9 @@ def test_a_day_at_the_deposits_page(office: Office, tmp_path: Path) -> None:
     assert (view.accounts[0].last_four, view.dues, view.foreign) == ("4471", (), ())
     (seen,) = desk.deposit_candidates(1)
     assert seen.score == 100
-    assert desk.match_deposit(1, 1, seen) == "The bank line is matched."
+    assert desk.match_deposit(1, 1, seen, "") == "The bank line is matched."
     with pytest.raises(Conflict, match=r"changed by M\. Chen at"):
-        desk.match_deposit(1, 1, seen)
+        desk.match_deposit(1, 1, seen, "")
     assert desk.match_deposits() == "1 line matched, -5.00."
     assert desk.undo_deposit(1, "wrong payment") == "120.00 of the line is open again."
     assert desk.enquiry("remit", remit, True).days_late > 0

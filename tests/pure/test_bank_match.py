@@ -7,8 +7,10 @@ from datetime import date
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from msgspec import structs
 
 from app.posting.bank_days import add_bank_days, bank_days_between, is_bank_day
+from app.posting.bank_doubt import with_doubts
 from app.posting.bank_match import BankFact, Part, PaymentFact, Proposal, by_hand, propose
 
 DAY = date(2026, 9, 14)
@@ -212,3 +214,21 @@ def test_the_order_of_the_facts_changes_nothing(reverse: bool) -> None:
     lines = [line(4_000, 1, trace="T2"), line(800, 2)]
     found = propose(lines[::-1] if reverse else lines, payments[::-1] if reverse else payments)
     assert [[part.id for part in found[at][0].parts] for at in (1, 2)] == [[2], [3]]
+
+
+def test_only_a_candidate_beyond_doubt_goes_without_a_reason() -> None:
+    mine = line(6_000, trace="T1")
+    payments = [remit(1, 6_000, "T1"), remit(2, 6_000, "T2")]
+    found = propose([mine], payments)[1]
+    sure, other = with_doubts(mine, (*found, *by_hand(mine, payments, found)), payments)
+    assert (sure.parts[0].id, sure.clear, sure.doubts) == (1, True, ())
+    assert (other.parts[0].id, other.clear) == (2, False)
+    assert other.doubts[0].startswith("The bank's trace T1 is that of R1 of ")
+    assert "The bank names the trace T1, R2 of " in other.doubts[1]
+
+
+def test_a_payment_that_is_not_posted_whole_yet_is_no_doubt() -> None:
+    mine = line(6_000, trace="T1")
+    payments = [structs.replace(remit(1, 6_000, "T1"), ready=2_000)]
+    (found,) = with_doubts(mine, propose([mine], payments)[1], payments)
+    assert (found.certain, found.clear, found.doubts) == (False, True, ())

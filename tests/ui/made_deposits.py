@@ -38,12 +38,22 @@ ROWS = (
          payer="counter, check", line_kind="check"),
 )  # fmt: skip
 CANDIDATES = (
-    Proposal(1, (Part("remit", 12, 431_022),), 100, ("this trace", "amount to the cent", "same day"), certain=True),
-    Proposal(1, (Part("remit", 9, 440_000), Part("fee", None, -8_978)), 55, ("amount less a fee", "2 bank days apart")),
+    Proposal(1, (Part("remit", 12, 431_022),), 100, ("this trace", "amount to the cent", "same day"),
+             certain=True, clear=True),
+    Proposal(1, (Part("remit", 9, 440_000), Part("fee", None, -8_978)), 55, ("amount less a fee", "2 bank days apart"),
+             doubts=("It is not certain: amount less a fee; 2 bank days apart.",)),
 )
 
 
-BY_HAND = (Proposal(3, (Part("remit", 31, 18_750),), 0, ("Cigna", "waits for 200.00", "3 bank days apart")),)
+DOUBTS = (
+    "The bank's trace EFT0091 is that of R24 of Harrow Medicare.",
+    "No rule proposes it: neither trace nor amount and day name it.",
+)
+BY_HAND = (
+    Proposal(
+        3, (Part("remit", 31, 18_750),), 0, ("Cigna", "waits for 200.00", "3 bank days apart"), doubts=DOUBTS
+    ),
+)
 
 
 @dataclass
@@ -82,12 +92,12 @@ class MadeUpDeposits:
         self.deposits_told.append(f"{call} {words}".strip())
         return "Done."
 
-    def match_deposit(self, line_id: int, version: int, chosen: Proposal) -> str:
+    def match_deposit(self, line_id: int, version: int, chosen: Proposal, reason: str) -> str:
         """Keep it, unless somebody was quicker."""
         self._call("match_deposit")
         if self.deposits_stale:
             raise Conflict("This bank line was changed by M. Chen at 10:42; look at it again.")
-        return self._told("match_deposit", f"{line_id} {version} R{chosen.parts[0].id}")
+        return self._told("match_deposit", f"{line_id} {version} R{chosen.parts[0].id} {reason}".strip())
 
     def match_deposits(self) -> str:
         """Keep it."""

@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import Qt
 
 from app.ui.deposits.page import DepositsPage
-from app.ui.deposits.panel import LETTER, ROW, TYPE
+from app.ui.deposits.panel import DOUBT, LETTER, ROW, TYPE
 from tests.ui.conftest import CONTROL, OpenDesk
 from tests.ui.offices import MadeUpOffice
 
@@ -39,7 +39,10 @@ def test_ctrl_enter_matches_the_chosen_candidate(desk: OpenDesk, page: DepositsP
     assert desk.focus is page.candidates
     desk.press(Key.Key_J)
     desk.press(Key.Key_Return, CONTROL)
-    assert desk.office.deposits_told[-1] == "match_deposit 1 1 R9"
+    assert page.panel.stack.currentIndex() == DOUBT
+    desk.type_text("the processor keeps 89.78")
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.office.deposits_told[-1] == "match_deposit 1 1 R9 the processor keeps 89.78"
 
 
 def test_a_line_without_a_candidate_matches_nothing_and_says_so(desk: OpenDesk, page: DepositsPage) -> None:
@@ -58,7 +61,31 @@ def test_what_no_rule_proposes_is_picked_before_it_is_matched(desk: OpenDesk, pa
     desk.press(Key.Key_2, CONTROL)
     desk.press(Key.Key_J)
     desk.press(Key.Key_Return, CONTROL)
-    assert desk.office.deposits_told == ["match_deposit 3 1 R31"]
+    assert desk.office.deposits_told == []
+    assert desk.focus is page.panel.doubt.reason
+    assert "The bank's trace EFT0091 is that of R24 of Harrow Medicare." in page.panel.doubt.words.text()
+    desk.press(Key.Key_Return, CONTROL)
+    assert desk.window.notice.sentence == "Type the reason: it is kept with the line for good."
+    desk.type_text("the payer wrote")
+    page.refresh()
+    desk.settle()
+    desk.press(Key.Key_Return)
+    assert desk.office.deposits_told == ["match_deposit 3 1 R31 the payer wrote"]
+    assert page.panel.stack.currentIndex() == ROW
+
+
+def test_another_row_or_escape_leaves_the_doubts_and_applies_nothing(desk: OpenDesk, page: DepositsPage) -> None:
+    for leave in (lambda: desk.press(Key.Key_Escape), lambda: page.board.select_place(0)):
+        page.board.select_place(2)
+        desk.settle()
+        page.candidates.setFocus()
+        page.candidates.select_place(0)
+        desk.press(Key.Key_Return)
+        assert page.panel.stack.currentIndex() == DOUBT
+        leave()
+        desk.settle()
+        assert page.panel.stack.currentIndex() == ROW
+    assert desk.office.deposits_told == []
 
 
 def test_who_comes_second_is_told_by_whom_and_when(desk: OpenDesk, page: DepositsPage) -> None:

@@ -61,9 +61,9 @@ class DaySheetPage(Page):
         self._number = 0
         self._found: ClerkDays | None = None
         self._busy = False
-        self.practice = Choice("Practice")
+        self.of_practice = Choice("Practice")
         names = {place.practice_id: place.practice for place in desk.facts.places}
-        self.practice.offer(list(names.values()), list(names))
+        self.of_practice.offer(list(names.values()), list(names))
         self.clerk = Choice("Clerk")
         people = {desk.login: desk.office.name} | {each.login: each.name for each in desk.facts.colleagues}
         if desk.holds("supervisor"):
@@ -94,11 +94,11 @@ class DaySheetPage(Page):
         bar = QFrame()
         bar.setObjectName("filterBar")
         bar.setFixedHeight(41)
-        self.practice.setMinimumWidth(220)
+        self.of_practice.setMinimumWidth(220)
         self.clerk.setMinimumWidth(150)
         self.day.setFixedWidth(100)
         bar.setLayout(
-            row(self.practice, self.clerk, self.before, self.day, self.after, None, self.pdf, self.xlsx,
+            row(self.of_practice, self.clerk, self.before, self.day, self.after, None, self.pdf, self.xlsx,
                 margins=(12, 0, 12, 0))
         )  # fmt: skip
         split = QSplitter(Qt.Orientation.Horizontal)
@@ -136,7 +136,7 @@ class DaySheetPage(Page):
         return side
 
     def _connect(self) -> None:
-        self.practice.chosen.connect(lambda _id: self._go(self._day))
+        self.of_practice.chosen.connect(lambda _id: self._go(self._day))
         self.clerk.chosen.connect(lambda _login: self._go(self._day))
         self.day.returnPressed.connect(self._on_day)
         self.before.clicked.connect(lambda: self._go(self._day - timedelta(days=1)))
@@ -152,7 +152,7 @@ class DaySheetPage(Page):
     @property
     def wanted(self) -> ClerkDay | None:
         """Whose day is chosen; None where nobody holds a practice."""
-        practice, clerk = self.practice.currentData(), self.clerk.currentData()
+        practice, clerk = self.of_practice.currentData(), self.clerk.currentData()
         return ClerkDay(practice, clerk, self._day) if isinstance(practice, int) and isinstance(clerk, str) else None
 
     def refresh(self) -> None:

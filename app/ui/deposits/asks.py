@@ -43,8 +43,8 @@ class DepositsOffice(Protocol):
     def deposit_candidates(self, line_id: int) -> tuple[Proposal, ...]:
         """What a bank line could pay, best first."""
 
-    def match_deposit(self, line_id: int, version: int, chosen: Proposal) -> str:
-        """Apply the candidate that was on the screen; a sentence about it."""
+    def match_deposit(self, line_id: int, version: int, chosen: Proposal, reason: str) -> str:
+        """Apply the candidate that was on the screen, with a reason where there are doubts; a sentence about it."""
 
     def match_deposits(self) -> str:
         """Apply everything certain; a sentence about it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from app.domain.money import money_text
 from app.posting.bank_match import Proposal
-from app.posting.deposits_types import GAPS, BoardRow, BoardTotal
+from app.posting.deposits_types import GAPS, BoardRow
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
 from app.ui.words import PAYMENT_METHODS, short_day
 
@@ -77,15 +77,3 @@ CANDIDATE_COLUMNS: tuple[Column[Proposal], ...] = (
     Column("cents", "Of the line", lambda each: plain(money_text(each.cents)), 84, right=True),
     Column("why", "Why", lambda each: muted("; ".join(each.reasons)), 160, stretch=True),
 )
-
-
-def bank_equation(totals: tuple[BoardTotal, ...]) -> str:
-    """`Bank 100.00 = applied 80.00 + open 20.00`, over all practices on show."""
-    bank, applied, open_ = (sum(getattr(each, name) for each in totals) for name in ("bank", "applied", "open"))
-    return f"Bank {money_text(bank)} = applied {money_text(applied)} + open {money_text(open_)}"
-
-
-def advice_equation(totals: tuple[BoardTotal, ...]) -> str:
-    """`Advices 120.00 = in the bank 80.00 + awaited 40.00`, over all practices on show."""
-    era, there, awaited = (sum(getattr(each, name) for each in totals) for name in ("era", "in_bank", "awaited"))
-    return f"Advices {money_text(era)} = in the bank {money_text(there)} + awaited {money_text(awaited)}"

@@ -16,8 +16,9 @@ from app.posting.bank_match import Proposal
 from app.posting.deposits_enquiry import Enquiry
 from app.posting.deposits_types import BoardQuery, BoardRow
 from app.ui.deposits.asks import DepositsView, DueWish
-from app.ui.deposits.columns import BOARD_COLUMNS, CANDIDATE_COLUMNS, GAP_FILTERS, advice_equation, bank_equation
-from app.ui.deposits.panel import ACCOUNT, BETWEEN, ROW, TYPE, SidePanel
+from app.ui.deposits.columns import BOARD_COLUMNS, CANDIDATE_COLUMNS, GAP_FILTERS
+from app.ui.deposits.panel import ACCOUNT, BETWEEN, DOUBT, ROW, TYPE, SidePanel
+from app.ui.deposits.words import advice_equation, bank_equation, no_candidates
 from app.ui.page import Desk, Page
 from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice, TextField
@@ -36,9 +37,9 @@ class DepositsPage(Page):
         self._view: DepositsView | None = None
         self._busy = False
         self._of_line = 0
-        self.practice = Choice("Practice on the board")
+        self.of_practice = Choice("Practice on the board")
         codes = sorted({place.practice_code for place in desk.facts.places})
-        self.practice.offer(["All practices", *codes], ["", *codes])
+        self.of_practice.offer(["All practices", *codes], ["", *codes])
         self.gap = Choice("Which rows")
         self.gap.offer([words for words, _gap in GAP_FILTERS], [gap for _words, gap in GAP_FILTERS])
         self.gap.setMinimumWidth(230)
@@ -71,7 +72,7 @@ class DepositsPage(Page):
         top = QFrame()
         top.setObjectName("filterBar")
         top.setFixedHeight(41)
-        top.setLayout(row(self.practice, self.account, self.gap, None, self.match_all, margins=(12, 0, 12, 0)))
+        top.setLayout(row(self.of_practice, self.account, self.gap, None, self.match_all, margins=(12, 0, 12, 0)))
         sums = QFrame()
         sums.setObjectName("filterBar")
         sums.setFixedHeight(34)
@@ -117,11 +118,11 @@ class DepositsPage(Page):
         return foot
 
     def _connect(self) -> None:
-        for choice in (self.practice, self.gap, self.account):
+        for choice in (self.of_practice, self.gap, self.account):
             choice.chosen.connect(lambda _value: self.refresh())
         self.board.row_chosen.connect(self._on_row)
         self.board.row_activated.connect(self._on_activated)
-        self.candidates.row_chosen.connect(lambda _row: self._show_may())
+        self.candidates.row_chosen.connect(self._on_candidate)
         self.candidates.row_activated.connect(lambda _row: self.match_chosen())
         self.states.retry_requested.connect(self.refresh)
         self.candidate_states.retry_requested.connect(self.refresh)
@@ -138,6 +139,7 @@ class DepositsPage(Page):
         panel.refused.connect(lambda sentence: self.said.emit(sentence, "amber"))
         panel.line_typed.connect(self._on_typed)
         panel.form.account_saved.connect(self._on_account)
+        panel.doubt.applied.connect(self._on_doubt)
         panel.enquiry_kept.connect(self._keep_letter)
         panel.copy_letter.clicked.connect(lambda: QApplication.clipboard().setText(panel.letter.text()))
         panel.due_asked.connect(self._on_due_asked)
@@ -152,7 +154,7 @@ class DepositsPage(Page):
         """Ask for the board again."""
         self.states.wait()
         query = BoardQuery(
-            str(self.practice.currentData() or ""), int(self.account.currentData() or 0), str(self.gap.currentData())
+            str(self.of_practice.currentData() or ""), int(self.account.currentData() or 0), str(self.gap.currentData())
         )
         work = partial(self.desk.office.deposits, query)
         self.desk.background.run(work, self._show, self._on_failure, slot="deposits")
@@ -199,18 +201,25 @@ class DepositsPage(Page):
             self._show_candidates(0, ())
 
     def _show_candidates(self, line_id: int, found: tuple[Proposal, ...]) -> None:
-        self._of_line = line_id
+        again, self._of_line = self._of_line == line_id, line_id
         self.candidates.set_rows(found)
         if found:
             self.candidate_states.show_content()
             # What no rule proposes is picked by a person first: a key pressed too often must not match it.
-            if found[0].score:
+            if again and self.candidates.current_row is not None:
+                pass  # the same line drawn anew: the choice stays
+            elif found[0].score:
                 self.candidates.select_place(0)
             else:
                 self.candidates.setCurrentIndex(QModelIndex())
         else:
             chosen = self.board.current_row
-            self.candidate_states.show_empty(*_no_candidates(chosen))
+            self.candidate_states.show_empty(*no_candidates(chosen))
+        self._show_may()
+
+    def _on_candidate(self, _found: Proposal) -> None:
+        if self.panel.stack.currentIndex() == DOUBT:
+            self.panel.open(ROW)
         self._show_may()
 
     def _on_activated(self, found: BoardRow) -> None:
@@ -222,14 +231,29 @@ class DepositsPage(Page):
     # acts
 
     def match_chosen(self) -> None:
-        """Ctrl+Enter: apply the chosen candidate to the chosen line; in the typing panel, keep the line."""
+        """Ctrl+Enter: apply the chosen candidate to the chosen line; in a panel, do what the panel is for.
+
+        A candidate with doubts is shown with them first, and applied with a reason only.
+        """
         if self.panel.stack.currentIndex() == TYPE and self.panel.isAncestorOf(QApplication.focusWidget() or self):
             self.panel.type_now()
             return
         line, candidate = self.board.current_row, self.candidates.current_row
         if line is None or candidate is None or line.id != self._of_line or not self.match.isEnabled():
             return
-        self._act(partial(self.desk.office.match_deposit, line.id, line.version, candidate))
+        if self.panel.stack.currentIndex() == DOUBT:
+            self.panel.doubt.apply_now()
+        elif candidate.doubts:
+            self.panel.show_doubts(candidate)
+        else:
+            self._act(partial(self.desk.office.match_deposit, line.id, line.version, candidate, ""))
+
+    def _on_doubt(self, reason: str) -> None:
+        """The candidate whose doubts are on show; another choice closes the panel."""
+        line, candidate = self.board.current_row, self.candidates.current_row
+        if line is not None and candidate is not None and line.id == self._of_line and self.match.isEnabled():
+            work = partial(self.desk.office.match_deposit, line.id, line.version, candidate, reason)
+            self._act(work, then=self._leave_panel)
 
     def undo_chosen(self) -> None:
         """Take the chosen line's matches back; the reason is kept for good."""
@@ -371,13 +395,3 @@ class DepositsPage(Page):
     def focus_first(self) -> None:
         """The board."""
         self.board.setFocus()
-
-
-def _no_candidates(found: BoardRow | None) -> tuple[str, str]:
-    if found is None or found.kind == "line":
-        if found is not None and found.gap == "closed":
-            return "This line is whole", "Undo takes its matches back."
-        return "No candidate", "Nothing that waits for money fits this line by trace, amount or day."
-    if found.gap == "era_no_money":
-        return "Not posted, not in the bank", "Enter opens the payment; its money is matched from the bank line."
-    return "Waiting for the bank", "Its money is matched from the bank line; when it is late, draft the enquiry."

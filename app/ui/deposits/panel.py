@@ -10,16 +10,18 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.money import AmountError, money_text, parse_cents
 from app.posting.bank_accounts import TypedLine
+from app.posting.bank_match import Proposal
 from app.posting.deposits_enquiry import Enquiry
 from app.posting.deposits_types import BoardRow, ForeignClaim
 from app.ui.deposits.account_form import AccountForm
 from app.ui.deposits.asks import DepositsView, DueWish
 from app.ui.deposits.columns import KIND_WORDS
+from app.ui.deposits.doubt_form import DoubtForm
 from app.ui.widgets.fields import Button, Choice, TextField
 from app.ui.widgets.pane import Pane, row, scrolled
 from app.ui.widgets.text import CutLabel, PlainLabel
 
-ROW, TYPE, LETTER, BETWEEN, ACCOUNT = range(5)
+ROW, TYPE, LETTER, BETWEEN, ACCOUNT, DOUBT = range(6)
 
 
 class SidePanel(Pane):
@@ -60,6 +62,9 @@ class SidePanel(Pane):
         self.form = AccountForm()
         self.form.refused.connect(self.refused.emit)
         self.stack.addWidget(self.form)
+        self.doubt = DoubtForm()
+        self.doubt.refused.connect(self.refused.emit)
+        self.stack.addWidget(self.doubt)
         self.close_panel.clicked.connect(self.left.emit)
         for field in self.findChildren(TextField):
             field.escaped.connect(self.left.emit)
@@ -141,8 +146,9 @@ class SidePanel(Pane):
 
     def show_row(self, found: BoardRow | None) -> None:
         """The chosen row in words, unless something is being typed."""
+        same = found is not None and self._row is not None and (found.kind, found.id) == (self._row.kind, self._row.id)
         self._row = found
-        if self.stack.currentIndex() in {TYPE, BETWEEN, ACCOUNT}:
+        if self.stack.currentIndex() in {TYPE, BETWEEN, ACCOUNT} or (same and self.stack.currentIndex() == DOUBT):
             return
         self.open(ROW)
 
@@ -153,14 +159,22 @@ class SidePanel(Pane):
             LETTER: "Letter to the payer",
             BETWEEN: "Between practices",
             ACCOUNT: "Bank account",
+            DOUBT: "This is not certain",
         }
         self.stack.setCurrentIndex(place)
         self.close_panel.setVisible(place != ROW)
         self.title.set_whole(titles.get(place, _title(self._row)))
         self.words.setText(_row_words(self._row))
-        first = {ACCOUNT: self.form.name, TYPE: self.day, LETTER: self.keep_letter, BETWEEN: self.due}.get(place)
+        first = {ACCOUNT: self.form.name, TYPE: self.day, LETTER: self.keep_letter, BETWEEN: self.due}.get(
+            place, self.doubt.reason if place == DOUBT else None
+        )
         if first is not None:
             first.setFocus()
+
+    def show_doubts(self, candidate: Proposal) -> None:
+        """What speaks against a candidate, and the field for the reason."""
+        self.doubt.show_doubts(candidate)
+        self.open(DOUBT)
 
     def show_letter(self, made: Enquiry) -> None:
         """The drafted letter."""
