@@ -8,11 +8,19 @@ from typing import TYPE_CHECKING
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
-from app.domain.errors import Refused
+from app.domain.errors import NotFound, Refused
 from app.domain.money import AmountError, money_text, parse_cents
 
 if TYPE_CHECKING:
-    from app.posting.paper_types import ClaimDraft, Completion, PaperBatchRow, PaperCheck, PaperLine, ProviderRow
+    from app.posting.paper_types import (
+        ClaimDraft,
+        Completion,
+        PaperBatchRow,
+        PaperCheck,
+        PaperClaim,
+        PaperLine,
+        ProviderRow,
+    )
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -108,13 +116,31 @@ def run_check(args: argparse.Namespace, context: Context) -> int:
 def run_claim(args: argparse.Namespace, context: Context) -> int:
     """Key one claim: its lines in order, allowed and paid; reasons follow unless they are given."""
     from app.posting.paper import show_check  # noqa: PLC0415
-    from app.posting.paper_key import add_claim, favourite_reasons, start_claim  # noqa: PLC0415
+    from app.posting.paper_key import (  # noqa: PLC0415
+        add_claim,
+        drop_claim,
+        favourite_reasons,
+        save_claim,
+        start_claim,
+    )
     from app.posting.paper_names import claim_by_number  # noqa: PLC0415
     from app.posting.paper_text import typed_claim  # noqa: PLC0415
     from app.posting.paper_types import ClaimDraft  # noqa: PLC0415
 
     with context.unit() as unit:
-        payer = show_check(unit, args.check).row.payer_id
+        check = show_check(unit, args.check)
+        payer = check.row.payer_id
+        before = _keyed_before(check, args.claim or args.unknown, take_back=args.take_back)
+        if (args.remove or args.replace) and before is None:
+            raise NotFound(f"{args.claim or args.unknown or 'This claim'} is not on this check.")
+        if before is not None and not (args.remove or args.replace or args.again):
+            name = before.draft.number
+            raise Refused(f"{name} is on this check already; say --replace to key it anew, or --again for one more.")
+        if args.remove and before is not None:
+            drop_claim(unit, before.paper_claim_id, before.version)
+            shown = show_check(unit, args.check)
+            context.print(shown, args.json, _check_words(shown))
+            return 0
         known = ClaimDraft(number=args.unknown, patient_name=args.name)
         if args.claim:
             known = start_claim(unit, claim_by_number(unit, args.check, args.claim), payer)
@@ -122,7 +148,10 @@ def run_claim(args: argparse.Namespace, context: Context) -> int:
         draft = typed_claim(
             known, args.line, favourites, control=args.control, interest=args.interest, take_back=args.take_back
         )
-        add_claim(unit, args.check, draft)
+        if args.replace and before is not None:
+            save_claim(unit, before.paper_claim_id, before.version, draft)
+        else:
+            add_claim(unit, args.check, draft)
         shown = show_check(unit, args.check)
     context.print(shown, args.json, _check_words(shown))
     return 0
@@ -213,6 +242,20 @@ def run_limit(args: argparse.Namespace, context: Context) -> int:
     words = "no limit" if limit is None else f"a second person above {money_text(limit)}"
     context.print({"practice": args.practice, "cents": limit}, args.json, f"{args.practice}: {words}")
     return 0
+
+
+def _keyed_before(check: PaperCheck, number: str, *, take_back: bool) -> PaperClaim | None:
+    """The last claim of the check with that number, as it was keyed; a take-back and its correction are two."""
+    wanted = _bare(number)
+    alike = [
+        each for each in check.claims
+        if wanted and _bare(each.draft.number) == wanted and (each.draft.status_code == "22") == take_back
+    ]  # fmt: skip
+    return alike[-1] if alike else None
+
+
+def _bare(number: str) -> str:
+    return "".join(sign for sign in number.upper() if sign.isalnum())
 
 
 def _batch_words(row: PaperBatchRow) -> str:
@@ -328,6 +371,10 @@ def _claim_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--control", default="", metavar="NO", help="the payer's number of the claim")
     parser.add_argument("--interest", type=_amount, default=0, metavar="AMOUNT")
     parser.add_argument("--take-back", action="store_true", help="an earlier decision is undone: amounts negative")
+    twice = parser.add_mutually_exclusive_group()
+    twice.add_argument("--replace", action="store_true", help="key the claim of this number anew (the last of several)")
+    twice.add_argument("--again", action="store_true", help="the check holds this claim once more")
+    twice.add_argument("--remove", action="store_true", help="take the claim of this number out (the last of several)")
 
 
 def _approve_options(parser: argparse.ArgumentParser) -> None:

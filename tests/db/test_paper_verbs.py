@@ -85,6 +85,24 @@ def test_the_second_person_and_a_skipped_transmittal_are_said_on_the_command_lin
 
 
 @pytest.mark.usefixtures("book")
+def test_a_claim_is_keyed_twice_on_a_check_only_when_that_is_said(capsys: Screen) -> None:
+    ask(capsys, "paper", "batch", "--practice", "QFM", "--total", "130", "--count", "1")
+    ask(capsys, "paper", "check", "--batch", "1", "--payer", "ALD", "--number", "9", "--amount", "130")
+    key = ("paper", "claim", "1", "--claim", "C1", "--line", "150,120", "--line", "-")
+    ask(capsys, *key)
+    assert main([*key]) == 1
+    assert "C1 is on this check already; say --replace to key it anew, or --again" in capsys.readouterr().err
+    better = ask(capsys, "paper", "claim", "1", "--claim", "C1", "--line", "150,130", "--line", "-", "--replace")
+    assert (len(better["claims"]), better["row"]["keyed"]) == (1, 13000)
+    assert len(ask(capsys, *key, "--again")["claims"]) == 2
+    assert len(ask(capsys, *key, "--take-back")["claims"]) == 3
+    assert len(ask(capsys, "paper", "claim", "1", "--claim", "C1", "--take-back", "--remove")["claims"]) == 2
+    assert ask(capsys, "paper", "claim", "1", "--claim", "C1", "--remove")["row"]["keyed"] == 13000
+    assert main(["paper", "claim", "1", "--claim", "C9", "--remove"]) == 1
+    assert "C9 is not on this check" in capsys.readouterr().err
+
+
+@pytest.mark.usefixtures("book")
 def test_a_scan_is_uploaded_placed_turned_drawn_masked_and_sent_by_a_script(capsys: Screen, tmp_path: Path) -> None:
     (tmp_path / "in.pdf").write_bytes(pdf(2))
     ask(capsys, "paper", "batch", "--practice", "QFM", "--total", "0", "--count", "1", "--zero")
