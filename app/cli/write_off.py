@@ -25,7 +25,7 @@ def add_verbs(verbs: Verbs) -> None:
     verbs.add("write-off reason", run_reason, help="add or change a reason", configure=_reason_options)
     verbs.add("approve list", run_list, help="what waits for a second person", configure=_list_options)
     verbs.add("approve yes", run_yes, help="approve what another asked for", configure=_decide_options)
-    verbs.add("approve no", run_no, help="refuse what another asked for", configure=_decide_options)
+    verbs.add("approve no", run_no, help="decline what another asked for", configure=_decide_options)
 
 
 def run_claim(args: argparse.Namespace, context: Context) -> int:
@@ -130,7 +130,7 @@ def run_yes(args: argparse.Namespace, context: Context) -> int:
 
 
 def run_no(args: argparse.Namespace, context: Context) -> int:
-    """Refuse, with a word for who asked."""
+    """Decline, with a word for who asked."""
     return _decide(args, context, approve=False)
 
 
@@ -140,7 +140,7 @@ def _decide(args: argparse.Namespace, context: Context, *, approve: bool) -> int
     done = context.perform(
         lambda unit: decide_approval(unit, args.id, approve=approve, today=args.today or date.today(), why=args.why)
     )
-    context.print(done, args.json, f"{done.result}: {money_text(done.cents)}.")
+    context.print(done, args.json, f"{'approved' if approve else 'declined'}: {money_text(done.cents)}.")
     return 0
 
 

@@ -226,10 +226,27 @@ def test_the_command_line_writes_off_asks_and_approves(
     assert main(["approve", "list"]) == 0
     number = capsys.readouterr().out.split()[0]
     assert main(["approve", "yes", number, "--as", "chen"]) == 3
+    assert main(["approve", "no", number, "--why", "call again"]) == 0
+    assert capsys.readouterr().out == "declined: 80.00.\n"
+    assert main(["write-off", "claim", "S2", "--reason", "bad_debt", "--proof", "letters", "--as", "chen"]) == 0
+    capsys.readouterr()
+    assert main(["approve", "list"]) == 0
+    number = capsys.readouterr().out.split()[0]
     assert main(["approve", "yes", number]) == 0
     assert main(["write-off", "small", "QFM", "--below", "5.00", "--dry-run", "--quiet", "0"]) == 0
     assert main(["write-off", "reasons", "--json"]) == 0
     assert (book.parties("S1"), book.parties("S2")) == ({}, {})
+
+
+def test_the_same_cents_are_asked_for_once(office: Office) -> None:
+    book = owing(office, 8000)
+    asked = give_up(office, "S1", reason="bad_debt", proof="three letters")
+    with pytest.raises(Conflict, match=rf"request {asked.approval}, asked for by M\. Chen on \d\d/\d\d/\d\d \d\d:\d\d"):
+        give_up(office, "S1", reason="bad_debt", proof="three letters", who="lopez")
+    with office.unit("okoye") as unit:
+        decide_approval(unit, asked.approval or 0, approve=False, today=TODAY, why="call again")
+    assert give_up(office, "S1", reason="bad_debt", proof="three letters").result == "asked"
+    assert book.parties("S1") == {"patient": 8000}
 
 
 def test_an_approval_that_wrote_other_cents_breaks_the_ledger_check(office: Office) -> None:

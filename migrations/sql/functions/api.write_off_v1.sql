@@ -9,6 +9,7 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     rule   app.write_off_reason;
     asked  app.approval;
+    waits  app.approval;
     claims bigint[] := ARRAY(SELECT DISTINCT id FROM unnest(w_claim) AS id ORDER BY id);
     sum    bigint := (SELECT coalesce(sum(cents), 0) FROM unnest(w_cents) AS cents);
 BEGIN
@@ -32,6 +33,17 @@ BEGIN
         RETURN led.write_off(op, sha, practice, today, write_off_v1.reason, proof, w_claim, w_line, w_party, w_cents);
     END IF;
     PERFORM led.check_write_off(practice, write_off_v1.reason, proof, w_claim, w_line, w_party, w_cents);
+    -- The claims are locked now: of two who ask at once the second sees the first's request.
+    SELECT first.* INTO waits FROM app.approval AS first
+        WHERE first.practice_id = write_off_v1.practice AND first.kind = 'write_off' AND first.decision IS NULL
+          AND EXISTS (SELECT FROM jsonb_array_elements_text(first.wish -> 'lines') WITH ORDINALITY AS line (id, at)
+                          JOIN jsonb_array_elements_text(first.wish -> 'parties') WITH ORDINALITY AS party (name, at) USING (at)
+                          JOIN unnest(w_line, w_party) AS again (line_id, party) ON again.line_id = line.id::bigint AND again.party = party.name)
+        ORDER BY first.id LIMIT 1;
+    IF FOUND THEN
+        RAISE EXCEPTION 'This waits for a supervisor already: request %, asked for by % on %.', waits.id,
+            api.person_name_v1(waits.asked_by), api.office_time_v1(waits.asked_at) USING ERRCODE = 'RD002';
+    END IF;
     INSERT INTO app.approval (practice_id, location_id, kind, subject, claim_id, cents, wish, asked_op, asked_by)
         VALUES (practice, (SELECT CASE WHEN count(DISTINCT location_id) = 1 THEN min(location_id) END FROM app.claim WHERE id = ANY (claims)),
                 'write_off', to_char(sum / 100.0, 'FM999,999,999,990.00') || ' to write off: ' || rule.words
