@@ -51,9 +51,9 @@ def _against(line: BankFact, payment: PaymentFact) -> list[str]:
     name, words = _name(payment), []
     if line.trace and payment.trace and normal_trace(line.trace) != normal_trace(payment.trace):
         words.append(f"The bank names the trace {line.trace}, {name} has {payment.trace}.")
-    if line.originator and payment.originator:
-        if normal_trace(line.originator)[-9:] != normal_trace(payment.originator)[-9:]:
-            words.append(f"The bank names the sender {line.originator}, {name} has {payment.originator}.")
+    senders = [normal_trace(text)[-9:] for text in (line.originator, payment.originator)]
+    if all(senders) and senders[0] != senders[1]:
+        words.append(f"The bank names the sender {line.originator}, {name} has {payment.originator}.")
     payer = [word for word in re.split(r"[^A-Z]+", payment.payer.upper()) if len(word) > 3]
     if line.payer_text and payer and not any(word in line.payer_text.upper() for word in payer):
         words.append(f"The bank's words are {line.payer_text}, which do not name {payment.payer}.")

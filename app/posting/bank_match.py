@@ -20,6 +20,7 @@ from app.posting.bank_days import bank_days_between
 WINDOW = 3  # bank days between advice and money (CORE)
 FEE_PER_MILLE = 50  # a card processor keeps at most this much
 MOST_SUBSET = 16  # payments a check deposit is tried from, all combinations
+BY_HAND_WINDOW = 10  # bank days between a line and what a person may name for it
 MOST_BY_HAND = 20  # payments offered though no rule proposes them
 SHOWN = 8  # proposals kept per line
 _BLANK = re.compile(r"[^A-Z0-9]")
@@ -125,7 +126,9 @@ def by_hand(line: BankFact, payments: Sequence[PaymentFact], known: Sequence[Pro
     waiting = [
         each
         for each in payments
-        if each.practice_id == line.practice_id and min(each.left, each.left if each.ready is None else each.ready) > 0
+        if each.practice_id == line.practice_id
+        and _could_be(line, each)
+        and min(each.left, each.left if each.ready is None else each.ready) > 0
     ]
     waiting.sort(key=lambda each: (abs(each.left - line.left), abs((each.paid_on - line.posted_on).days), each.id))
     made = []
@@ -135,6 +138,15 @@ def by_hand(line: BankFact, payments: Sequence[PaymentFact], known: Sequence[Pro
             gap = f"waits for {money_text(each.left)}"
             made.append(Proposal(line.line_id, (part,), 0, (each.payer or "no name", gap, _day_words(line, each))))
     return tuple(made)
+
+
+def _could_be(line: BankFact, payment: PaymentFact) -> bool:
+    """Whether a person may want it: its trace, or a kind that comes this way, of about these days."""
+    if normal_trace(line.trace) and normal_trace(line.trace) == normal_trace(payment.trace):
+        return True
+    if payment.kind == "payment" and line.kind not in {"card_settlement", "check", "lockbox", "other"}:
+        return False
+    return abs(bank_days_between(payment.paid_on, line.posted_on)) <= BY_HAND_WINDOW
 
 
 def _own_trace(line: BankFact, by_trace: dict[tuple[int, str], list[PaymentFact]]) -> list[PaymentFact]:

@@ -232,3 +232,14 @@ def test_a_payment_that_is_not_posted_whole_yet_is_no_doubt() -> None:
     payments = [structs.replace(remit(1, 6_000, "T1"), ready=2_000)]
     (found,) = with_doubts(mine, propose([mine], payments)[1], payments)
     assert (found.certain, found.clear, found.doubts) == (False, True, ())
+
+
+def test_what_cannot_be_the_lines_money_is_not_offered_by_hand() -> None:
+    counter = PaymentFact("payment", 7, 1, DAY, 800, 800, "77", method="check")
+    old = structs.replace(remit(1, 9_000, "T1"), paid_on=add_bank_days(DAY, 11))
+    recent = structs.replace(remit(2, 9_000, "T2"), paid_on=add_bank_days(DAY, 10))
+    named = structs.replace(remit(3, 9_000, "T9"), paid_on=add_bank_days(DAY, 40))
+    offered = by_hand(line(6_000, trace="T9"), [counter, old, recent, named], ())
+    assert sorted(each.parts[0].id or 0 for each in offered) == [2, 3]
+    deposit = by_hand(line(6_000, kind="check"), [counter], ())
+    assert [each.parts[0].kind for each in deposit] == ["payment"]
