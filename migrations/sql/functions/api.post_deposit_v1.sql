@@ -11,6 +11,7 @@ DECLARE
     part      record;
     effective date;
     waits     bigint;
+    last      record;
 BEGIN
     PERFORM sec.require_group('poster', 'supervisor', 'service');
     SELECT * INTO held FROM led.lock_bank_line(line, CASE WHEN EXISTS (SELECT FROM led.op AS known WHERE known.op_id = op)
@@ -42,9 +43,19 @@ BEGIN
         -- Below zero: a check that came back, or a posting taken back, whose money the bank took out again.
         waits := led.clearing_left(held.practice_id, part.kind, part.id);
         IF part.kind IN ('remit', 'payment') AND part.cents NOT BETWEEN least(waits, 0) AND greatest(waits, 0) THEN
-            RAISE EXCEPTION 'More than % of % is not waiting for the bank: post the payment first, or it is in the bank already.',
-                to_char(waits / 100.0, 'FM999,999,990.00'),
-                CASE part.kind WHEN 'remit' THEN 'R' ELSE 'P' END || part.id USING ERRCODE = 'RD001';
+            SELECT coalesce(person.display_name, done.actor) AS who, done.at INTO last
+                FROM app.deposit_part AS applied JOIN led.op AS done ON done.op_id = applied.op_id
+                LEFT JOIN sec.person AS person ON person.login = done.actor
+                WHERE applied.target_kind = part.kind AND applied.target_id = part.id AND applied.undone_op IS NULL
+                  AND applied.practice_id = held.practice_id ORDER BY done.at DESC LIMIT 1;
+            RAISE EXCEPTION '%', format(
+                CASE WHEN last.who IS NULL AND waits = 0 THEN '%1$s is not posted, so it waits for no money: post the payment first.'
+                     WHEN last.who IS NULL THEN 'More than %2$s of %1$s is not waiting for the bank: post the payment first.'
+                     WHEN waits = 0 THEN '%1$s is in the bank already: applied by %3$s at %4$s.'
+                     ELSE '%1$s waits for %2$s only: the rest was applied by %3$s at %4$s, or is not posted.' END,
+                CASE part.kind WHEN 'remit' THEN 'R' ELSE 'P' END || part.id, to_char(waits / 100.0, 'FM999,999,990.00'),
+                last.who, to_char(last.at AT TIME ZONE (SELECT zone FROM app.office_clock), 'MM/DD/YY HH24:MI')
+                ) USING ERRCODE = 'RD001';
         END IF;
     END LOOP;
     effective := least(held.posted_on, today);
