@@ -113,6 +113,8 @@ def flat(received: Received) -> dict[str, object]:
 def in_words(received: Received) -> str:
     """The report as a person reads it; no PHI in it."""
     one, claims = received.imported, received.imported.claims
+    if one.again and one.state != "quarantined" and not (one.unrouted or received.released or received.posted.remits):
+        return f"{one.file}: this {one.kind} file was {one.state} before; nothing was done."
     lines = [f"{one.file}: {one.kind}, {one.state}{' (again)' if one.again else ''}"]
     if one.kind.startswith("837"):
         lines.append(
@@ -139,7 +141,8 @@ def in_words(received: Received) -> str:
     for wait in one.unrouted:
         lines.append(f"  unknown {wait.kind} {wait.identifier}: {wait.items} {wait.what} wait")
     for told in (*one.errors, *one.findings)[:20]:
-        lines.append(f"  {told.level}: segment {told.segment}, {told.where}: {told.message}")
+        place = f"segment {told.segment}, {told.where}: " if told.segment else ""
+        lines.append(f"  {told.level}: {place}{told.message}")
     for again in received.released:
         lines.append(f"waited for it: {in_words(again)}")
     return "\n".join(lines)

@@ -74,7 +74,7 @@ def test_import_prints_one_object_a_file_and_says_what_posted(
     assert second["posted"]["remits"] == 1
     code, out = run(capsys, "import", CLAIMS)
     assert code == 0
-    assert "837P, imported (again)" in out
+    assert out == "claims.837: this 837P file was imported before; nothing was done.\n"
 
 
 def test_import_exits_1_when_somebody_has_to_look_and_2_when_nothing_can_be_read(
