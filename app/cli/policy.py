@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING
 from app.cli.context import Context
 from app.cli.registry import Verbs
 from app.domain.errors import Refused
+from app.domain.money import money_text
 
 if TYPE_CHECKING:
     from app.posting.rulings import RuleKey
+    from app.posting.unmapped import PolicyCover
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -78,9 +80,13 @@ def run_set(args: argparse.Namespace, context: Context) -> int:
     wrong = rule_errors(cells, 1)
     if wrong:
         raise Refused("; ".join(f"{each.column}: {each.message}" for each in wrong) + ".")
+    rule = make_rule(cells)
     with context.unit() as unit:
-        set_rule(unit, make_rule(cells))
-    context.print({"set": args.code, "treatment": args.treatment}, args.json, f"{args.code} is {args.treatment} now.")
+        set_rule(unit, rule)
+    held = rule.rule
+    until = f" to {held.effective_to}" if held.effective_to else ""
+    text = f"{_named(args)} is {args.treatment} from {held.effective_from}{until}."
+    context.print({"set": args.code, "treatment": args.treatment}, args.json, text)
     return 0
 
 
@@ -91,7 +97,7 @@ def run_retire(args: argparse.Namespace, context: Context) -> int:
     on = args.on or date.today()
     with context.unit() as unit:
         retire_rule(unit, _key(args), on=on)
-    context.print({"retired": args.code, "on": on}, args.json, f"{args.code} ends with {on}.")
+    context.print({"retired": args.code, "on": on}, args.json, f"The rule on {_named(args)} ends with {on}.")
     return 0
 
 
@@ -131,8 +137,33 @@ def run_unmapped(args: argparse.Namespace, context: Context) -> int:
 
     with context.unit(read_only=True) as unit:
         cover = measure_policy(unit, today=args.today or date.today())
-    context.print(cover, args.json)
+    context.print(cover, args.json, cover_words(cover))
     return 1 if cover.unmapped else 0
+
+
+def cover_words(cover: PolicyCover) -> str:
+    """How much no rule names, and which pairs, the most frequent first."""
+    words = [
+        f"{cover.unmapped_lines:,} of {cover.lines:,} lines ({cover.share:.1%}) carry a reason that no rule names, "
+        f"with {money_text(cover.cents)}."
+    ]
+    for title, pairs in (("No rule names", cover.pairs), ("Taken off, but not ordinary", cover.unexpected)):
+        if pairs:
+            words.append(f"{title}:")
+            words.append(f"  {'type of payer':<14} {'reason':<10} {'times':>7} {'amount':>14}")
+            words += [
+                f"  {each.payer_type:<14} {f'{each.group}-{each.reason}':<10} {each.times:>7,} "
+                f"{money_text(each.cents):>14}"
+                for each in pairs
+            ]
+    return "\n".join(words)
+
+
+def _named(args: argparse.Namespace) -> str:
+    """`CO-45 with N130 of MEDB`: what a rule is about, as it was typed."""
+    remark = f" with {args.remark.upper()}" if args.remark else ""
+    whose = f" of {args.payer}" if args.payer else f" of every payer of type {args.type}" if args.type else ""
+    return f"{args.code.upper()}{remark}{whose or ' of every payer'}"
 
 
 def _key(args: argparse.Namespace) -> RuleKey:

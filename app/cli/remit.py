@@ -133,11 +133,12 @@ def run_reverse(args: argparse.Namespace, context: Context) -> int:
 
 def run_unmapped(args: argparse.Namespace, context: Context) -> int:
     """What the office still has to rule on; exit 1 when there is something."""
+    from app.cli.policy import cover_words  # noqa: PLC0415
     from app.posting.unmapped import measure_policy  # noqa: PLC0415
 
     with context.unit(read_only=True) as unit:
         cover = measure_policy(unit, today=args.today or date.today())
-    context.print(cover, args.json)
+    context.print(cover, args.json, cover_words(cover))
     return 1 if cover.unmapped else 0
 
 
