@@ -97,7 +97,8 @@ def run_price(args: argparse.Namespace, context: Context) -> int:
         found = show_price(unit, args.claim)
     words = []
     for claim in found:
-        words.append(f"{claim.contract or 'no contract'}: {money_text(claim.total)} expected")
+        expected = f"{claim.contract}: {money_text(claim.total)} expected"
+        words.append(expected if claim.contract else "no contract: nothing is expected")
         for line in claim.lines:
             amount = "-" if line.cents is None else money_text(line.cents)
             code = " ".join((line.procedure, *line.modifiers))

@@ -144,6 +144,11 @@ def _words(found: Candidates) -> list[str]:
     )
     notes = [f"  a claim of {found.elsewhere}"] if found.elsewhere else []
     notes += [f"  looks like a claim of {found.former_system}"] if found.former_system else []
+    if not found.claims:
+        notes.append(
+            "  No claim of ours fits. When you know which it is, `remit pick TRACE --claim NO --to OURS`; else import "
+            "the claim first, then `remit retry`."
+        )
     return [head, *notes, *(_candidate(each) for each in found.claims)]
 
 
