@@ -21,7 +21,7 @@ _LINES = """
            coalesce(nullif(line.payer_text, ''), paid.payer, '') AS payer, paid.era, paid.posted,
            line.applied_cents AS applied, line.cents - line.applied_cents AS left,
            told.gap, line.state, line.version, line.kind AS line_kind, line.reference,
-           coalesce(paid.advices, 0) AS advices,
+           coalesce(paid.advices, 0) AS advices, coalesce(here.unposted, 0) AS advice_id,
            asked.on_day AS enquired_on
     FROM app.bank_line AS line JOIN app.practice AS practice ON practice.id = line.practice_id
     JOIN app.bank_account AS account ON account.id = line.account_id
@@ -35,10 +35,17 @@ _LINES = """
         HAVING count(*) > 0) AS paid ON true
     LEFT JOIN LATERAL (SELECT max(sent.at)::date AS on_day FROM app.bank_enquiry AS sent WHERE sent.line_id = line.id)
         AS asked ON true
+    CROSS JOIN LATERAL (
+        SELECT count(*) AS advices, count(*) FILTER (WHERE same.state = 'held') AS held,
+               count(*) FILTER (WHERE same.posted_cents + same.exception_cents + same.provider_level_cents > 0)
+                   AS posted,
+               min(same.id) FILTER (WHERE same.state NOT IN ('posted', 'reversed')) AS unposted
+        FROM app.remit AS same
+        WHERE line.trace <> '' AND same.trace = line.trace AND same.practice_id = line.practice_id) AS here
     CROSS JOIN LATERAL (SELECT CASE WHEN line.state = 'matched' THEN 'closed' WHEN line.state = 'part' THEN 'remainder'
         WHEN line.cents < 0 THEN 'money_out'
-        WHEN line.trace <> '' AND EXISTS (SELECT FROM app.remit AS here WHERE here.trace = line.trace
-             AND here.practice_id = line.practice_id) THEN 'to_match' ELSE 'no_era' END AS gap) AS told
+        WHEN here.advices = 0 THEN 'no_era' WHEN here.posted > 0 THEN 'to_match' WHEN here.held > 0 THEN 'advice_held'
+        ELSE 'advice_unposted' END AS gap) AS told
     WHERE (line.state <> 'matched' OR (%(closed)s AND line.posted_on >= %(since)s))
       AND (%(practice)s = '' OR practice.code = %(practice)s) AND (%(account)s = 0 OR line.account_id = %(account)s)
       AND (%(gap)s = '' OR told.gap = %(gap)s)

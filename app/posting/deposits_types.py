@@ -9,6 +9,8 @@ from msgspec import Struct
 GAPS = {
     "no_era": "money without an advice",
     "to_match": "the advice is here, not matched",
+    "advice_unposted": "advice here, not posted yet",
+    "advice_held": "advice here, does not add up",
     "money_out": "money that went out, not explained",
     "remainder": "a remainder is not explained",
     "era_no_money": "advice without money, not posted",
@@ -52,6 +54,7 @@ class BoardRow(Struct, frozen=True):
     reference: str = ""
     advices: int = 0
     allowed_days: int = 3
+    advice_id: int = 0  # of a line: the oldest remittance of its trace that is not posted
     enquired_on: date | None = None
     age: int = 0  # calendar days
     late: int = 0  # bank days beyond what the payer may take

@@ -137,7 +137,7 @@ def test_what_is_not_posted_stays_on_the_line_to_the_cent(bank: BankBook) -> Non
         bank.apply(line)
     with bank.office.unit("chen") as unit, pytest.raises(Refused, match="R1 is not posted, so it waits for no money"):
         apply_line(unit, line, [Part("remit", remit, 16000)], today=TODAY)
-    assert bank.gaps() == {f"L{line} to_match": 16000, f"R{remit} era_no_money": 16000}
+    assert bank.gaps() == {f"L{line} advice_unposted": 16000, f"R{remit} era_no_money": 16000}
 
 
 def test_one_bad_claim_leaves_the_deposit_whole_and_its_remainder_as_unposted_money(bank: BankBook) -> None:
@@ -225,7 +225,7 @@ def test_a_candidate_that_is_gone_since_it_was_seen_applies_nothing_else(bank: B
         seen = next(each for each in candidates_of(unit, line) if each.parts[0].id == first)
     other = bank.line(12000, trace="EFT1")
     bank.apply(other)
-    with bank.office.unit("chen") as unit, pytest.raises(Refused, match=r"is in the bank already: applied by M\. Chen at "):
+    with bank.office.unit("chen") as unit, pytest.raises(Refused, match=r"already: applied by M\. Chen at "):
         apply_best(unit, line, today=TODAY, version=1, chosen=seen.parts)
     assert bank.gaps() == {f"L{line} no_era": 12000, f"R{second} posted_no_money": 12000}
 

@@ -9,7 +9,7 @@ import pytest
 
 from app.domain.errors import Conflict, Refused
 from app.posting.bank_accounts import TypedLine
-from app.posting.deposits_types import BoardQuery
+from app.posting.deposits_types import BoardQuery, BoardRow
 from app.security.desk import SignedIn
 from app.ui.deposits.asks import DueWish
 from app.ui.server_office import ServerOffice
@@ -66,3 +66,18 @@ def test_money_of_another_practice_goes_through_two_desks(office: Office) -> Non
         lead.answer_due(1, True)
     assert lead.answer_due(1, False) == "The request is declined."
     assert poster.deposits(BoardQuery()).dues == ()
+
+
+def test_a_line_whose_advice_is_not_posted_or_does_not_add_up_says_which_and_where(office: Office) -> None:
+    bank = BankBook(office)
+    waiting = bank.paid("EFT7", posted=False)
+    line = bank.line(12000, trace="EFT7")
+    desk = desk_of(office, "chen", "poster")
+
+    def row() -> BoardRow:
+        return next(each for each in desk.deposits(BoardQuery()).board.rows if each.kind == "line")
+
+    assert (row().id, row().gap, row().advice_id) == (line, "advice_unposted", waiting)
+    with office.unit("root") as unit:
+        unit.execute("UPDATE app.remit SET state = 'held'")
+    assert (row().gap, row().advice_id) == ("advice_held", waiting)

@@ -5,11 +5,13 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from msgspec import structs
 from PySide6.QtCore import Qt
 
 from app.ui.deposits.page import DepositsPage
 from app.ui.deposits.panel import DOUBT, LETTER, ROW, TYPE
 from tests.ui.conftest import CONTROL, OpenDesk
+from tests.ui.made_deposits import ROWS
 from tests.ui.offices import MadeUpOffice
 
 Key = Qt.Key
@@ -220,3 +222,21 @@ def test_an_empty_board_says_that_nothing_is_missing(open_desk: object, made_up:
     desk.window.open_target("page:deposits")
     desk.settle()
     assert desk.window.page.states.said == "Every bank line has its payment, and every payment its money."
+
+
+@pytest.mark.parametrize("gap", ["advice_unposted", "advice_held"])
+def test_an_advice_that_is_not_posted_says_so_and_both_keys_open_it(
+    open_desk: object, made_up: MadeUpOffice, gap: str
+) -> None:
+    for key in ((Key.Key_Return,), (Key.Key_Return, CONTROL)):
+        made_up.deposits_rows = (structs.replace(ROWS[0], gap=gap, advice_id=41),)
+        desk = open_desk(made_up)  # type: ignore[operator]  # the fixture is a maker
+        desk.window.open_target("page:deposits")
+        desk.settle()
+        page = desk.window.page
+        assert "Enter opens it" in page.panel.words.text()
+        asked: list[int] = []
+        page.remit_open_requested.connect(asked.append)
+        page.board.setFocus()
+        desk.press(*key)
+        assert (asked, made_up.deposits_told) == ([41], [])

@@ -18,7 +18,7 @@ from app.posting.deposits_types import BoardQuery, BoardRow
 from app.ui.deposits.asks import DepositsView, DueWish
 from app.ui.deposits.columns import BOARD_COLUMNS, CANDIDATE_COLUMNS, GAP_FILTERS
 from app.ui.deposits.panel import ACCOUNT, BETWEEN, DOUBT, ROW, TYPE, SidePanel
-from app.ui.deposits.words import advice_equation, bank_equation, no_candidates
+from app.ui.deposits.words import REMEDIES, advice_equation, bank_equation, no_candidates
 from app.ui.page import Desk, Page
 from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice, TextField
@@ -98,8 +98,8 @@ class DepositsPage(Page):
         page = QVBoxLayout(self)
         page.setContentsMargins(0, 0, 0, 0)
         page.setSpacing(0)
-        for part in (top, sums):
-            page.addWidget(part)
+        page.addWidget(top)
+        page.addWidget(sums)
         page.addWidget(parts, 1)
         page.addWidget(self._foot())
 
@@ -161,8 +161,7 @@ class DepositsPage(Page):
 
     def _show(self, view: DepositsView) -> None:
         self._view = view
-        board = view.board
-        accounts = view.accounts
+        board, accounts = view.board, view.accounts
         self.account.offer(
             ["All accounts", *(f"{each.practice} {each.name} {each.last_four}" for each in accounts)],
             [0, *(each.account_id for each in accounts)],
@@ -225,6 +224,8 @@ class DepositsPage(Page):
     def _on_activated(self, found: BoardRow) -> None:
         if found.kind == "remit":
             self.remit_open_requested.emit(found.id)
+        elif found.gap in REMEDIES:
+            self.remit_open_requested.emit(found.advice_id)
         else:
             self.candidates.setFocus()
 
@@ -239,6 +240,9 @@ class DepositsPage(Page):
             self.panel.type_now()
             return
         line, candidate = self.board.current_row, self.candidates.current_row
+        if line is not None and line.gap in REMEDIES:
+            self._on_activated(line)
+            return
         if line is None or candidate is None or line.id != self._of_line or not self.match.isEnabled():
             return
         if self.panel.stack.currentIndex() == DOUBT:

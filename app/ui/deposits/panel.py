@@ -17,6 +17,7 @@ from app.ui.deposits.account_form import AccountForm
 from app.ui.deposits.asks import DepositsView, DueWish
 from app.ui.deposits.columns import KIND_WORDS
 from app.ui.deposits.doubt_form import DoubtForm
+from app.ui.deposits.words import REMEDIES
 from app.ui.widgets.fields import Button, Choice, TextField
 from app.ui.widgets.pane import Pane, row, scrolled
 from app.ui.widgets.text import CutLabel, PlainLabel
@@ -277,6 +278,7 @@ def _row_words(found: BoardRow | None) -> str:
         f"Reference {found.reference}" if found.reference else "",
     ]
     words.append(f"Trace {found.trace}" if found.trace else "No EFT trace")
+    words.append(REMEDIES.get(found.gap, ""))
     if found.advices > 1:
         words.append(f"{found.advices} advices share this money")
     if found.late and found.gap in {"no_era", "era_no_money", "posted_no_money"}:

@@ -5,6 +5,14 @@ from __future__ import annotations
 from app.domain.money import money_text
 from app.posting.deposits_types import BoardRow, BoardTotal
 
+# What is to be done where the advice is here and waits for no money yet.
+REMEDIES = {
+    "advice_unposted": "The advice is here and is not posted, so no money can be applied yet. Enter opens it: post it, "
+    "then match this line.",
+    "advice_held": "The advice is here and does not add up, so it is held. Enter opens it: ask the payer for a "
+    "corrected one; the line waits for that.",
+}
+
 
 def bank_equation(totals: tuple[BoardTotal, ...]) -> str:
     """`Bank 100.00 = applied 80.00 + open 20.00`, over all practices on show."""
