@@ -17,7 +17,7 @@ KIND_WORDS = {
 
 WAITING_COLUMNS: tuple[Column[Waiting], ...] = (
     Column("kind", "What", lambda row: plain(KIND_WORDS.get(row.kind, row.kind)), 136),
-    Column("claim", "Claim", lambda row: plain(row.claim) if row.claim else muted(row.practice), 92),
+    Column("claim", "Claim", lambda row: plain(row.claim) if row.claim else muted(row.practice), 120),
     Column("who", "Asked by", lambda row: muted(row.asked_names), 96, stretch=True),
     Column("on", "On", lambda row: plain(day(row.asked_on)), 72),
     Column("cents", "Amount", lambda row: plain(money_text(row.cents)), 88, right=True),

@@ -29,12 +29,12 @@ LIST_STATE = {
 def chain_columns(today: Callable[[], date]) -> tuple[Column[Takeback], ...]:
     """The list of chains; clocks are counted from `today`."""
     return (
-        Column("clock", "Next clock", lambda row: _clock(row, today()), 112),
-        Column("payer", "Payer", lambda row: plain(row.payer), 98),
-        Column("about", "Reference", about_cell, 100, stretch=True),
-        Column("open", "Open", lambda row: plain(money_text(row.open_cents)), 80, right=True),
+        Column("clock", "Next clock", lambda row: _clock(row, today()), 100),
+        Column("payer", "Payer", lambda row: plain(row.payer), 92),
+        Column("about", "Reference", about_cell, 98, stretch=True),
+        Column("open", "Open", lambda row: plain(money_text(row.open_cents)), 78, right=True),
         Column("age", "Age", lambda row: plain(str(row.age)), 40, right=True),
-        Column("state", "State", _state, 80),
+        Column("state", "State", _state, 86),
     )
 
 
@@ -58,7 +58,7 @@ def _state(row: Takeback) -> Cell:
 
 def _clock(row: Takeback, today: date) -> Cell:
     if row.next_clock is None:
-        return muted("")
+        return muted("no clock")
     return clock_cell("dispute", (row.next_clock - today).days)
 
 
