@@ -277,13 +277,13 @@ _ROWS = (
     f"allowed_cents, claim_line_id) VALUES (%(practice)s, %(location)s, {_REMIT_CLAIM}, 1, '99213', 20000, "
     f"12000, 15000, %(line)s)",
     "INSERT INTO app.remit_adjustment (practice_id, location_id, remit_claim_id, remit_line_id, sequence, group_code, "
-    f"reason_code, cents) SELECT %(practice)s, %(location)s, {_REMIT_CLAIM}, max(id), 1, 'CO', '45', 5000 FROM "
+    f"reason_code, cents) SELECT %(practice)s, %(location)s, {_REMIT_CLAIM}, max(id), 1, 'CO', '45', 8000 FROM "
     f"app.remit_line "
     f"WHERE remit_claim_id = {_REMIT_CLAIM}",
     "INSERT INTO app.remit_plb (practice_id, remit_id, sequence, code, cents) "
     f"VALUES (%(practice)s, {_REMIT}, 1, 'WO', 2000)",
-    "INSERT INTO app.takeback (practice_id, payer_id, claim_id, title, opened_on, last_on) "
-    "VALUES (%(practice)s, %(payer)s, %(claim)s, 'X', '2026-10-01', '2026-10-01')",
+    "INSERT INTO app.takeback (practice_id, payer_id, claim_id, title, opened_on, last_on, announced_cents) "
+    "VALUES (%(practice)s, %(payer)s, %(claim)s, 'X', '2026-10-01', '2026-10-01', 2000)",
     "INSERT INTO app.takeback_letter (practice_id, payer_id, takeback_id, letter_date, control_number, control_norm, "
     f"cents, recorded_on) VALUES (%(practice)s, %(payer)s, {_TAKEBACK}, '2026-10-01', 'F1', 'F' || %(claim)s, 2000, "
     "'2026-10-01')",

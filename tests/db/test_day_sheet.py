@@ -288,8 +288,8 @@ def test_a_write_off_stands_on_the_sheet_by_the_offices_own_reason(office: Offic
         op = uuid4()
         named = {"op": op, "p": book.practice}
         unit.execute(
-            """INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, actor, result)
-               VALUES (%(op)s, 'write_off', %(p)s, '\\x00', 'chen', '{"result": "written off"}')""",
+            """INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, actor, reason, result)
+               VALUES (%(op)s, 'write_off', %(p)s, '\\x00', 'chen', 'small', '{"result": "written off"}')""",
             named,
         )
         unit.execute(
