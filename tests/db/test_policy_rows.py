@@ -186,6 +186,7 @@ def test_the_command_line_rules_as_the_services_do(
     for name, value in office.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     assert main(["policy", "set", "CO-9999", "denial", "--payer", "MED", "--from", "2026-01-01"]) == 0
+    assert capsys.readouterr().out == "CO-9999 of MED is denial from 2026-01-01.\n"
     assert main(["policy", "show", "CO-9999", "--payer", "MED"]) == 0
     assert main(["policy", "show", "CO-9999", "--payer", "ALD"]) == 1
     sheet = tmp_path / "rules.csv"
@@ -194,6 +195,8 @@ def test_the_command_line_rules_as_the_services_do(
     assert main(["policy", "retire", "CO-9999", "--payer", "MED", "--on", "2026-02-01"]) == 0
     assert main(["policy", "list", "CO-9999", "--office"]) == 0
     assert "MED          CO-9999  denial  from 2026-01-01 to 2026-02-01" in capsys.readouterr().out
+    assert main(["policy", "unmapped"]) == 0
+    assert capsys.readouterr().out == "0 of 0 lines (0.0%) carry a reason that no rule names, with 0.00.\n"
     assert main(["policy", "set", "XX-1", "denial"]) == 1
     assert "one of CO, PR, OA, PI, CR" in capsys.readouterr().err
 
