@@ -44,6 +44,10 @@ def test_a_payment_from_taking_to_the_banks_no(book: CounterBook, capsys: Screen
     assert said(capsys, "payment", "nsf", "P1", "--reason", "no funds", "--fee", "25")["reopened"] == "75.00"
     (one,) = cast("list[dict[str, object]]", said(capsys, "payment", "list", *account)["payments"])
     assert one["state"] == "returned"
+    assert cli.main(["payment", "list", *account]) == 0
+    head, line = capsys.readouterr().out.splitlines()
+    assert head.split()[:3] == ["payment", "account", "kind"]
+    assert "P1" in line and "90.00" in line
 
 
 def test_a_card_number_and_an_amount_that_is_none_are_refused_in_words(book: CounterBook, capsys: Screen) -> None:
