@@ -6,7 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError, Unavailable
@@ -14,6 +15,15 @@ from app.ui.background import Background
 from app.ui.memory import Memory
 from app.ui.office import DeskFacts, Office
 from app.workqueues.types import Changes
+
+
+@dataclass(frozen=True, slots=True)
+class ShownPractice:
+    """Whose patient or money a page shows; empty without one."""
+
+    name: str = ""
+    location: str = ""
+    band: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +44,12 @@ class Desk:
     def band_of(self, practice_id: int) -> int:
         """The colour index of a practice."""
         return next((place.band for place in self.facts.places if place.practice_id == practice_id), 0)
+
+    def practice_called(self, words: str) -> ShownPractice:
+        """A practice of which a row holds the name or the code only."""
+        places = self.facts.places
+        found = next((place for place in places if words in {place.practice, place.practice_code}), None)
+        return ShownPractice(found.practice, "", found.band) if found else ShownPractice(words)
 
     def name_of(self, login: str) -> str:
         """A colleague's name."""
@@ -70,6 +86,12 @@ class Page(QWidget):
         self.desk = desk
         self.title = title
         self.stale = True
+        self.on_show = ShownPractice()
+        self.practice_shown.connect(self._keep_practice)
+
+    def _keep_practice(self, name: str, location: str, band: int) -> None:
+        # The window shows it again when the page comes back, and never while another page is in front.
+        self.on_show = ShownPractice(name, location, band)
 
     def acts(self) -> dict[str, Callable[[], None]]:
         """What this page does for the acts of the registry."""
@@ -107,3 +129,15 @@ class Page(QWidget):
     def focus_first(self) -> None:
         """Put the focus where work begins."""
         self.setFocus()
+
+    def focus_list(self) -> None:
+        """Give the keys to the first list on show, to the page itself where none is."""
+        found = next((each for each in self.lists() if each.isVisible() and each.isEnabled()), None)
+        (found or self).setFocus()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """Esc in a field, a choice or a button goes back to the list."""
+        if event.key() == Qt.Key.Key_Escape and self.focusWidget() not in (*self.lists(), self):
+            self.focus_list()
+        else:
+            super().keyPressEvent(event)

@@ -6,24 +6,26 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QMenu, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QTabBar, QVBoxLayout, QWidget
 
 from app.claims.search import Found
 from app.ui.account.page import AccountPageView
-from app.ui.actions import IN_LISTS, REGISTRY, Acts, bind_keys
+from app.ui.actions import IN_LISTS, REGISTRY, Acts
 from app.ui.background import Background
 from app.ui.claim.tab import ClaimTab
 from app.ui.live import Live
 from app.ui.office import DeskFacts, Office, SideFacts
 from app.ui.page import Desk, Page
-from app.ui.pages import PAGES, make_page, side_pages
+from app.ui.pages import PAGES, make_page
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
 from app.ui.shell.file_tray import FileTray, local_files
 from app.ui.shell.find import FindPopup
 from app.ui.shell.help import HelpDialog
+from app.ui.shell.letters import Letters, letter_targets
+from app.ui.shell.menu import acts_menu
 from app.ui.shell.side_bar import SideBar
 from app.ui.shell.side_rows import job_words, side_rows
 from app.ui.shell.top_bar import TopBar
@@ -54,6 +56,8 @@ class DeskWindow(QMainWindow):
         self._tabs: list[Page] = []
         self._main: Page | None = None
         self._left = False
+        self._red_on: Page | None = None
+        self._letters = Letters(letter_targets(facts.queues, office.groups), self.open_target)
         self.live = Live(office, background, self)
         self.files = FileTray(office, background, self)
         self._lay_out()
@@ -81,11 +85,11 @@ class DeskWindow(QMainWindow):
     # frame
 
     def _lay_out(self) -> None:
-        self.top = TopBar(self._office.name, self._menu())
+        self.top = TopBar(self._office.name, acts_menu(self, self.acts))
         self.top.lock_requested.connect(self.lock_requested)
         self.side = SideBar()
         self.side.chosen.connect(self.open_target)
-        self._bind_letters(self.side)
+        self._letters.bind(self.side)
         self.offline = Notice("The server does not answer")
         self.notice = Notice("Message")
         self._unsay = QTimer(self)
@@ -119,18 +123,6 @@ class DeskWindow(QMainWindow):
         self.found = FindPopup(middle, self.top.search, self._office, self._background)
         self.found.picked.connect(self._open_found)
 
-    def _menu(self) -> QMenu:
-        menu = QMenu("RemitDesk", self)
-        group = ""
-        for act in REGISTRY:
-            if act.scope == IN_LISTS:
-                continue
-            if group and act.group != group:
-                menu.addSeparator()
-            group = act.group
-            menu.addAction(self.acts.actions[act.id])
-        return menu
-
     def _bind_acts(self) -> None:
         own: dict[str, Callable[[], object]] = {
             "find": self._find,
@@ -146,14 +138,10 @@ class DeskWindow(QMainWindow):
             if act.scope != IN_LISTS:
                 self.acts.bind(act.id, own.get(act.id) or partial(self._to_page, act.id))
 
-    def _bind_letters(self, widget: QWidget) -> None:
-        """G and the letter of a queue or page go to it while `widget` has the focus."""
-        targets = {queue.key.upper(): f"queue:{queue.code}" for queue in self._queues if queue.key}
-        for page in side_pages(self._office.groups):
-            if page.letter:
-                targets.setdefault(page.letter, f"page:{page.name}")
-        for letter, target in targets.items():
-            bind_keys(widget, f"G, {letter}", partial(self.open_target, target))
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """What nothing on the page wanted may be a letter of a page."""
+        if not self._letters.take(event):
+            super().keyPressEvent(event)
 
     def _to_page(self, act_id: str) -> None:
         page = self.page
@@ -218,12 +206,12 @@ class DeskWindow(QMainWindow):
         page.remit_open_requested.connect(self.open_remit)
         page.print_requested.connect(self.open_print)
         page.page_open_requested.connect(lambda name: self.open_target(f"page:{name}"))
-        page.practice_shown.connect(self.top.show_practice)
+        page.practice_shown.connect(partial(self._on_practice, page))
         page.said.connect(self.say)
         page.failed.connect(self.live.notice)
         page.title_changed.connect(partial(self._on_title, page))
         for widget in page.lists():
-            self._bind_letters(widget)
+            self._letters.bind(widget)
         page.hide()
         self._ground.addWidget(page, 1)
         return page
@@ -255,8 +243,20 @@ class DeskWindow(QMainWindow):
         page.show()
         page.shown()
         self.top.page.setText(page.title)
+        self._on_practice(page)
+        if self._red_on not in (None, page):
+            self._red_on = None
+            self.notice.clear()
         if not self.top.search.hasFocus():
             page.focus_first()
+            now = self.focusWidget()
+            if now is None or not now.isVisible() or not page.isAncestorOf(now):
+                page.focus_list()
+
+    def _on_practice(self, page: Page, *_said: object) -> None:
+        """The title bar names the practice of the page in front, and of no other."""
+        if page is self.page:
+            self.top.show_practice(page.on_show.name, page.on_show.location, page.on_show.band)
 
     def _close_tab(self) -> None:
         at = self.tab_bar.currentIndex()
@@ -299,8 +299,9 @@ class DeskWindow(QMainWindow):
             self.offline.clear()
 
     def say(self, sentence: str, colour: str) -> None:
-        """One sentence under the title; errors stay until closed."""
+        """One sentence under the title; errors stay until closed, or until another page is opened."""
         self.notice.say(sentence, colour)
+        self._red_on = self.page if colour == "red" else None
         if colour == "red":
             self._unsay.stop()
         else:

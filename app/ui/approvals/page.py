@@ -121,6 +121,7 @@ class ApprovalsPage(Page):
         self.total.set_whole(f"{count_text(len(found), 'request')}, {money_text(sum(each.cents for each in found))}")
         if not found:
             self._shown = None
+            self.practice_shown.emit("", "", 0)
             self.list_states.show_empty("Nothing waits for a second person", NOTHING)
             self.facts_states.show_empty("No request on the screen", "")
         else:
@@ -136,6 +137,8 @@ class ApprovalsPage(Page):
             self.leave_decline(focus=False)
             self.facts.show_claim(None)
         self._shown = wish
+        practice = self.desk.practice_called(wish.practice)
+        self.practice_shown.emit(practice.name, practice.location, practice.band)
         self.facts.show_wish(wish, own_words(wish, self.desk.login))
         self.facts_states.show_content()
         self._show_may()

@@ -130,9 +130,10 @@ class CounterPage(Page):
         self.apply.clicked.connect(self.apply_chosen)
         self.assign.clicked.connect(self.assign_chosen)
         self.which.chosen.connect(lambda _which: self.refresh())
+        self.which.settled.connect(self.unapplied.setFocus)
         self.unapply.clicked.connect(lambda: self._undo(self.desk.office.unapply_payment))
         self.returned.clicked.connect(lambda: self._undo(self.desk.office.return_payment))
-        self.unapplied.row_chosen.connect(lambda _row: self._show_may())
+        self.unapplied.row_chosen.connect(self._on_payment)
         self.unapplied.row_activated.connect(lambda _row: self.apply_chosen())
         self.unapplied_states.retry_requested.connect(self.refresh)
 
@@ -148,6 +149,7 @@ class CounterPage(Page):
 
     def _on_accounts(self, found: tuple[PayingAccount, ...]) -> None:
         self._account = None
+        self.practice_shown.emit("", "", 0)
         self.accounts.set_rows(found)
         if not found:
             self.account_states.show_empty("Nobody of that name or number", "Try the beginning of the last name.")
@@ -236,6 +238,12 @@ class CounterPage(Page):
         else:
             self.total.setText("")
             self.unapplied_states.show_empty("Nothing here", "No payment is waiting to be applied.")
+        self._show_may()
+
+    def _on_payment(self, payment: PatientPayment) -> None:
+        """Whose money the mark stands on; the account being paid keeps the title while it is worked on."""
+        if self._account is None or self.unapplied.hasFocus():
+            self.practice_shown.emit(payment.practice, "", self.desk.band_of(payment.practice_id))
         self._show_may()
 
     def apply_chosen(self) -> None:

@@ -111,6 +111,7 @@ class TakebacksPage(Page):
 
     def _connect(self) -> None:
         self.wanted.chosen.connect(lambda _code: self.refresh())
+        self.wanted.settled.connect(self.focus_list)
         self.table.row_chosen.connect(self._on_row)
         self.table.row_activated.connect(lambda _row: self.pane.steps.setFocus())
         self.pane.steps.row_activated.connect(self._open_payment)
@@ -145,6 +146,7 @@ class TakebacksPage(Page):
         if not found:
             self.list_states.show_empty("No take-back here", "Reversals, recoveries and demand letters come here.")
             self._shown = None
+            self.practice_shown.emit("", "", 0)
             self.chain_states.show_empty("No take-back on the screen", "N records a demand letter.")
         else:
             self.list_states.show_content()

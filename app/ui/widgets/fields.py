@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QWheelEvent
-from PySide6.QtWidgets import QComboBox, QLineEdit, QPushButton, QWidget
+from PySide6.QtWidgets import QComboBox, QLineEdit, QMainWindow, QPushButton, QWidget
 
 _CONTROL = Qt.KeyboardModifier.ControlModifier
 # On X11 a line edit takes Ctrl+K as "delete to the end"; at this desk it finds anything.
@@ -39,9 +39,12 @@ class TextField(QLineEdit):
         return super().event(event)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Esc leaves the field."""
+        """Esc leaves the field: for what stands around it, else for the list of the page."""
         if event.key() == Qt.Key.Key_Escape:
             self.escaped.emit()
+            # In a dialog Esc would close it, and what was typed with it.
+            if self.hasFocus() and isinstance(self.window(), QMainWindow):
+                event.ignore()
             return
         super().keyPressEvent(event)
 
@@ -55,12 +58,14 @@ class SecretField(TextField):
 
 
 class Choice(QComboBox):
-    """A list of choices with a value behind each word. `chosen(value)` when a person picks one.
+    """A list of choices with a value behind each word. `chosen(value)` when a person picks one, `settled()` after it
+    when that was in the open list: there the choosing is over, while arrows on the closed one may go on.
 
     The wheel scrolls the page, never the choice under the pointer.
     """
 
     chosen = Signal(object)
+    settled = Signal()
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -68,7 +73,8 @@ class Choice(QComboBox):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
         self.setMinimumContentsLength(12)
-        self.activated.connect(lambda _at: self.chosen.emit(self.currentData()))
+        self._from_list = False
+        self.activated.connect(lambda _at: self._on_activated())
 
     def offer(self, words: Sequence[str], values: Sequence[object]) -> None:
         """Replace the choices; the value chosen before stays chosen when it is still offered."""
@@ -87,6 +93,22 @@ class Choice(QComboBox):
                 self.setCurrentIndex(at)
                 return True
         return False
+
+    def _on_activated(self) -> None:
+        self.chosen.emit(self.currentData())
+        if self._from_list:
+            self._from_list = False
+            self.settled.emit()
+
+    def showPopup(self) -> None:
+        """What is picked now is picked in the open list."""
+        self._from_list = True
+        super().showPopup()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """A key on the closed list."""
+        self._from_list = False
+        super().keyPressEvent(event)
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         """Leave the wheel to the page."""

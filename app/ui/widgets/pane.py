@@ -202,9 +202,11 @@ class States(QWidget):
         return self._sentence.text() if self._stack.currentIndex() == 1 else ""
 
     def show_content(self) -> None:
-        """The content itself."""
+        """The content itself; it gets the keys back that it had before."""
         self._busy_later.stop()
         self._stack.setCurrentIndex(0)
+        if self.hasFocus() and self._content.focusPolicy() != Qt.FocusPolicy.NoFocus:
+            self._content.setFocus()
 
     def wait(self) -> None:
         """An answer is awaited: after 300 ms the busy mark stands where the content will be."""
@@ -233,6 +235,8 @@ class States(QWidget):
         self._act.setText(act)
         self._act.setVisible(bool(act))
         self._next = then
+        if self._content.hasFocus():
+            self.setFocus()             # else the next field of the page would get the keys
         self._stack.setCurrentIndex(1)
 
     def _on_act(self) -> None:
