@@ -46,11 +46,11 @@ def test_space_approves_and_ctrl_shift_enter_posts_what_is_approved(desk: OpenDe
     desk.press(Key.Key_2, CONTROL)
     assert desk.focus is page.claims
     desk.press(Key.Key_Space)
-    assert page.marked_words.text() == "1 claim approved"
+    assert page.marked_words.whole == "1 approved"
     desk.press(Key.Key_Return, CONTROL, SHIFT)
     assert desk.office.approved == [(1, ())]        # the only claim that can be approved: the whole payment
     assert desk.window.notice.sentence == "1 claim posted, 101.20."
-    assert page.marked_words.text() == ""
+    assert page.marked_words.whole == ""
 
 
 def test_space_again_takes_the_mark_back_and_nothing_is_posted(desk: OpenDesk) -> None:
@@ -78,7 +78,7 @@ def test_a_claim_that_cannot_be_posted_says_why(desk: OpenDesk) -> None:
     page.claims.setFocus()
     page.claims.select_place(3)
     desk.press(Key.Key_Space)
-    assert page.marked_words.text() == ""
+    assert page.marked_words.whole == ""
     assert "cannot be posted" in desk.window.notice.sentence
 
 
@@ -98,7 +98,7 @@ def test_a_refused_posting_keeps_the_marks_and_says_why(desk: OpenDesk) -> None:
     desk.settle()
     desk.office.fault = None
     assert "poster" in desk.window.notice.sentence
-    assert page.marked_words.text() == "1 claim approved"
+    assert page.marked_words.whole == "1 approved"
 
 
 def test_an_unmatched_claim_shows_its_candidates_with_reasons(desk: OpenDesk) -> None:

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtCore import Signal
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, NotFound, Refused
 from app.domain.money import money_text
 from app.posting.mend_types import Alike, AlikeClaim, BalanceChange, MendResult, MendWish
 from app.rules.policy import Treatment
@@ -58,6 +58,8 @@ class AlikePanel(Pane):
     """Signals: `left()` when it was closed, `done(MendWish, MendResult)` when it is done, `failed(AppError)`."""
 
     left = Signal()
+    ready = Signal()
+    unfit = Signal(str)
     done = Signal(object, object)
     failed = Signal(object)
 
@@ -131,10 +133,10 @@ class AlikePanel(Pane):
         self.states.wait()
         work: Callable[[], Alike] = partial(self._desk.office.alike, remit_claim_id, self._desk.today)
         self._desk.background.run(work, self._on_found, self._on_not_found, slot="alike")
-        self.table.setFocus()
 
     def _on_found(self, found: Alike) -> None:
         self._found = found
+        self.ready.emit()
         key = found.key
         remark = f" {key.remark}" if key.remark else ""
         code = f" on {key.procedure}" if key.procedure else ""
@@ -150,6 +152,10 @@ class AlikePanel(Pane):
         self.table.setFocus()
 
     def _on_not_found(self, error: AppError) -> None:
+        if isinstance(error, NotFound | Refused):
+            self.unfit.emit(error.sentence)         # asking again would not change it
+            return
+        self.ready.emit()
         self.states.show_error(error)
         self.failed.emit(error)
 

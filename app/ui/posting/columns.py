@@ -29,6 +29,7 @@ STATE_TITLES = {
     "posted": "posted",
     "reversed": "reversed",
 }
+ONLY_EXCEPTIONS = "exceptions only"
 STATE_TONES = {"held": Tone.RED, "review": Tone.AMBER, "new": Tone.ACCENT, "posting": Tone.AMBER, "posted": Tone.GREEN}
 CLAIM_TONES = {"posted": Tone.GREEN, "exception": Tone.AMBER}
 
@@ -51,6 +52,20 @@ def state_tone(state: str) -> Tone:
     return STATE_TONES.get(state, Tone.MUTED)
 
 
+def only_exceptions(row: RemitRow) -> bool:
+    """Whether the payment counts as posted though no cent of it is: every claim of it wants a person."""
+    return row.state == "posted" and row.posted == 0 and row.exception_claims >= max(row.claims, 1)
+
+
+def state_words(row: RemitRow) -> str:
+    """A payment's state in words."""
+    return ONLY_EXCEPTIONS if only_exceptions(row) else STATE_TITLES.get(row.state, row.state)
+
+
+def _state(row: RemitRow) -> Cell:
+    return Cell(state_words(row), Tone.AMBER if only_exceptions(row) else state_tone(row.state))
+
+
 def by_state(row: RemitRow) -> tuple[int, int]:
     """Payments that want a person first, the newest first within a state."""
     order = STATE_ORDER.index(row.state) if row.state in STATE_ORDER else len(STATE_ORDER)
@@ -70,7 +85,7 @@ REMIT_COLUMNS: tuple[Column[RemitRow], ...] = (
     Column("source", "From", lambda row: muted(row.source), 52),
     Column("amount", "Payment", lambda row: plain(money_text(row.payment)), 80, right=True),
     Column("open", "Open", _open_claims, 48, right=True),
-    Column("state", "State", lambda row: Cell(STATE_TITLES.get(row.state, row.state), state_tone(row.state)), 92),
+    Column("state", "State", _state, 118),
 )
 
 

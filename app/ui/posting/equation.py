@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame
 
 from app.domain.money import money_text
 from app.posting.results import RemitRow
-from app.ui.posting.columns import STATE_TITLES
+from app.ui.posting.columns import only_exceptions, state_words
 from app.ui.widgets.pane import row
 from app.ui.widgets.text import Chip, PlainLabel
 
@@ -43,7 +43,8 @@ class Equation(QFrame):
             self._values[name].set_tone("amber" if cents and name in {"exceptions", "held"} else "")
         closes = remit.closes and not remit.off_by
         self._chip.show_as("closes" if closes else f"off by {money_text(remit.off_by)}", "green" if closes else "red")
-        self.state.show_as(STATE_TITLES.get(remit.state, remit.state), CHIPS.get(remit.state, "plain"))
+        colour = "amber" if only_exceptions(remit) else CHIPS.get(remit.state, "plain")
+        self.state.show_as(state_words(remit), colour)
 
     @property
     def text(self) -> str:

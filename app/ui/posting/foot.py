@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QWidget
 
 from app.posting.review import ReviewClaim
@@ -9,8 +10,7 @@ from app.ui.actions import ACTS, key_text
 from app.ui.page import Desk
 from app.ui.widgets.fields import Button
 from app.ui.widgets.pane import row
-from app.ui.widgets.text import KeyCap, PlainLabel
-from app.ui.words import count_text
+from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
 
 WORDS = {
     "candidates": "Candidates",
@@ -32,7 +32,8 @@ OPEN = frozenset({"waiting", "reversed", "exception"})
 
 
 class Foot(QFrame):
-    """`buttons` by act; `post` is the main act of the page."""
+    """`buttons` by act; `post` is the main act of the page, off until a claim is approved; `may_post` says
+    whether this person could post here at all."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -40,14 +41,18 @@ class Foot(QFrame):
         self.setFixedHeight(50)
         self.buttons = {act: Button(words) for act, words in WORDS.items()}
         self.post = Button("Post", primary=True)
-        self.marked = PlainLabel("", "muted")
+        self.may_post = False
+        self.marked = CutLabel("", "muted")
         parts: list[QWidget | int | None] = [
             KeyCap("Space"), PlainLabel("approve", "muted"), KeyCap("Shift+Space"), PlainLabel("all clean", "muted"), 6,
         ]  # fmt: skip
         for act, button in self.buttons.items():
             parts += [button, KeyCap(key_text(ACTS[REGISTERED[act]]))]
-        parts += [None, self.marked, self.post, KeyCap("Ctrl+Shift+Enter")]
-        self.setLayout(row(*parts, spacing=6, margins=(12, 0, 12, 0)))
+        parts += [self.marked, self.post, KeyCap("Ctrl+Shift+Enter")]
+        self.marked.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        line = row(*parts, spacing=6, margins=(12, 0, 12, 0))
+        line.setStretchFactor(self.marked, 1)
+        self.setLayout(line)
 
     def show_may(self, desk: Desk, claim: ReviewClaim | None, state: str, *, busy: bool, marked: int) -> None:
         """Which acts stand open for the claim under the mark in a payment of that state."""
@@ -63,5 +68,6 @@ class Foot(QFrame):
         }
         for act, button in self.buttons.items():
             button.setEnabled(may and able[act])
-        self.marked.setText(f"{count_text(marked, 'claim')} approved" if marked else "")
-        self.post.setEnabled(may)
+        self.marked.set_whole(f"{marked:,} approved" if marked else "")
+        self.may_post = may
+        self.post.setEnabled(may and marked > 0)

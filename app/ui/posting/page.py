@@ -72,6 +72,7 @@ class PostingPage(Page):
         self.list.exception_chosen.connect(self._on_exception)
         self.list.entered.connect(self.claims.setFocus)
         self.list.wanted_changed.connect(self._on_wanted)
+        self.wanted.settled.connect(self.focus_list)
         self.list.untouched_wanted.connect(self.show_untouched)
         self.claims.row_chosen.connect(lambda _row: self._on_claim())
         self.claims.row_activated.connect(self._enter_claim)
@@ -85,6 +86,8 @@ class PostingPage(Page):
             panel.done.connect(self._on_mended)
         for found in (self.work.picker, self.work.mend, self.work.alike, self.work.tasks, self.work.untouched):
             found.failed.connect(self.failed)
+        self.work.alike.ready.connect(self._show_alike)
+        self.work.alike.unfit.connect(lambda sentence: self.said.emit(sentence, "amber"))
         self.post.clicked.connect(self.post_marked)
         self.work.states.show_empty("No payment on the screen", "Choose one on the left.")
 
@@ -204,7 +207,7 @@ class PostingPage(Page):
 
     def post_marked(self) -> None:
         """Ctrl+Shift+Enter: post what is approved, in one operation of the server."""
-        if self._review is None or not self.post.isEnabled():
+        if self._review is None or not self.foot.may_post:
             return
         if not self._marked:
             self.said.emit("Approve claims first: Space for one, Shift+Space for all clean ones.", "amber")
@@ -227,7 +230,6 @@ class PostingPage(Page):
             self._show_panel(self.work.picker)
             self.work.picker.open_for(claim.remit_claim_id)
         elif act == "alike" and claim is not None:
-            self._show_panel(self.work.alike)
             self.work.alike.open_for(remit_id, claim.remit_claim_id)
         else:
             whole = claim is None or claim.state not in {"posted", "information"} or self.remits.hasFocus()
@@ -239,6 +241,11 @@ class PostingPage(Page):
         self.work.show_panel(panel)
         self._make_room()
         self._show_may()
+
+    def _show_alike(self) -> None:
+        # Another panel may have been opened while the server looked: what is typed there stays.
+        if self.work.panel is None:
+            self._show_panel(self.work.alike)
 
     def undo(self) -> None:
         """Z: open the panel that undoes what was mended last on this page."""
