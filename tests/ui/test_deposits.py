@@ -8,6 +8,7 @@ import pytest
 from msgspec import structs
 from PySide6.QtCore import Qt
 
+from app.ui.deposits.columns import trace_end
 from app.ui.deposits.page import DepositsPage
 from app.ui.deposits.panel import DOUBT, LETTER, ROW, TYPE
 from tests.ui.conftest import CONTROL, OpenDesk
@@ -240,3 +241,22 @@ def test_an_advice_that_is_not_posted_says_so_and_both_keys_open_it(
         page.board.setFocus()
         desk.press(*key)
         assert (asked, made_up.deposits_told) == ([41], [])
+
+
+def test_long_traces_old_rows_and_large_sums_fit_the_small_window(desk: OpenDesk, page: DepositsPage) -> None:
+    page.board.set_rows([
+        structs.replace(
+            ROWS[0], id=at, trace=f"9010126173{at:05}", age=1_153, payer="ACH HARROW MEDICARE PART B HCCLAIMPMT",
+            bank=44_676_377, era=44_676_377, posted=44_676_377, applied=44_676_377, left=44_676_377,
+        )
+        for at in range(100)
+    ])  # fmt: skip
+    desk.settle()
+    assert page.board.horizontalScrollBar().maximum() == 0
+    metrics = page.board.fontMetrics()
+    widths = page.board.column_widths()
+    for column in page.board.rows_model.columns:
+        if column.key in {"trace", "bank", "left", "age"}:
+            text = column.cell(page.board.rows_model.rows[24]).text
+            assert metrics.horizontalAdvance(text) <= widths[column.key] - 16, column.key
+    assert trace_end("901012617300024").endswith("7300024")

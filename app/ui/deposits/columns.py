@@ -12,6 +12,7 @@ KIND_WORDS = {
     "ach": "EFT", "check": "check deposit", "wire": "wire", "virtual_card": "virtual card",
     "card_settlement": "card settlement", "lockbox": "lockbox", "fee": "bank charge", "other": "other",
 }  # fmt: skip
+TRACE_SHOWN = 12  # characters that fit its column
 GAP_TONES = {"closed": Tone.GREEN, "to_match": Tone.ACCENT, "undone": Tone.RED}
 GAP_FILTERS = (
     ("Everything open", "open"),
@@ -38,21 +39,26 @@ def _age(row: BoardRow) -> Cell:
     return Cell(f"{row.age} d", Tone.AMBER if row.late else Tone.TEXT)
 
 
+def trace_end(trace: str) -> str:
+    """A trace cut at the front: the payer's beginning is the same on all of them, the end tells them apart."""
+    return trace if len(trace) <= TRACE_SHOWN else "…" + trace[-(TRACE_SHOWN - 2) :]
+
+
 BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
     Column("day", "Date", lambda row: plain(short_day(row.day)), 52),
-    Column("practice", "Practice", lambda row: muted(row.practice), 72),
+    Column("practice", "Practice", lambda row: muted(row.practice), 62),
     Column("what", "What", lambda row: plain(_what(row)), 104),
-    Column("payer", "Payer or bank's words", lambda row: plain(row.payer), 150, stretch=True),
-    Column("trace", "EFT trace", lambda row: plain(row.trace), 118),
-    Column("bank", "Bank", lambda row: _money(row.bank), 84, right=True),
-    Column("era", "Advice", lambda row: _money(row.era), 84, right=True),
-    Column("posted", "Posted", lambda row: _money(row.posted), 84, right=True),
-    Column("applied", "Applied", lambda row: _money(row.applied), 84, right=True),
+    Column("payer", "Payer or bank's words", lambda row: plain(row.payer), 140, stretch=True),
+    Column("trace", "EFT trace", lambda row: plain(trace_end(row.trace)), 112),
+    Column("bank", "Bank", lambda row: _money(row.bank), 86, right=True),
+    Column("era", "Advice", lambda row: _money(row.era), 86, right=True),
+    Column("posted", "Posted", lambda row: _money(row.posted), 86, right=True),
+    Column("applied", "Applied", lambda row: _money(row.applied), 86, right=True),
     Column(
-        "left", "Left", lambda row: Cell(money_text(row.left), Tone.STRONG if row.left else Tone.MUTED), 84, right=True
+        "left", "Left", lambda row: Cell(money_text(row.left), Tone.STRONG if row.left else Tone.MUTED), 88, right=True
     ),
-    Column("age", "Age", _age, 46, right=True),
-    Column("gap", "What is missing", lambda row: Cell(GAPS[row.gap], GAP_TONES.get(row.gap, Tone.AMBER)), 226),
+    Column("age", "Age", _age, 60, right=True),
+    Column("gap", "What is missing", lambda row: Cell(GAPS[row.gap], GAP_TONES.get(row.gap, Tone.AMBER)), 212),
 )
 
 

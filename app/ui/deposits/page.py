@@ -156,8 +156,8 @@ class DepositsPage(Page):
         query = BoardQuery(
             str(self.of_practice.currentData() or ""), int(self.account.currentData() or 0), str(self.gap.currentData())
         )
-        work = partial(self.desk.office.deposits, query)
-        self.desk.background.run(work, self._show, self._on_failure, slot="deposits")
+        run = self.desk.background.run
+        run(partial(self.desk.office.deposits, query), self._show, self._on_failure, slot="deposits")
 
     def _show(self, view: DepositsView) -> None:
         self._view = view
@@ -205,11 +205,10 @@ class DepositsPage(Page):
         if found:
             self.candidate_states.show_content()
             # What no rule proposes is picked by a person first: a key pressed too often must not match it.
-            if again and self.candidates.current_row is not None:
-                pass  # the same line drawn anew: the choice stays
-            elif found[0].score:
+            stays = again and self.candidates.current_row is not None  # the same line is only drawn anew
+            if found[0].score and not stays:
                 self.candidates.select_place(0)
-            else:
+            elif not stays:
                 self.candidates.setCurrentIndex(QModelIndex())
         else:
             chosen = self.board.current_row
