@@ -163,7 +163,7 @@ def test_the_day_is_typed_or_stepped_and_a_wrong_one_is_told(desk: OpenDesk) -> 
     page.day.setText(today)
     desk.press(Qt.Key.Key_Return)
     wanted = page.wanted
-    assert wanted is not None and wanted.day == page.desk.today
+    assert wanted is not None and wanted.day == desk.office.day_sheet_today()
 
 
 def test_the_sheet_is_saved_under_the_name_a_person_chose(desk: OpenDesk, monkeypatch: pytest.MonkeyPatch) -> None:
