@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 
 import pytest
@@ -124,3 +125,15 @@ def test_somebody_who_may_not_post_sees_and_cannot_act(desk: OpenDesk, page: Tak
     assert not any(button.isEnabled() for button in page.buttons.values())
     desk.press(Qt.Key.Key_O)
     assert not page.panel.isVisible()
+
+
+def test_a_long_list_has_no_horizontal_scroll_in_the_small_window(desk: OpenDesk, page: TakebacksPage) -> None:
+    first = page.table.rows_model.rows[0]
+    rows = [
+        replace(first, takeback_id=at, payer="State Medicaid Ostmark", claim=f"MDC01{at:05}", next_clock=None, age=135)
+        for at in range(1, 101)
+    ]
+    page.table.set_rows(rows)
+    desk.settle()
+    assert page.table.horizontalScrollBar().maximum() == 0
+    assert page.table.rows_model.columns[0].cell(rows[0]).text == "no clock"
