@@ -140,7 +140,7 @@ def test_the_detail_holds_every_pane_in_four_queries(worked: Worked) -> None:
     assert sum(each.balance for each in detail.lines) == head.balance
     era = detail.era[0]
     assert (era.trace, era.payment_date, era.paid) == (f"EFT{worked.book.a1.claim_id}", date(2026, 9, 30), 12000)
-    assert era.lines[0].adjustments == (EraAdjustment("CO", "45", 5000),)
+    assert era.lines[0].adjustments == (EraAdjustment("CO", "45", 8000),)
     assert (detail.payer.open_items, detail.payer.tips[0].author) == (1, "A. Lopez")
     assert detail.reasons[0].clock_on == date(2026, 12, 13)
     assert detail.work is not None

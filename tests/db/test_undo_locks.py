@@ -104,7 +104,7 @@ def test_of_two_who_post_the_same_take_back_the_second_hears_of_the_first(chains
     with chains.office.unit("chen") as unit:
         claim = find_claim(unit, chain, "C1")
         post_takeback(unit, chain, cents=100, reason="part", today=TODAY, claim_id=claim)
-    with pytest.raises(Conflict, match=r"by M\. Chen at \d{4}"), chains.office.unit("okoye") as unit:
+    with pytest.raises(Conflict, match=r"by M\. Chen at \d\d/\d\d/\d\d \d\d:\d\d"), chains.office.unit("okoye") as unit:
         post_takeback(unit, chain, cents=100, reason="part", today=TODAY, claim_id=claim)
 
 

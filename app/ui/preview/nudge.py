@@ -40,9 +40,11 @@ class NudgePad(Pane):
         self.body.addLayout(grid)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """An arrow key moves; everything else is left alone."""
+        """An arrow key moves; a letter does nothing here, also not what it would do in a list."""
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         way = next((one for one in _WAYS if one[1] == event.key()), None)
+        if way is None and event.text().isprintable() and event.text():
+            return
         if way is None or held != Qt.KeyboardModifier.NoModifier:
             super().keyPressEvent(event)
             return
