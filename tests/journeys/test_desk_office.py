@@ -179,8 +179,10 @@ def test_every_payment_closes_and_can_be_opened(okoye: ServerOffice) -> None:
     assert sum(len(group.claims) for group in review.groups) == remits[0].claims
 
 
-def test_a_payment_in_review_is_approved_and_reversed_from_the_page(okoye: ServerOffice) -> None:
-    remit = next(remit for remit in okoye.remits() if remit.state == "review")
+def test_a_payment_is_taken_back_approved_and_taken_back_from_the_page(okoye: ServerOffice) -> None:
+    whole = (each for each in okoye.remits() if each.state == "posted" and each.posted == each.payment > 0)
+    remit = next(whole)
+    okoye.mend(MendWish("payment", remit.remit_id, reason="to look at it again"), AS_OF)
     sentence = okoye.approve(remit.remit_id, ())
     posted = okoye.review(remit.remit_id).row
     assert "posted" in sentence
