@@ -14,7 +14,7 @@ from datetime import date, timedelta
 from string import ascii_uppercase
 
 from app.db.unit import Unit
-from app.domain.money import AmountError, parse_cents
+from app.domain.money import AmountError, typed_amount
 
 LIMIT = 30
 _AMOUNT = re.compile(r"\$?([\d,]*\.\d{2})(?:\s+(\S+?)(?:\s*\.\.\s*(\S+))?)?", re.ASCII)
@@ -139,7 +139,7 @@ def read_date(text: str) -> date | None:
 def _amount(found: re.Match[str], today: date) -> Wanted:
     number, first, last = found.groups()
     try:
-        cents = parse_cents(number.replace(",", ""))
+        cents = typed_amount(number)
     except AmountError:
         return Wanted()
     start, end = read_date(first or ""), read_date(last or "")

@@ -10,6 +10,7 @@ Cents = NewType("Cents", int)
 
 ZERO = Cents(0)
 _AMOUNT = re.compile(r"(-?)(?:(\d{1,11})(?:\.(\d{0,2}))?|\.(\d{1,2}))", re.ASCII)
+_THOUSANDS = re.compile(r"-?\d{1,3}(,\d{3})+(\.\d{0,2})?", re.ASCII)
 _QUANTITY = re.compile(r"(-?)(?:(\d{1,8})(?:\.(\d{0,3}))?|\.(\d{1,3}))", re.ASCII)
 
 
@@ -28,6 +29,19 @@ def parse_cents(text: str) -> Cents:
     sign, whole, decimals, bare = found.groups()
     cents = int(whole or "0") * 100 + int(((decimals or bare) or "").ljust(2, "0"))
     return Cents(-cents if sign else cents)
+
+
+def typed_amount(text: str) -> Cents:
+    """Cents of an amount as a person types it: `1234.5`, `1,234.50`; a comma stands only between thousands.
+
+    Raises AmountError: `12,50` is not guessed, it could mean twelve dollars or twelve hundred.
+    """
+    plain = text.strip()
+    if "," in plain:
+        if not _THOUSANDS.fullmatch(plain):
+            raise AmountError("not an amount: commas stand between thousands only")
+        plain = plain.replace(",", "")
+    return parse_cents(plain)
 
 
 def parse_thousandths(text: str) -> int:

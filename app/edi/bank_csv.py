@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import csv
 import io
-import re
 from collections.abc import Mapping
 from datetime import datetime
 
 from msgspec import Struct
 
-from app.domain.money import AmountError, parse_cents
+from app.domain.money import AmountError, typed_amount
 from app.edi.bank_statement import (
     KINDS,
     LARGEST_FILE,
@@ -26,8 +25,6 @@ from app.edi.bank_statement import (
     refused,
     tidy,
 )
-
-_THOUSANDS = re.compile(r"\d{1,3}(,\d{3})+(\.\d{2})?", re.ASCII)
 
 
 class CsvProfile(Struct, frozen=True, omit_defaults=True, forbid_unknown_fields=True):
@@ -144,11 +141,7 @@ def bank_cents(text: str) -> int:
     elif plain.startswith("+"):
         plain = plain[1:]
     plain = plain.replace("$", "", 1).strip()
-    if "," in plain:
-        if not _THOUSANDS.fullmatch(plain):
-            raise AmountError("not an amount")
-        plain = plain.replace(",", "")
     if plain.startswith("-"):
         raise AmountError("not an amount")
-    cents = parse_cents(plain)
+    cents = typed_amount(plain)
     return -cents if negative else cents

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.claims.detail_types import ClaimDetail, LineDetail
 from app.domain.errors import Refused
-from app.domain.money import AmountError, decimal_text, money_text, parse_cents
+from app.domain.money import AmountError, decimal_text, money_text, typed_amount
 from app.rules.write_off import PARTIES, WriteOffReason
 from app.ui.claim.asks import ClaimWish
 from app.ui.claim.columns import line_code
@@ -215,7 +215,7 @@ class ActPanel(Pane):
 
     def _cents(self) -> int | None:
         try:
-            return parse_cents(self.amount.text().strip().replace(",", ""))
+            return typed_amount(self.amount.text())
         except AmountError:
             return None
 

@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QSplitter, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.domain.money import AmountError, money_text, parse_cents, total
+from app.domain.money import AmountError, money_text, total, typed_amount
 from app.posting.counter_plan import KIND_WORDS, KINDS, Application, Proposal
 from app.posting.counter_types import NewPayment, PatientPayment, PayingAccount
 from app.ui.counter.columns import ACCOUNT_COLUMNS, PROPOSAL_COLUMNS, UNAPPLIED_COLUMNS
@@ -177,7 +177,7 @@ class CounterPage(Page):
     @property
     def _cents(self) -> int:
         try:
-            return parse_cents(self.amount.text().strip().replace(",", ""))
+            return typed_amount(self.amount.text())
         except AmountError:
             return 0
 

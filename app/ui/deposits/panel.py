@@ -8,7 +8,7 @@ from datetime import date, datetime
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from app.domain.money import AmountError, money_text, parse_cents
+from app.domain.money import AmountError, money_text, typed_amount
 from app.posting.bank_accounts import TypedLine
 from app.posting.bank_match import Proposal
 from app.posting.deposits_enquiry import Enquiry
@@ -186,7 +186,7 @@ class SidePanel(Pane):
         """Send what was typed, or say what cannot be read."""
         try:
             day = datetime.strptime(self.day.text().strip(), "%m/%d/%Y").date()
-            cents = parse_cents(self.amount.text().strip().replace(",", ""))
+            cents = typed_amount(self.amount.text())
         except AmountError:
             self.refused.emit("The amount is digits with at most two decimals.")
             return
@@ -234,7 +234,7 @@ class SidePanel(Pane):
             return
         remit = _number(self.their_payment.text())
         try:
-            cents = parse_cents(self.part.text().strip().replace(",", ""))
+            cents = typed_amount(self.part.text())
         except AmountError:
             self.refused.emit("The amount is digits with at most two decimals.")
             return

@@ -11,7 +11,7 @@ from datetime import date
 
 from msgspec.structs import replace
 
-from app.domain.money import AmountError, parse_cents
+from app.domain.money import AmountError, typed_amount
 from app.posting.paper_rules import REVERSAL, propose_line
 from app.posting.paper_types import ClaimDraft, FavouriteReason, PaperAdjustment, PaperLine
 
@@ -39,11 +39,11 @@ def with_key(typed: str, key: str) -> str:
 
 def typed_cents(typed: str) -> int:
     """`6120` and `61.20` as 6120 cents; nothing, a sign or a point alone as 0. Raises AmountError."""
-    text = typed.replace(",", "").replace(" ", "")
+    text = typed.replace(" ", "")
     if text in {"", "-", ".", "-."}:
         return 0
     if "." in text:
-        return parse_cents(text)
+        return typed_amount(text)
     if not re.fullmatch(r"-?\d{1,13}", text, re.ASCII):
         raise AmountError("not an amount: digits are expected")
     return int(text)

@@ -9,7 +9,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QWidget
 
 from app.domain.errors import Refused
-from app.domain.money import AmountError, parse_cents
+from app.domain.money import AmountError, typed_amount
 from app.ui.widgets.fields import Button, Choice, TextField
 from app.ui.widgets.pane import Pane, clear_layout, row
 from app.ui.widgets.text import KeyCap, PlainLabel
@@ -173,7 +173,7 @@ class ActPanel(Pane):
     def cents(self, name: str) -> int:
         """An amount typed. Raises Refused."""
         try:
-            return parse_cents(self.text(name).replace(",", ""))
+            return typed_amount(self.text(name))
         except AmountError:
             raise Refused(f"{name}: type an amount such as 120.50.") from None
 
