@@ -93,6 +93,8 @@ claim = Table(
     Column("reported_cents", BigInteger, nullable=False, server_default=text("0")),
     Column("status", Text, nullable=False, server_default=text("'submitted'")),
     Column("in_receivables", Boolean, nullable=False, server_default=text("true")),
+    Column("plan", Text, nullable=False, server_default=text("''")),
+    Column("line_of_business", Text, nullable=False, server_default=text("''")),
     Column("submitted_on", Date),
     Column("last_activity_on", Date),
     Column("file_id", BigInteger, ForeignKey("stage.file.id")),

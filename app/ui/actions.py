@@ -54,6 +54,13 @@ REGISTRY: tuple[Act, ...] = (
     Act("undo_mend", "Undo what was mended last", ("Z",), "Posting", POSTERS, IN_LISTS),
     Act("untouched", "What posts untouched", ("Y",), "Posting", (), IN_LISTS),
     Act("post", "Post", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), "Posting", POSTERS),
+    # @engine
+    # @clocks
+    # @denials
+    # @letters
+    # @desk
+    # @calls
+    # @floor
     Act("find", "Find anything", ("Ctrl+K",), "Move"),
     Act("pane_1", "To the list", ("Ctrl+1",), "Move"),
     Act("pane_2", "To the claim", ("Ctrl+2",), "Move"),

@@ -33,6 +33,13 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("payments", "Payments", "app.ui.counter.page", "CounterPage", "M"),
     OfficePage("daysheet", "Day sheet", "app.ui.daysheet.page", "DaySheetPage", "H"),
     OfficePage("approvals", "Approvals", "app.ui.approvals.page", "ApprovalsPage", "V", ("supervisor",)),
+    # @engine
+    # @clocks
+    # @denials
+    # @letters
+    # @desk
+    # @calls
+    # @floor
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", ("supervisor", "admin")),
 )

@@ -32,12 +32,14 @@ BEGIN
     ), made AS (
         INSERT INTO app.claim (practice_id, location_id, number, number_norm, patient_id, account_id, payer_id, provider_id,
                 patient_name, name_norm, member_id, service_from, service_to, place_of_service, frequency, charge_cents,
-                reported_cents, submitted_on, last_activity_on, file_id, content_sha256, facts, type, in_receivables, status)
+                reported_cents, submitted_on, last_activity_on, file_id, content_sha256, facts, type, in_receivables, status, plan,
+                line_of_business)
             SELECT practice, sent.location_id, sent.number, sent.number_norm, patient.id, patient.account_id, sent.payer_id,
                 provider.id, sent.patient_name, sent.name_norm, sent.member_id, sent.service_from, sent.service_to,
                 sent.place_of_service, sent.frequency, sent.charge, sent.reported, sent.submitted_on, sent.submitted_on,
                 file, decode(sent.sha, 'hex'), sent.facts, coalesce(sent.type, 'P'), sent.in_receivables IS NOT FALSE,
-                CASE WHEN sent.in_receivables IS FALSE THEN 'predetermination' ELSE 'submitted' END
+                CASE WHEN sent.in_receivables IS FALSE THEN 'predetermination' ELSE 'submitted' END,
+                coalesce(sent.facts ->> 'plan_name', ''), coalesce(sent.facts ->> 'filing_code', '')
             FROM sent JOIN app.patient ON patient.practice_id = practice AND patient.natural_key = sent.key
                 LEFT JOIN app.provider ON provider.practice_id = practice AND provider.npi = sent.npi AND sent.npi <> ''
             ON CONFLICT (practice_id, number) DO NOTHING

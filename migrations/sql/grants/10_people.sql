@@ -59,3 +59,10 @@ GRANT INSERT, UPDATE ON app.job TO rd_service;
 
 -- The auditor proves that every operation is finished, so it reads what was stored.
 GRANT SELECT ON led.op TO rd_auditor;
+-- @engine
+-- @clocks
+-- @denials
+-- @letters
+-- @desk
+-- @calls
+-- @floor

@@ -60,3 +60,10 @@ GRANT UPDATE (status, last_activity_on, submitted_on, version) ON app.claim TO r
 -- Two functions show received files to those who answer for the whole office.
 GRANT USAGE ON SCHEMA stage TO rd_fn_money;
 GRANT SELECT ON stage.file, stage.file_part TO rd_fn_money;
+-- @engine
+-- @clocks
+-- @denials
+-- @letters
+-- @desk
+-- @calls
+-- @floor

@@ -29,6 +29,13 @@ BEGIN
         ('app.queue_summary', replace(located, 'location_id IS NULL', 'location_id = 0'),
                               replace(located, 'location_id IS NULL', 'location_id = 0')),
         ('app.approval', located, practice),
+        -- @engine
+        -- @clocks
+        -- @denials
+        -- @letters
+        -- @desk
+        -- @calls
+        -- @floor
         ('led.entry', located, located),
         ('led.line_balance', located, located),
         -- Practice-level rows: people need the whole practice, functions work for any part of it.
