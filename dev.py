@@ -219,6 +219,7 @@ def test(arguments: list[str]) -> int:
     unknown = set(arguments) - {part.name for part in parts}
     if unknown:
         raise Stop(f"There is no part {', '.join(sorted(unknown))}; parts: {', '.join(part.name for part in parts)}.")
+    make_server_account()
     results = [run_part(part) for part in parts if not arguments or part.name in arguments]
     print("\n--- summary " + "-" * 60)
     for result in results:
@@ -228,6 +229,12 @@ def test(arguments: list[str]) -> int:
     failed = [result.part.title for result in results if not result.ok]
     print(f"FAILED: {', '.join(failed)}" if failed else "All parts passed.")
     return 1 if failed else 0
+
+
+def make_server_account() -> None:
+    """As root, the system account of the test servers: made once here, since two test processes at once collide."""
+    command = [str(PYTHON), "-c", "from app.db.account import server_account; server_account()"]
+    subprocess.run(command, cwd=ROOT, check=False)
 
 
 def test_parts() -> list[Part]:
