@@ -44,6 +44,11 @@ class Memory(QObject):
         found = self._values.get(key)
         return [each for each in found if isinstance(each, int)] if isinstance(found, list) else []
 
+    def words(self, key: str) -> list[str]:
+        """A remembered list of texts, empty when there is none."""
+        found = self._values.get(key)
+        return [each for each in found if isinstance(each, str)] if isinstance(found, list) else []
+
     def sizes(self, key: str) -> dict[str, int]:
         """Remembered integers by name."""
         found = self._values.get(key)

@@ -89,6 +89,8 @@ class DeskWindow(QMainWindow):
         self.top.lock_requested.connect(self.lock_requested)
         self.side = SideBar()
         self.side.chosen.connect(self.open_target)
+        self.side.fold(self._desk.memory.words("folded"))
+        self.side.folded_changed.connect(partial(self._desk.memory.keep, "folded"))
         self._letters.bind(self.side)
         self.offline = Notice("The server does not answer")
         self.notice = Notice("Message")

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from typing import Any
 
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, QRect, QSize, Qt, Signal
@@ -37,12 +37,28 @@ class SideRow:
         return not self.target
 
 
+def unfolded(rows: Sequence[SideRow], folded: Iterable[str]) -> tuple[SideRow, ...]:
+    """The lines on show while these sections are folded: of each its title alone, with the sum of its counts."""
+    shut, found, title = set(folded), list[SideRow](), ""
+    for row in rows:
+        if row.is_section:
+            title = row.title
+            found.append(row)
+        elif title not in shut:
+            found.append(row)
+        elif row.count:
+            head = found[-1]
+            found[-1] = replace(head, count=(head.count or 0) + row.count, alarm=head.alarm or row.alarm)
+    return tuple(found)
+
+
 class SideModel(QAbstractListModel):
     """The lines of the side bar."""
 
     def __init__(self, parent: QObject) -> None:
         super().__init__(parent)
         self.rows: tuple[SideRow, ...] = ()
+        self.folded: frozenset[str] = frozenset()
 
     def set_rows(self, rows: Sequence[SideRow]) -> None:
         """Replace the lines; when only counts differ nothing but those is repainted."""
@@ -60,9 +76,9 @@ class SideModel(QAbstractListModel):
         return 0 if parent.isValid() else len(self.rows)
 
     def flags(self, index: Index) -> Qt.ItemFlag:
-        """Titles cannot be chosen."""
+        """Titles can be folded, not chosen."""
         if self.rows[index.row()].is_section:
-            return Qt.ItemFlag.NoItemFlags
+            return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
     def data(self, index: Index, role: int = _DISPLAY) -> Any:  # noqa: ANN401  # what Qt calls a variant
@@ -71,6 +87,8 @@ class SideModel(QAbstractListModel):
         if role == _DISPLAY:
             return row.title
         if role == _ACCESSIBLE:
+            if row.is_section:
+                return f"{row.title}, {'folded' if row.title in self.folded else 'section'}"
             return row.title if row.count is None else f"{row.title}, {row.count} items"
         return None
 
@@ -96,7 +114,10 @@ class SidePainter(QStyledItemDelegate):
         if row.is_section:
             painter.setFont(now.font(change=-1))
             painter.setPen(now.colour("muted"))
-            painter.drawText(inside.adjusted(0, 10, 0, 0), _LEFT, row.title.upper())
+            sign = " +" if row.title in self._model.folded else ""
+            painter.drawText(inside.adjusted(0, 10, 0, 0), _LEFT, row.title.upper() + sign)
+            if row.count is not None:
+                self._paint_count(painter, inside.adjusted(0, 10, 0, 0), row, chosen=False)
         else:
             chosen = bool(option.state & QStyle.StateFlag.State_Selected)
             if chosen:
@@ -127,9 +148,10 @@ class SidePainter(QStyledItemDelegate):
 
 
 class SideBar(QListView):
-    """Signal `chosen(target)` when a person picks a line."""
+    """Signals: `chosen(target)` when a person picks a line, `folded_changed(titles)` when a section is folded."""
 
     chosen = Signal(str)
+    folded_changed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -142,6 +164,7 @@ class SideBar(QListView):
         self.setModel(self._model)
         self.setItemDelegate(SidePainter(self._model))
         self._target = ""
+        self._all: tuple[SideRow, ...] = ()
         self.clicked.connect(self._on_index)
         self.activated.connect(self._on_index)
 
@@ -151,9 +174,16 @@ class SideBar(QListView):
         return self._model.rows
 
     def set_rows(self, rows: Sequence[SideRow]) -> None:
-        """Replace the lines; the chosen one stays chosen."""
-        self._model.set_rows(rows)
+        """Replace the lines; the chosen one stays chosen, a folded section stays folded."""
+        self._all = tuple(rows)
+        self._model.set_rows(unfolded(self._all, self._model.folded))
         self.mark(self._target)
+
+    def fold(self, titles: Iterable[str]) -> None:
+        """Fold exactly these sections."""
+        self._model.folded = frozenset(titles)
+        self.set_rows(self._all)
+        self.viewport().update()
 
     def mark(self, target: str) -> None:
         """Show which line's page is on the screen, without telling."""
@@ -165,16 +195,36 @@ class SideBar(QListView):
         self.clearSelection()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        """Arrows move and open at once; Enter opens; letters are left to the desk."""
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+        """Arrows move and open at once, left folds the section and right opens all; letters are left to the desk."""
+        if event.key() == Qt.Key.Key_Left:
+            self._fold_section_of(self.currentIndex().row())
+        elif event.key() == Qt.Key.Key_Right:
+            self.fold(())
+            self.folded_changed.emit([])
+        elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
             self._on_index(self.currentIndex())
         elif event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             super().keyPressEvent(event)
-            self._on_index(self.currentIndex())
+            if self._is_section(self.currentIndex()):
+                super().keyPressEvent(event)
+            if not self._is_section(self.currentIndex()):
+                self._on_index(self.currentIndex())
         else:
             event.ignore()
 
+    def _fold_section_of(self, at: int) -> None:
+        """Fold the section a line stands in; a folded one is opened."""
+        title = next((row.title for row in reversed(self._model.rows[: at + 1]) if row.is_section), "")
+        if title:
+            self.fold(self._model.folded ^ {title})
+            self.folded_changed.emit(sorted(self._model.folded))
+
+    def _is_section(self, index: QModelIndex) -> bool:
+        return index.isValid() and self._model.rows[index.row()].is_section
+
     def _on_index(self, index: QModelIndex) -> None:
-        if index.isValid() and (target := self._model.rows[index.row()].target) and target != self._target:
+        if self._is_section(index):
+            self._fold_section_of(index.row())
+        elif index.isValid() and (target := self._model.rows[index.row()].target) and target != self._target:
             self._target = target
             self.chosen.emit(target)
