@@ -98,7 +98,7 @@ class Easel:
             self._settle()
             bench.holding.bring_back(parked[-1])
         elif bench.holding.item is None:
-            bench.take_next()
+            bench.held.take_next()
         self._settle()
         if not bench.notes.note.text():
             bench.notes.note.setText(HALF_TYPED)
@@ -197,7 +197,7 @@ class Easel:
 
     def _leave(self, window: DeskWindow) -> None:
         """Put the item in hand back where it was: parked, with what is typed."""
-        window.workbench.park()
+        window.workbench.held.park()
         self._settle()
         window.close()
         window.deleteLater()

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.claims.search import Found
 from app.ui.account.page import AccountPageView
@@ -21,6 +21,7 @@ from app.ui.pages import PAGES, make_page
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
+from app.ui.reassign.moving import Moving
 from app.ui.shell.file_tray import FileTray, local_files
 from app.ui.shell.find import FindPopup
 from app.ui.shell.help import HelpDialog
@@ -28,12 +29,13 @@ from app.ui.shell.letters import Letters, letter_targets
 from app.ui.shell.menu import acts_menu
 from app.ui.shell.side_bar import SideBar
 from app.ui.shell.side_rows import job_words, side_rows
+from app.ui.shell.tabs import Tabs
 from app.ui.shell.top_bar import TopBar
 from app.ui.theme.look import apply_look, look, text_size
 from app.ui.theme.tokens import LOOKS
 from app.ui.widgets.pane import Notice
 from app.ui.workbench.page import WorkbenchPage
-from app.workqueues.types import Changes, Draft, Queue, QueueRow, Reassigned
+from app.workqueues.types import Changes, Draft, Queue, QueueRow
 
 OFFLINE = "The server does not answer. Go on typing: it is kept here and saved as soon as the line is back."
 SAID_FOR_MS = 6000
@@ -53,18 +55,20 @@ class DeskWindow(QMainWindow):
         self._queues: tuple[Queue, ...] = facts.queues
         self.acts = Acts(self, office.groups)
         self._pages: dict[str, Page] = {}
-        self._tabs: list[Page] = []
-        self._main: Page | None = None
         self._left = False
         self._red_on: Page | None = None
         self._letters = Letters(letter_targets(facts.queues, office.groups), self.open_target)
         self.live = Live(office, background, self)
         self.files = FileTray(office, background, self)
+        self.moving = Moving(self, desk)
         self._lay_out()
         self._bind_acts()
         background.busy_changed.connect(self.top.show_busy)
         self.files.told.connect(self.say)
         self.files.changed.connect(self.live.poll)
+        self.moving.said.connect(self.say)
+        self.moving.moved.connect(self._on_moved)
+        self.moving.changed.connect(self._on_moves)
         self.live.changed.connect(self._on_changes)
         self.live.line_changed.connect(self._on_line)
         self._show_side(SideFacts(facts.queues, facts.counts, facts.jobs))
@@ -98,13 +102,8 @@ class DeskWindow(QMainWindow):
         self._unsay.setSingleShot(True)
         self._unsay.setInterval(SAID_FOR_MS)
         self._unsay.timeout.connect(self.notice.clear)
-        self.tab_bar = QTabBar()
-        self.tab_bar.setAccessibleName("Open tabs")
-        self.tab_bar.setExpanding(False)
-        self.tab_bar.setDrawBase(False)
-        self.tab_bar.addTab("Queue")
-        self.tab_bar.hide()
-        self.tab_bar.currentChanged.connect(self._show_tab)
+        self.tab_bar = Tabs()
+        self.tab_bar.fronted.connect(self._bring_front)
         self._ground = QVBoxLayout()
         self._ground.setContentsMargins(0, 0, 0, 0)
         self._ground.setSpacing(0)
@@ -133,7 +132,7 @@ class DeskWindow(QMainWindow):
             "change_look": self.change_look,
             "import_files": self._pick_files,
             "stop_import": self.files.stop,
-            "close_tab": self._close_tab,
+            "close_tab": self.tab_bar.close_front,
             "reassign": self.reassign,
         }
         for act in REGISTRY:
@@ -155,8 +154,7 @@ class DeskWindow(QMainWindow):
     @property
     def page(self) -> Page | None:
         """The page in front."""
-        at = self.tab_bar.currentIndex()
-        return self._main if at <= 0 else self._tabs[at - 1]
+        return self.tab_bar.page
 
     @property
     def workbench(self) -> WorkbenchPage:
@@ -173,9 +171,9 @@ class DeskWindow(QMainWindow):
             if self.workbench.queue != name:
                 self.workbench.open_queue(name, title)
             self._desk.memory.keep("queue", name)
-            self._show_main(self.workbench)
+            self.tab_bar.show_main(self.workbench)
         else:
-            self._show_main(self._page(name, partial(make_page, name)))
+            self.tab_bar.show_main(self._page(name, partial(make_page, name)))
         self.side.mark(target)
 
     def open_claim(self, claim_id: int) -> None:
@@ -218,31 +216,10 @@ class DeskWindow(QMainWindow):
         self._ground.addWidget(page, 1)
         return page
 
-    def _show_main(self, page: Page) -> None:
-        if self.tab_bar.currentIndex() > 0:
-            self.tab_bar.setCurrentIndex(0)
-        if self._main is not None and self._main is not page:
-            self._main.hide()
-        self._main = page
-        self.tab_bar.setTabText(0, page.title)
-        self._bring_front(page)
-
     def _add_tab(self, page: Page) -> None:
-        self._tabs.append(self._connected(page))
-        self.tab_bar.addTab(page.title)
-        self.tab_bar.show()
-        self.tab_bar.setCurrentIndex(len(self._tabs))
-
-    def _show_tab(self, _at: int) -> None:
-        front = self.page
-        for page in [self._main, *self._tabs]:
-            if page is not None and page is not front:
-                page.hide()
-        if front is not None:
-            self._bring_front(front)
+        self.tab_bar.add(self._connected(page))
 
     def _bring_front(self, page: Page) -> None:
-        page.show()
         page.shown()
         self.top.page.setText(page.title)
         self._on_practice(page)
@@ -260,29 +237,16 @@ class DeskWindow(QMainWindow):
         if page is self.page:
             self.top.show_practice(page.on_show.name, page.on_show.location, page.on_show.band)
 
-    def _close_tab(self) -> None:
-        at = self.tab_bar.currentIndex()
-        if at > 0:
-            page = self._tabs.pop(at - 1)
-            self.tab_bar.removeTab(at)
-            page.hide()
-            page.deleteLater()
-            self.tab_bar.setVisible(bool(self._tabs))
-            self._show_tab(self.tab_bar.currentIndex())
-
     def _on_title(self, page: Page, title: str) -> None:
         if page is self.page:
             self.top.page.setText(title)
-        if page is self._main:
-            self.tab_bar.setTabText(0, title)
-        elif page in self._tabs:
-            self.tab_bar.setTabText(self._tabs.index(page) + 1, title)
+        self.tab_bar.rename(page, title)
 
     # live
 
     def _on_changes(self, found: Changes) -> None:
         self._background.run(self._office.side, self._show_side, slot="side")
-        for page in [*self._pages.values(), *self._tabs]:
+        for page in [*self._pages.values(), *self.tab_bar.own]:
             page.on_changes(found)
 
     def _show_side(self, found: SideFacts) -> None:
@@ -344,25 +308,13 @@ class DeskWindow(QMainWindow):
         rows = self.workbench.table.selected_rows
         if not rows or self.page is not self.workbench:
             return None
-        dialog = ReassignDialog(self, self._desk, rows)
-        dialog.moved.connect(self._on_moved)
-        dialog.show()
-        return dialog
+        return self.moving.ask(rows)
 
     def _on_moved(self, sentence: str, rows: tuple[QueueRow, ...]) -> None:
         self._unsay.stop()
-        self.notice.say(sentence, "green", "Undo", then=partial(self._move_back, rows))
-        self.workbench.refresh()
+        self.notice.say(sentence, "green", "Undo", then=partial(self.moving.move_back, rows))
 
-    def _move_back(self, rows: tuple[QueueRow, ...]) -> None:
-        """Everybody gets back what was theirs before the move."""
-        for login in dict.fromkeys(row.assignee for row in rows):
-            items = [row.item_id for row in rows if row.assignee == login]
-            work = partial(self._office.reassign, items, login)
-            self._background.run(work, self._on_moved_back, lambda error: self.say(error.sentence, "red"))
-
-    def _on_moved_back(self, _done: Reassigned) -> None:
-        self.say("The work is back where it was.", "green")
+    def _on_moves(self) -> None:
         self.workbench.refresh()
 
     # files

@@ -36,7 +36,7 @@ def show(desk: OpenDesk, page: str) -> None:
     """Bring a page to the front, with an item in hand where there is a note to type."""
     window = desk.window
     if page == "workbench":
-        window.workbench.take_next()
+        window.workbench.held.take_next()
     elif page == "account":
         window.open_account(70)
     elif page == "claim":

@@ -141,8 +141,8 @@ def test_ctrl_enter_twice_saves_once(desk: OpenDesk) -> None:
     desk.press(Key.Key_F8)
     bench = desk.window.workbench
     bench.notes.pick("paid")
-    bench.save_and_next()
-    bench.save_and_next()
+    bench.held.save_and_next()
+    bench.held.save_and_next()
     desk.settle()
     assert len(desk.office.saved) == 1
 

@@ -2,32 +2,26 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from functools import partial
 
-from PySide6.QtCore import Qt, QTimer
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
-from app.claims.detail_types import ClaimDetail
-from app.domain.errors import AppError, Conflict
+from app.domain.errors import AppError
 from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
 from app.ui.claim.view import ClaimView
-from app.ui.office import OpenedItem
 from app.ui.page import Desk, Page
 from app.ui.table.view import DeskTable
 from app.ui.widgets.pane import States
-from app.ui.workbench.claimless import Claimless
 from app.ui.workbench.columns import queue_columns
 from app.ui.workbench.feed import QueueFeed
 from app.ui.workbench.filters import FilterBar, Pick, unfiltered
-from app.ui.workbench.holding import Holding
+from app.ui.workbench.held import HeldWork
 from app.ui.workbench.layout import DETAIL_SHARE, LIST_SHARE, BenchLayout
+from app.ui.workbench.looking import Looking
 from app.ui.workbench.note_bar import NoteBar
-from app.workqueues.types import Changes, Draft, OutcomeToSave, QueueQuery, QueueRow, TakenItem
-
-LOOK_AFTER_MS = 90                  # of rest on a row before its claim is asked for
+from app.workqueues.types import Changes, Draft, QueueQuery, QueueRow
 
 
 class WorkbenchPage(Page):
@@ -38,7 +32,6 @@ class WorkbenchPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "Queue")
         self._queue = ""
-        self._looked_at: int | None = None
         self._pack = CopyPack()
         self.filters = FilterBar(may_take=desk.holds("specialist", "poster", "supervisor"))
         self.filters.offer_places(
@@ -53,12 +46,13 @@ class WorkbenchPage(Page):
         self.notes = NoteBar(desk.today)
         self.notes.offer_outcomes(desk.facts.outcomes)
         self.feed = QueueFeed(desk.office, desk.background, desk.today, self)
-        self.holding = Holding(desk.office, desk.background, self)
-        self.claimless = Claimless(desk.office, desk.background, self.claim, self)
-        self._look = QTimer(self)
-        self._look.setSingleShot(True)
-        self._look.setInterval(LOOK_AFTER_MS)
-        self._look.timeout.connect(self._load_looked_at)
+        self.looking = Looking(desk, self.claim, self)
+        self.claimless = self.looking.claimless
+        self.held = HeldWork(
+            desk, self, table=self.table, notes=self.notes, feed=self.feed, looking=self.looking,
+            query=lambda: self.query,
+        )
+        self.holding = self.held.holding
         self._lay_out()
         self.money = ClaimActs.of(self, self.claim, self._ask_again)
         self._layout = BenchLayout(desk.memory, self.table, self.split, self.claim)
@@ -81,33 +75,30 @@ class WorkbenchPage(Page):
 
     def _connect(self) -> None:
         self.filters.changed.connect(self._on_filters)
-        self.filters.take_next_requested.connect(self.take_next)
+        self.filters.take_next_requested.connect(self.held.take_next)
         self.feed.rows_changed.connect(self._on_rows)
         self.feed.total_changed.connect(self.filters.show_total)
         self.feed.waiting.connect(self.states.wait)
         self.feed.failed.connect(self._on_feed_failed)
         self.states.retry_requested.connect(self.refresh)
-        self.table.row_chosen.connect(self._on_row)
-        self.table.row_activated.connect(self._take_row)
+        self.table.row_chosen.connect(self.looking.look_at)
+        self.table.row_activated.connect(self.held.take_row)
         self.table.edge_neared.connect(self.feed.grow)
         self.table.columns_changed.connect(self._layout.remember)
         self.split.splitterMoved.connect(lambda _at, _which: self._layout.remember())
         self.claim.layout_changed.connect(self._layout.remember)
         self.claim.account_requested.connect(self.account_open_requested)
         self.claim.remit_requested.connect(self.remit_open_requested)
-        self.claim.reload_requested.connect(self.reload_claim)
+        self.claim.reload_requested.connect(self.looking.reload)
         self.claimless.remit_found.connect(self.remit_open_requested)
         self.claimless.failed.connect(self.fail)
-        self.notes.save_requested.connect(self.save_and_next)
-        self.notes.draft_due.connect(self._keep_draft)
+        self.looking.practice_shown.connect(self.practice_shown)
+        self.looking.failed.connect(self.failed)
         self.notes.note.escaped.connect(self.table.setFocus)
-        self.holding.opened.connect(self._on_opened)
-        self.holding.nothing_left.connect(self._on_nothing_left)
-        self.holding.let_go.connect(self._on_let_go)
+        self.held.said.connect(self.said)
+        self.held.failed.connect(self.fail)
         self.holding.parked_changed.connect(lambda: self.filters.show_parked(self.holding.parked))
-        self.holding.failed.connect(self._on_holding_failed)
-        self.holding.renewed.connect(self._on_renewed)
-        self.filters.parked_picked.connect(self._bring_back)
+        self.filters.parked_picked.connect(self.held.bring_back)
 
     # the list
 
@@ -146,11 +137,7 @@ class WorkbenchPage(Page):
     def on_changes(self, found: Changes) -> None:
         """Rows and counts move; a claim changed by a colleague gets its bar, the typing stays."""
         super().on_changes(found)
-        self.claimless.read_again()
-        shown = self.claim.detail.head.claim_id if self.claim.detail else None
-        for change in found.changes:
-            if shown is not None and change.claim_id == shown and change.actor != self.desk.login:
-                self.claim.say_changed(self.desk.name_of(change.actor), change.at.astimezone().strftime("%H:%M"))
+        self.looking.on_changes(found)
 
     def _on_filters(self) -> None:
         picked = [self.filters.location.currentData() or 0, self.filters.payer.currentData() or 0]
@@ -191,174 +178,19 @@ class WorkbenchPage(Page):
         if not self.table.rows_model.rowCount():
             self.states.show_error(error)
 
-    # the claim
-
-    def _on_row(self, row: QueueRow) -> None:
-        self._looked_at = row.claim_id
-        if row.claim_id is None:
-            self._show_claimless(row.item_id, row.why)
-            self.practice_shown.emit(row.practice, row.location, self.desk.band_of(row.practice_id or 0))
-        else:
-            self._look.start()
-
-    def _show_claimless(self, item_id: int, why: str) -> None:
-        self._look.stop()
-        self.desk.background.drop_slot(f"claim {id(self)}")
-        self.claimless.show(item_id, why)
-
-    def _load_looked_at(self) -> None:
-        if self._looked_at is not None:
-            self._load(self._looked_at)
-
-    def _load(self, claim_id: int) -> None:
-        if self.claim.detail is None:
-            self.claim.states.wait()
-        self.desk.background.run(
-            partial(self.desk.office.claim, claim_id), self._show_claim, self._on_claim_failed, slot=f"claim {id(self)}"
-        )
-
-    def reload_claim(self) -> None:
-        """Ask for the claim on the screen again."""
-        if self.claim.detail is not None:
-            self._load(self.claim.detail.head.claim_id)
-        self.claimless.read_again()
-
-    def _show_claim(self, detail: ClaimDetail) -> None:
-        head = detail.head
-        self.claim.show_claim(detail, self.desk.today)
-        self.practice_shown.emit(head.practice_name, head.location_name, head.practice_band)
-
-    def _on_claim_failed(self, error: AppError) -> None:
-        self.failed.emit(error)
-        if self.claim.detail is None:
-            self.claim.states.show_error(error)
-
-    # holding
-
-    def take_next(self) -> None:
-        """F8."""
-        if self._queue and self._put_aside():
-            self.holding.take_next(self.query)
-
-    def _take_row(self, row: QueueRow) -> None:
-        held = self.holding.item
-        if held is not None and held.item_id == row.item_id:
-            self.notes.note.setFocus()
-        elif parked := next((each for each in self.holding.parked if each.item_id == row.item_id), None):
-            self._bring_back(parked)
-        elif self._put_aside():
-            self.holding.take(row.item_id, row.version)
-
-    def _put_aside(self) -> bool:
-        """Whether the hands are free: a held item with typing on it must be saved, parked or released first."""
-        if self.holding.item is not None and self.notes.note.text().strip():
-            self.said.emit("A note is being typed: Ctrl+Enter saves it, F7 parks the item with it.", "amber")
-            self.notes.note.setFocus()
-            return False
-        return True
-
-    def save_and_next(self) -> None:
-        """Ctrl+Enter: with an outcome the item is saved and the next one comes; a bare note keeps the item."""
-        item, chosen, text = self.notes.item, self.notes.chosen, self.notes.note.text().strip()
-        if item is None or self.holding.acting:
-            return
-        if chosen is None:
-            if text:
-                self.holding.save_note(text, self._on_note_saved)
-            else:
-                self.said.emit("Pick an outcome: it sets the next date and says why.", "amber")
-                self.notes.outcome.setFocus()
-            return
-        save = OutcomeToSave(
-            item.item_id, item.version, chosen.code, text, self.notes.chosen_date, self.notes.chosen_why
-        )
-        self.holding.save_and_next(save, self.query)
-
-    def release(self) -> None:
-        """Ctrl+Backspace."""
-        self.holding.release()
-
-    def park(self) -> None:
-        """F7: aside with its draft; with nothing held, the last parked item comes back."""
-        if self.holding.item is not None:
-            self._keep_draft()
-            self.holding.park()
-        elif self.holding.parked:
-            self.holding.bring_back(self.holding.parked[-1])
-
-    def _bring_back(self, item: TakenItem) -> None:
-        if self._put_aside():
-            self.holding.bring_back(item)
-
-    def _on_opened(self, found: OpenedItem) -> None:
-        draft = found.draft or Draft(found.item.claim_id, "")
-        self._look.stop()
-        self.notes.show_item(found.item, draft.body, draft.outcome, draft.next_on)
-        if found.detail is not None:
-            self._show_claim(found.detail)
-        else:
-            self._show_claimless(found.item.item_id, found.item.why)
-        self.table.select_id(found.item.item_id, tell=False)
-        self.feed.refresh()
-        self.notes.note.setFocus()
-        if draft.body:
-            self.said.emit("What you typed here before is back.", "accent")
-
-    def _on_note_saved(self) -> None:
-        self.notes.show_item(self.holding.item)
-        if self.holding.item is not None and self.holding.item.claim_id is not None:
-            self._load(self.holding.item.claim_id)
-        self.claimless.read_again()
-        self.said.emit("Note saved; the next date stays as it was.", "green")
-
-    def _on_nothing_left(self) -> None:
-        self.notes.show_item(None)
-        self.feed.refresh()
-        self.table.setFocus()
-        self.said.emit("Nothing is left to take here with these filters.", "green")
-
-    def _on_let_go(self, word: str) -> None:
-        self.notes.show_item(None)
-        self.feed.refresh()
-        self.table.setFocus()
-        self.said.emit(f"The item is {word}; what was typed is kept.", "accent")
-
-    def _on_holding_failed(self, error: AppError) -> None:
-        self.fail(error)
-        self.feed.refresh()
-        if isinstance(error, Conflict):
-            self.holding.renew()
-
-    def _on_renewed(self, found: OpenedItem) -> None:
-        self.notes.renew(found.item)
-        if found.detail is not None:
-            self._show_claim(found.detail)
-
     def typed(self) -> Draft | None:
         """What stands in the note bar for the held item, or None."""
-        item: TakenItem | None = self.notes.item
-        if item is None:
-            return None
-        chosen = self.notes.chosen
-        pane = json.dumps({"queue": self._queue})
-        body = self.notes.note.text()
-        code, on = chosen.code if chosen else "", self.notes.chosen_date
-        return Draft(item.claim_id, body, code, on, pane, remit_claim_id=item.remit_claim_id)
-
-    def _keep_draft(self) -> None:
-        draft = self.typed()
-        if draft is not None:
-            self.holding.keep_draft(draft)
+        return self.held.typed()
 
     # acts and layout
 
     def acts(self) -> dict[str, Callable[[], None]]:
         """The acts this page answers."""
         return {
-            "take_next": self.take_next,
-            "save_next": lambda: self.money.ask() if self.money.is_open else self.save_and_next(),
-            "release": self.release,
-            "park": self.park,
+            "take_next": self.held.take_next,
+            "save_next": lambda: self.money.ask() if self.money.is_open else self.held.save_and_next(),
+            "release": self.held.release,
+            "park": self.held.park,
             "refresh": self._ask_again,
             "copy_pack": self._copy_pack,
             "print": self._print,
@@ -377,7 +209,7 @@ class WorkbenchPage(Page):
 
     def _ask_again(self) -> None:
         self.refresh()
-        self.reload_claim()
+        self.looking.reload()
 
     def _copy_pack(self) -> None:
         if self.claim.detail is not None:
