@@ -61,6 +61,7 @@ GRANT INSERT, UPDATE ON app.job TO rd_service;
 GRANT SELECT ON led.op TO rd_auditor;
 -- @engine
 -- @clocks
+GRANT SELECT ON app.clock_rule TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 -- @denials
 -- @letters
 -- @desk

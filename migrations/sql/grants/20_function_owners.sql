@@ -62,6 +62,7 @@ GRANT USAGE ON SCHEMA stage TO rd_fn_money;
 GRANT SELECT ON stage.file, stage.file_part TO rd_fn_money;
 -- @engine
 -- @clocks
+GRANT INSERT, UPDATE ON app.clock_rule TO rd_fn_work;
 -- @denials
 -- @letters
 -- @desk
