@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from app.db.unit import Unit, as_json
+from app.domain.business_days import calendar
 from app.rules.seed import Seed, SeedOutcome, SeedQueue, SeedRule, read_seed
 
 _QUEUE = """
@@ -13,17 +14,29 @@ INSERT INTO app.outcome (code, title, key, due_days, from_rule, closes, move_to,
 VALUES (%(code)s, %(title)s, %(key)s, %(due_days)s, %(from_rule)s, %(closes)s, %(move_to)s, %(text)s, %(ord)s)
 ON CONFLICT (code) DO NOTHING"""
 _RULE = """
-INSERT INTO app.rule (code, family, ord, condition, action, text, owner)
-VALUES (%(code)s, %(family)s, %(ord)s, %(condition)s, %(action)s, %(text)s, 'seed')
+INSERT INTO app.rule (code, family, ord, condition, action, text, owner, state)
+VALUES (%(code)s, %(family)s, %(ord)s, %(condition)s, %(action)s, %(text)s, 'seed', 'active')
 ON CONFLICT (code, version) DO NOTHING"""
+
+_DAYS = """
+INSERT INTO app.business_day (day, ordinal, open)
+SELECT * FROM unnest(%(days)s::date[], %(ordinals)s::integer[], %(open)s::boolean[])
+ON CONFLICT (day) DO UPDATE SET ordinal = excluded.ordinal, open = excluded.open
+    WHERE (business_day.ordinal, business_day.open) IS DISTINCT FROM (excluded.ordinal, excluded.open)"""
 
 
 def load_seed(unit: Unit) -> None:
-    """Insert the queues, outcomes and work rules that are missing; run by the migration as the owner of the tables."""
+    """Insert the queues, outcomes and work rules that are missing, and the calendar.
+
+    Run by the migration as the owner of the tables.
+    """
     seed: Seed = read_seed()
     unit.execute_many(_QUEUE, [_queue(queue) for queue in seed.queues])
     unit.execute_many(_OUTCOME, [_outcome(outcome, 10 * at) for at, outcome in enumerate(seed.outcomes, start=1)])
     unit.execute_many(_RULE, [_rule(rule) for rule in seed.rules])
+    days = calendar()
+    columns = {"days": [one.day for one in days], "ordinals": [one.ordinal for one in days]}
+    unit.execute(_DAYS, columns | {"open": [one.open for one in days]})
 
 
 def _queue(queue: SeedQueue) -> dict[str, object]:

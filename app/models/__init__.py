@@ -25,6 +25,7 @@ from app.models import (
     people,
     policy,
     remits,
+    rules,
     takebacks,
     work,
 )
@@ -49,6 +50,7 @@ __all__ = [
     "people",
     "policy",
     "remits",
+    "rules",
     "takebacks",
     "work",
 ]

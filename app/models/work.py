@@ -6,6 +6,7 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    Computed,
     Date,
     DateTime,
     ForeignKey,
@@ -50,8 +51,22 @@ rule = Table(
     Column("effective_from", Date, nullable=False, server_default=text("'2000-01-01'")),
     Column("effective_to", Date),
     Column("version", Integer, nullable=False, server_default=text("1")),
-    Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("state", Text, nullable=False, server_default=text("'draft'")),
+    Column("active", Boolean, Computed("state = 'active'", persisted=True)),
+    Column("practice_id", Integer, ForeignKey("app.practice.id")),
+    Column("location_id", Integer),
+    Column("payer_id", Integer, ForeignKey("app.payer.id")),
+    Column("note", Text, nullable=False, server_default=text("''")),
+    Column("revision", Integer, nullable=False, server_default=text("1")),
+    Column("changed_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("changed_by", Text, nullable=False, server_default=text("SESSION_USER")),
+    Column("activated_at", DateTime(timezone=True)),
+    Column("activated_by", Text),
     UniqueConstraint("code", "version", name="rule_code_version_key"),
+    ForeignKeyConstraint(
+        ["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"], name="rule_location_fkey"
+    ),
+    Index("rule_one_draft", "code", unique=True, postgresql_where=text("state = 'draft'")),
     schema="app",
 )
 

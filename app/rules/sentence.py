@@ -52,4 +52,6 @@ def write_sentence(sentence: Sentence, facts: Facts, *, due_days: int | None) ->
 
 def _shown(word: str, facts: Facts, due_days: int | None) -> str:
     value = due_days if word == "due_days" else facts.get(word)
+    if isinstance(value, tuple):
+        return ", ".join(value)
     return "" if value is None else str(value)

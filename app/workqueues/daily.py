@@ -13,7 +13,8 @@ from datetime import date
 from app.db.unit import Unit
 from app.rules.compile_sql import Binder, compile_condition, compile_sentence
 from app.rules.rule import Rule, RuleSet
-from app.workqueues.facts import CLAIM_SOURCE
+from app.rules.terms_sql import FILE_BY  # the filing clock: one expression for this run and for the rules' words
+from app.workqueues.facts import CLAIM_SOURCE, REASON_SOURCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +115,7 @@ def _wanted_sql(rules: Sequence[Rule], binder: Binder) -> str:
     # would be hashed over all open reasons.
     return f"""
     SELECT c.id AS claim_id, u.queue, due.due_on,
-        CASE WHEN owed.cents IS NULL THEN c.service_from + p.timely_filing_days END AS clock_on,
+        CASE WHEN owed.cents IS NULL THEN {FILE_BY} END AS clock_on,
         coalesce(owed.cents, c.balance_cents) AS cents,
         CASE WHEN owed.cents IS NULL THEN {_sentence(rules, "due.days", binder)}
             ELSE format('an insurer still owes %%s d after the last decision; rule %%s %%s d',
@@ -191,7 +192,7 @@ WITH want AS MATERIALIZED (
         {_sentence(rules, "u.days", binder)} AS text, u.code AS rule_code, u.priority,
         r.queue AS old_queue, r.due_on AS old_due, r.clock_on AS old_clock, r.text AS old_text, r.rule_code AS old_rule,
         r.priority AS old_priority
-    FROM app.work_reason r LEFT JOIN app.claim c ON c.id = r.claim_id LEFT JOIN app.payer p ON p.id = c.payer_id
+    FROM {REASON_SOURCE}
     CROSS JOIN LATERAL (SELECT {_choice(rules, binder)} AS n OFFSET 0) AS chosen
     JOIN {_actions(rules, binder)} ON u.n = chosen.n
     WHERE r.closed_on IS NULL AND r.by_rule AND r.kind <> 'follow_up' AND r.practice_id = %(practice)s

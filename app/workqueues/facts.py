@@ -11,6 +11,9 @@ from app.rules.sentence import write_sentence
 from app.rules.vocabulary import TERMS, Facts
 
 CLAIM_SOURCE = "app.claim c JOIN app.payer p ON p.id = c.payer_id"
+REASON_SOURCE = (
+    "app.work_reason r LEFT JOIN app.claim c ON c.id = r.claim_id LEFT JOIN app.payer p ON p.id = c.payer_id"
+)
 _RULES = """
 SELECT code, family, ord, condition, action, text, effective_from, effective_to, version
 FROM app.rule WHERE active AND family = ANY(%(families)s::text[])"""
@@ -50,6 +53,17 @@ def load_facts(unit: Unit, claim_id: int, *, today: date) -> Facts:
         {"claim": claim_id, "as_of": today},
         into=Facts,
         missing="There is no such claim in your scope.",
+    )
+
+
+def load_reason_facts(unit: Unit, reason_id: int, *, today: date) -> Facts:
+    """The words of one work reason and of its claim on a day. Raises NotFound."""
+    words = ", ".join(f"{term.sql} AS {term.name}" for term in TERMS.values())
+    return unit.one(
+        f"SELECT {words} FROM {REASON_SOURCE} WHERE r.id = %(reason)s",
+        {"reason": reason_id, "as_of": today},
+        into=Facts,
+        missing="There is no such reason in your scope.",
     )
 
 

@@ -156,10 +156,10 @@ def test_an_unknown_queue_names_the_ones_that_exist(capsys: Screen) -> None:
 def test_a_broken_rule_is_passed_over_with_its_name_and_reddens_the_log(
     office: Office, book: date, capsys: Screen
 ) -> None:
-    with office.unit("okoye") as unit:
+    with office.unit("root") as unit:
         unit.execute(
-            """INSERT INTO app.rule (code, family, condition, action, text)
-            VALUES ('typo', 'follow_up', '{"term": "payor"}', '{"queue": "follow_up"}', 'why')"""
+            """INSERT INTO app.rule (code, family, condition, action, text, state)
+            VALUES ('typo', 'follow_up', '{"term": "payor"}', '{"queue": "follow_up"}', 'why', 'active')"""
         )
     assert cli.main(["daily"]) == 1
     why = """rule "typo": condition.term: 'payor' is no word"""
@@ -177,27 +177,28 @@ def test_a_broken_rule_is_passed_over_with_its_name_and_reddens_the_log(
     capsys.readouterr()
     assert cli.main(["rules", "check"]) == 1
     assert why in capsys.readouterr().out
-    with office.unit("okoye") as unit:
-        unit.execute("UPDATE app.rule SET active = false WHERE code = 'typo'")
+    with office.unit("root") as unit:
+        unit.execute("UPDATE app.rule SET state = 'retired' WHERE code = 'typo'")
     found = say(capsys, "rules", "check")
     assert found["wrong"] == []
     assert "typo" not in str(found["rules"])
 
 
 def test_work_of_a_rule_that_broke_stays_until_it_is_mended(office: Office, book: date, capsys: Screen) -> None:
-    with office.unit("okoye") as unit:
+    with office.unit("root") as unit:
         unit.execute(
-            """INSERT INTO app.rule (code, family, ord, condition, action, text) VALUES
-            ('mine', 'follow_up', 1, '{}', '{"queue": "follow_up", "due_days": 5}', 'no answer {due_days} d')"""
+            """INSERT INTO app.rule (code, family, ord, condition, action, text, state) VALUES
+            ('mine', 'follow_up', 1, '{}', '{"queue": "follow_up", "due_days": 5}', 'no answer {due_days} d',
+                'active')"""
         )
     assert say(capsys, "daily")["opened"] == 3
-    with office.unit("okoye") as unit:
+    with office.unit("root") as unit:
         unit.execute("UPDATE app.rule SET action = '{}' WHERE code = 'mine'")
     assert cli.main(["daily", "--json"]) == 1
     done = json.loads(capsys.readouterr().out)
     assert [done[name] for name in ("opened", "moved", "closed")] == [0, 0, 0]
-    with office.unit("okoye") as unit:
-        unit.execute("UPDATE app.rule SET active = false WHERE code = 'mine'")
+    with office.unit("root") as unit:
+        unit.execute("UPDATE app.rule SET state = 'retired' WHERE code = 'mine'")
     assert say(capsys, "daily")["closed"] == 1
 
 

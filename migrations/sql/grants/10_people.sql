@@ -45,7 +45,7 @@ GRANT UPDATE (address1, address2, city, state, zip, phone, version) ON app.patie
 
 GRANT INSERT, UPDATE ON app.practice, app.location TO rd_admin, rd_supervisor, rd_service;
 GRANT UPDATE (zone) ON app.office_clock TO rd_admin, rd_supervisor;
-GRANT INSERT, UPDATE ON app.payer, app.queue, app.rule, app.outcome TO rd_admin, rd_supervisor, rd_service;
+GRANT INSERT, UPDATE ON app.payer, app.queue, app.outcome TO rd_admin, rd_supervisor, rd_service;
 GRANT INSERT, UPDATE ON app.posting_rule, app.write_off_reason TO rd_admin, rd_supervisor;
 GRANT INSERT, UPDATE, DELETE ON app.payer_alias TO rd_admin, rd_service;
 GRANT INSERT, UPDATE ON app.fee_schedule, app.fee, app.contract TO rd_admin, rd_supervisor, rd_service;
@@ -60,6 +60,9 @@ GRANT INSERT, UPDATE ON app.job TO rd_service;
 -- The auditor proves that every operation is finished, so it reads what was stored.
 GRANT SELECT ON led.op TO rd_auditor;
 -- @engine
+-- Rules are written by functions: what is activated was tested, or somebody said why not.
+GRANT SELECT ON app.business_day, app.pay_lag, app.pay_lag_alert, app.rule_step, app.rule_backtest
+    TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 -- @clocks
 GRANT SELECT ON app.clock_rule TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 -- @denials

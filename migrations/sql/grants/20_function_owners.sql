@@ -61,6 +61,9 @@ GRANT UPDATE (status, last_activity_on, submitted_on, version) ON app.claim TO r
 GRANT USAGE ON SCHEMA stage TO rd_fn_money;
 GRANT SELECT ON stage.file, stage.file_part TO rd_fn_money;
 -- @engine
+GRANT INSERT, UPDATE ON app.rule, app.pay_lag, app.pay_lag_alert TO rd_fn_work;
+GRANT INSERT ON app.rule_step, app.rule_backtest TO rd_fn_work;
+GRANT DELETE ON app.pay_lag TO rd_fn_work;
 -- @clocks
 GRANT INSERT, UPDATE ON app.clock_rule TO rd_fn_work;
 -- @denials

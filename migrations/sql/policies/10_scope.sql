@@ -30,6 +30,7 @@ BEGIN
                               replace(located, 'location_id IS NULL', 'location_id = 0')),
         ('app.approval', located, practice),
         -- @engine
+        ('app.pay_lag', 'practice_id IS NULL OR ' || located, 'practice_id IS NULL OR ' || located),
         -- @clocks
         -- @denials
         -- @letters

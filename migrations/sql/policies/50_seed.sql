@@ -2,3 +2,4 @@
 CREATE POLICY seed_owner ON app.queue TO rd_owner USING (true) WITH CHECK (true);
 CREATE POLICY seed_owner ON app.outcome TO rd_owner USING (true) WITH CHECK (true);
 CREATE POLICY seed_owner ON app.rule TO rd_owner USING (true) WITH CHECK (true);
+CREATE POLICY seed_owner ON app.business_day TO rd_owner USING (true) WITH CHECK (true);
