@@ -1,4 +1,7 @@
-"""`remitdesk demo` builds the simulated office into an empty book, `demo compare` the ledger with its truth."""
+"""`remitdesk demo` builds the simulated office into an empty book, `demo truth` holds the ledger against its truth.
+
+`demo compare` works a simulated year by the queues and by a list: app/cli/demo_compare.py.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from app.cli.context import Context
+from app.cli.demo_compare import add_options, run_compare
 from app.cli.registry import Verbs
 
 if TYPE_CHECKING:
@@ -18,23 +22,31 @@ FOLDER = "demo"
 
 
 def add_verbs(verbs: Verbs) -> None:
-    """`demo` builds (the default) or, with the word `compare` (or `truth`), judges."""
-    verbs.add("demo", run_demo, help="build the demo book, or compare the ledger with its truth", configure=_options)
+    """`demo` builds (the default); `demo truth` judges the book; `demo compare` works a year in two ways."""
+    verbs.add(
+        "demo",
+        run_demo,
+        help="build the demo book; truth: hold the ledger against its truth; compare: a year by queues and by a list",
+        configure=_options,
+    )
 
 
 def run_demo(args: argparse.Namespace, context: Context) -> int:
-    """Build, or compare; exit 1 when a cent is wrong."""
+    """Build, judge (exit 1 when a cent is wrong) or compare."""
+    if args.word == "compare":
+        return run_compare(args, context)
     return _build(args, context) if args.word == "build" else _truth(args, context)
 
 
 def _options(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("word", nargs="?", choices=("build", "compare", "truth"), default="build", help="what to do")
+    parser.add_argument("word", nargs="?", choices=("build", "truth", "compare"), default="build", help="what to do")
     parser.add_argument("--claims", type=_many, default=3_000, metavar="N", help="claims of the book (default 3000)")
     parser.add_argument("--seed", type=int, default=7, metavar="S", help="the same seed gives the same book")
     parser.add_argument("--as-of", type=date.fromisoformat, default=None, metavar="DAY", help="last day of the book")
     parser.add_argument("--if-empty", action="store_true", help="do nothing when the book already holds claims")
     parser.add_argument("--files", type=Path, default=None, metavar="FOLDER", help="only write the files there")
-    parser.add_argument("--explain", action="store_true", help="compare: say each difference on the error output")
+    parser.add_argument("--explain", action="store_true", help="truth: say each difference on the error output")
+    add_options(parser)
 
 
 def _many(text: str) -> int:
@@ -75,7 +87,7 @@ def _build(args: argparse.Namespace, context: Context) -> int:
 
 
 def _truth(args: argparse.Namespace, context: Context) -> int:
-    from app.demo.compare import Judge  # noqa: PLC0415
+    from app.demo.judge import Judge  # noqa: PLC0415
     from app.demo.office import TRUTH_NAME, read_truth  # noqa: PLC0415
     from app.demo.reading import read_posted  # noqa: PLC0415
 

@@ -20,7 +20,7 @@ from typing import Protocol
 import app.cli
 from app.cli.context import Context
 
-PLUMBING = frozenset({"registry", "context"})
+PLUMBING = frozenset({"registry", "context", "demo_compare"})
 Run = Callable[[argparse.Namespace, Context], int]
 Configure = Callable[[argparse.ArgumentParser], None]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from app.db.unit import Unit
-from app.demo.compare import FoundShort, Posted, PostedAccount, PostedLine, PostedRemit
+from app.demo.judge import FoundShort, Posted, PostedAccount, PostedLine, PostedRemit
 
 _LINES = """
 SELECT practice.code AS practice, claim.number AS claim, line.line_no AS line,

@@ -1,7 +1,7 @@
 """How much of what payers decide posts with no human act, by payer, and why the rest did not.
 
 Untouched: posted by the payer's mode and standing. What the truth of a simulated office says about it is scored in
-`app.demo.compare`; in a real one, a posting that somebody had to undo is not untouched.
+`app.demo.judge`; in a real one, a posting that somebody had to undo is not untouched.
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from msgspec import structs
 
 import app.posting.service as posting
 from app.demo.build import build_demo, receive, set_up
-from app.demo.compare import Judge, Verdict
+from app.demo.judge import Judge, Verdict
 from app.demo.office import make_office
 from app.demo.reading import read_posted
 from app.domain.errors import AppError

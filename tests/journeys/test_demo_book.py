@@ -12,7 +12,7 @@ import pytest
 
 from app.cli import main
 from app.demo.build import Built, build_demo
-from app.demo.compare import Judge
+from app.demo.judge import Judge
 from app.demo.office import TRUTH_NAME, read_truth
 from app.demo.reading import read_posted
 from app.demo.truth import OUT_OF_BALANCE, WAITS
@@ -63,7 +63,7 @@ def test_the_verb_says_the_verdict_and_fails_when_a_cent_is_wrong(
     for name, value in module_office.environment(tmp_path).items():
         monkeypatch.setenv(name, value)
     monkeypatch.setenv("REMITDESK_HOME", str(FOLDERS["demo"].parent))
-    assert main(["demo", "compare", "--json"]) == 0
+    assert main(["demo", "truth", "--json"]) == 0
     said = json.loads(capsys.readouterr().out)
     assert {"claims", "posted_right", "wrong_cents", "untouched_share", "by_payer", "underpaid", "mix"} < set(said)
     assert (said["claims"], said["wrong_cents"]) == (300, 0)

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from app.demo.compare import Against, FoundShort, Judge, Posted, PostedAccount, PostedLine, PostedRemit
+from app.demo.judge import Against, FoundShort, Judge, Posted, PostedAccount, PostedLine, PostedRemit
 from app.demo.truth import AccountTruth, ClaimTruth, LineTruth, RemitTruth, Truth
 
 LINE = PostedLine("QFM", "QFM1", 1, 20000, 12000, 5000, 0, 0, 0, 0, 0, 3000)

@@ -1,0 +1,163 @@
+"""The side of the queues: what the product's own rules, outcomes and order would have a team do each day. Pure.
+
+Rules are the seed rules, asked through the evaluator on facts; the learned lag moves the first date once it is known.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import date
+
+from app.demo.year_case import Asked, Case, Shown
+from app.demo.year_day import Day, Pile
+from app.demo.year_floor import Act, Floor
+from app.demo.year_learned import LearnedLag
+from app.demo.year_outcomes import NextDates
+from app.demo.year_world import World
+from app.rules.rule import Rule, RuleRow, first_that_holds, read_rules
+from app.rules.seed import read_seed
+from app.rules.vocabulary import Facts
+
+KINDS = {Shown.SENT: "follow_up", Shown.REJECTED: "rejected", Shown.DENIED: "denial", Shown.SHORT: "underpaid"}
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """The one item of a claim: where it stands, and since when it is due (days as ordinals; no limit: 0)."""
+
+    case: Case
+    queue: str
+    due_on: int
+    clock_on: int
+    priority: int | None
+
+
+class QueuesSide:
+    """A team that takes the next item of its queues."""
+
+    def __init__(self, world: World, floor: Floor) -> None:
+        self._world = world
+        self._floor = floor
+        seed = read_seed()
+        rows = [
+            RuleRow(rule.code, rule.family, rule.ord, rule.condition, rule.action, rule.text) for rule in seed.rules
+        ]
+        on = date.fromordinal(world.calendar.first)
+        rules = read_rules(rows, queues=[queue.code for queue in seed.queues], on=on).rules
+        self._rules = {family: [rule for rule in rules if rule.family == family] for family in ("follow_up", "denial")}
+        self._weights = {queue.code: queue.weight for queue in seed.queues}
+        self._dates = NextDates(seed.outcomes, world.calendar)
+        self._learned = LearnedLag(world.knobs.queues_side)
+        self._ready: dict[int, Item] = {}
+        self._asleep: dict[int, list[Item]] = defaultdict(list)
+        self._now: dict[int, Item] = {}
+
+    def submitted(self, case: Case, day: int) -> None:
+        """The daily run will ask for it when its payer should have answered."""
+        self._sleep(case, day + self._follow_up_days(case, day))
+
+    def arrived(self, case: Case, day: int) -> None:
+        """An answer came: the reason that was open ends, and what it left is open from today."""
+        if case.asked is Asked.CLAIM and case.shown is not Shown.REJECTED and not case.level:
+            self._learned.note(_group(case), day, day - case.sent_on)
+        self._drop(case)
+        if case.shown is not Shown.CLOSED:
+            self._open(case, day)
+
+    def work(self, day: int) -> None:
+        """Wake what is due, then take the next item, and the next."""
+        for item in self._asleep.pop(day, ()):
+            if self._now.get(item.case.visit.number) is item:
+                self._ready[item.case.visit.number] = item
+        if not self._world.calendar.is_open(day):
+            return
+        self._learned.refresh(day)
+        order = sorted(self._ready.values(), key=lambda item: self._key(item, day))
+        pile = Pile([item.case for item in order])
+        Day(self._floor, day, [pile], lambda case, act: self._saved(case, act, day)).work(
+            lambda _day: pile, stale=lambda case: case.shown is Shown.CLOSED
+        )
+
+    def _saved(self, case: Case, act: Act, day: int) -> None:
+        self._drop(case)
+        if case.shown is not Shown.CLOSED:
+            self._sleep(case, self._dates.next(act, day, rule_days=self._follow_up_days(case, day)))
+
+    def _follow_up_days(self, case: Case, day: int) -> int:
+        """Calendar days after the submission: learned, else of the rule that holds, else of the payer."""
+        payer = self._world.knobs.payers[case.visit.payer]
+        rule = first_that_holds(self._rules["follow_up"], self._facts(case, day + payer.follow_up_days))
+        days = rule.action.due_days if rule else None
+        return self._learned.days(_group(case)) or days or payer.follow_up_days
+
+    def _open(self, case: Case, day: int) -> None:
+        rule = None
+        if case.shown is Shown.DENIED:
+            rule = first_that_holds(self._rules["denial"], self._facts(case, day))
+        self._keep(self._item(case, day, rule))
+        self._ready[case.visit.number] = self._now[case.visit.number]
+
+    def _sleep(self, case: Case, due_on: int) -> None:
+        item = self._item(case, due_on, None)
+        self._keep(item)
+        self._asleep[due_on].append(item)
+
+    def _item(self, case: Case, due_on: int, rule: Rule | None) -> Item:
+        queue = rule.action.queue if rule else KINDS[case.shown]
+        return Item(case, queue, due_on, case.clock_on, rule.action.priority if rule else None)
+
+    def _keep(self, item: Item) -> None:
+        self._now[item.case.visit.number] = item
+
+    def _drop(self, case: Case) -> None:
+        self._now.pop(case.visit.number, None)
+        self._ready.pop(case.visit.number, None)
+
+    def _key(self, item: Item, day: int) -> tuple[int, int, int, int]:
+        """The order of a queue (rank, due, number); between queues their weight breaks the tie."""
+        rank = work_rank(item.clock_on, item.case.open, item.priority, day)
+        return (rank, item.due_on, self._weights[item.queue], item.case.visit.number)
+
+    def _facts(self, case: Case, day: int) -> Facts:
+        visit = case.visit
+        payer = self._world.knobs.payers[visit.payer]
+        denial = self._world.knobs.denials[case.kind] if case.shown is Shown.DENIED else None
+        return Facts(
+            payer=payer.code,
+            payer_name=payer.name,
+            payer_type=payer.type,
+            payer_submission="837",
+            payer_follow_up_days=payer.follow_up_days,
+            timely_filing_days=payer.filing_days,
+            practice=f"P{visit.practice}",
+            location=f"L{visit.location}",
+            claim_type=payer.claim_type,
+            status="denied" if denial else "submitted",
+            charge_cents=visit.charge,
+            balance_cents=case.open,
+            payer_balance_cents=case.open,
+            days_since_submission=day - case.sent_on,
+            days_since_service=day - visit.service,
+            days_to_filing_limit=visit.service + payer.filing_days - day,
+            kind=KINDS[case.shown],
+            group_code=denial.group if denial else None,
+            reason_code=denial.code if denial else None,
+            reason_cents=case.open if denial else None,
+            days_since_opened=0 if denial else None,
+        )
+
+
+def work_rank(clock_on: int, cents: int, priority: int | None, day: int) -> int:
+    """Place in a queue, 0 first: the twin of api.work_rank_v1 for what is awake (days as ordinals, 0: no clock)."""
+    if priority is not None:
+        return priority
+    if clock_on and clock_on - day <= 15:
+        return 1
+    if clock_on and clock_on - day <= 30:
+        return 3
+    return 4 if abs(cents) >= 100000 else 5
+
+
+def _group(case: Case) -> tuple[int, int]:
+    return (case.visit.payer, case.visit.location)
