@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from app.db.unit import Unit
+from tests.letter_rows import LETTER_ROWS
 from tests.office import Office
 from tests.paper_rows import PAPER_ROWS
 
@@ -334,6 +335,7 @@ _ROWS = (
     *PAPER_ROWS,
     *COUNTER_ROWS,
     *MEND_ROWS,
+    *LETTER_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",
 )

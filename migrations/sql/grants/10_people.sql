@@ -67,6 +67,10 @@ GRANT SELECT ON app.business_day, app.pay_lag, app.pay_lag_alert, app.rule_step,
 GRANT SELECT ON app.clock_rule TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 -- @denials
 -- @letters
+GRANT SELECT ON app.letter_type, app.mail_limit, app.letter, app.letter_page, app.letter_file, app.cover_sheet, app.evidence, app.mail_return
+    TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
+GRANT UPDATE (title, key, queue, ord, active) ON app.letter_type TO rd_supervisor, rd_admin;
+GRANT UPDATE (red_days, lead_days) ON app.mail_limit TO rd_supervisor, rd_admin;
 -- @desk
 -- @calls
 -- @floor

@@ -68,6 +68,12 @@ GRANT DELETE ON app.pay_lag TO rd_fn_work;
 GRANT INSERT, UPDATE ON app.clock_rule TO rd_fn_work;
 -- @denials
 -- @letters
+GRANT INSERT, UPDATE ON app.letter, app.letter_page, app.cover_sheet, app.evidence, app.mail_return TO rd_fn_work;
+GRANT INSERT ON app.letter_file TO rd_fn_work;
+GRANT DELETE ON app.letter TO rd_fn_work;
+GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_fn_work;
+-- A demand letter in the mail is recorded among the take-backs by the same right as at the take-backs' own page.
+GRANT EXECUTE ON FUNCTION api.record_letter_v1(integer, integer, date, text, bigint, date, date, text[], text, date) TO rd_fn_work;
 -- @desk
 -- @calls
 -- @floor

@@ -10,6 +10,8 @@ DECLARE
     whole      constant text := 'practice_id = ANY ((SELECT sec.my_whole_practices())::int[])';
     practice   constant text := 'practice_id = ANY ((SELECT sec.my_practices())::int[])';
     -- A patient is seen through any location in scope; patient_location has its own policy.
+    -- What is about a guarantor is seen by whoever sees the account; app.account has its own policy.
+    by_account constant text := '(' || practice || ' AND EXISTS (SELECT FROM app.account AS owing WHERE owing.id = %s))';
     by_patient constant text := practice || ' AND (' || whole
         || ' OR EXISTS (SELECT FROM app.patient_location AS seen WHERE seen.patient_id = %s))';
 BEGIN
@@ -34,6 +36,13 @@ BEGIN
         -- @clocks
         -- @denials
         -- @letters
+        ('app.letter', '(' || located || ') OR ' || format(by_account, 'letter.account_id'), practice),
+        ('app.letter_page', '(' || located || ') OR (' || practice || ' AND EXISTS (SELECT FROM app.letter AS whole WHERE '
+            'whole.id = letter_page.letter_id AND whole.account_id IS NOT NULL))', practice),
+        ('app.letter_file', whole, practice),
+        ('app.cover_sheet', located, practice),
+        ('app.evidence', located, located),
+        ('app.mail_return', format(by_account, 'mail_return.account_id'), practice),
         -- @desk
         -- @calls
         -- @floor

@@ -4,7 +4,8 @@ DECLARE
     name text;
 BEGIN
     FOREACH name IN ARRAY ARRAY['payer_alias', 'fee_schedule', 'fee', 'queue', 'rule', 'rule_step', 'rule_backtest', 'business_day', 'pay_lag_alert',
-                                  'outcome', 'change_counter', 'job', 'office_clock'] LOOP
+                                  'outcome', 'change_counter', 'job', 'office_clock',
+                                  'letter_type', 'mail_limit'] LOOP
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
         EXECUTE format('CREATE POLICY office_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work WITH CHECK (true)', name);
         EXECUTE format('CREATE POLICY office_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
@@ -60,3 +61,18 @@ CREATE POLICY setup_insert ON app.contract FOR INSERT TO rd_admin, rd_supervisor
 CREATE POLICY setup_update ON app.contract FOR UPDATE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()))
     WITH CHECK ((SELECT sec.sets_up()));
 CREATE POLICY viewer_bound ON app.contract AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false);
+
+-- Mail of an unknown practice: seen and routed by who sees every practice, as what is unrouted.
+DO $$
+DECLARE
+    name    text;
+    nobodys constant text := 'practice_id IS NULL AND (SELECT sec.has_every_practice())';
+BEGIN
+    FOREACH name IN ARRAY ARRAY['letter', 'letter_page', 'letter_file'] LOOP
+        EXECUTE format('CREATE POLICY unknown_read ON app.%I FOR SELECT TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, '
+                       'rd_service, rd_fn_work USING (%s)', name, nobodys);
+        EXECUTE format('CREATE POLICY unknown_insert ON app.%I FOR INSERT TO rd_fn_work WITH CHECK (%s)', name, nobodys);
+        EXECUTE format('CREATE POLICY unknown_update ON app.%I FOR UPDATE TO rd_fn_work USING (%2$s) WITH CHECK (%2$s)', name, nobodys);
+        EXECUTE format('CREATE POLICY unknown_delete ON app.%I FOR DELETE TO rd_fn_work USING (%s)', name, nobodys);
+    END LOOP;
+END $$;
