@@ -127,7 +127,9 @@ letter_page = Table(
     Column("sha256", LargeBinary, nullable=False),
     Column("content", LargeBinary, nullable=False),
     Column("version", Integer, nullable=False, server_default=_ONE),
-    UniqueConstraint("file_id", "source_page", name="letter_page_file_id_source_page_key"),
+    UniqueConstraint(
+        "practice_id", "file_id", "source_page", name="letter_page_practice_id_file_id_source_page_key"
+    ),
     ForeignKeyConstraint(["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"]),
     Index("letter_page_by_letter", "letter_id", "place", postgresql_where=text("letter_id IS NOT NULL")),
     schema="app",

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections import OrderedDict
 from collections.abc import Sequence
-from threading import Lock
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -13,10 +11,10 @@ from msgspec.structs import replace
 from app.db.unit import Unit, as_json
 from app.domain.errors import Refused
 from app.posting.paper_types import PAGE_STATES, ExportedPages, ScanPage, StoredScan
+from app.printing.picture_shelf import DrawnPage, pictures
 from app.printing.scan_mask import Mask, turned
 from app.printing.scan_pages import PageToDraw, masked_pdf, page_png, read_scan
 
-_KEPT_BYTES = 64_000_000
 _STORE = """
     SELECT (made ->> 'scan')::bigint AS scan, (made ->> 'new')::boolean AS new
     FROM api.store_scan_v1(%(practice)s, %(sha)s, %(kind)s, %(content)s, %(pages)s, %(batch)s, %(check)s) AS made"""
@@ -41,50 +39,6 @@ class _Stored(Struct, frozen=True):
 class _Content(Struct, frozen=True):
     kind: str
     content: bytes
-
-
-class _Picture(Struct, frozen=True):
-    """What a drawn page depends on."""
-
-    sha: bytes
-    source_page: int
-    width: int
-    rotation: int
-    masks: tuple[Mask, ...]
-
-
-class PictureShelf:
-    """The pages drawn last, up to a number of bytes; the one not looked at for longest goes first."""
-
-    def __init__(self, room: int = _KEPT_BYTES) -> None:
-        self._room = room
-        self._held: OrderedDict[_Picture, bytes] = OrderedDict()
-        self._lock = Lock()
-        self.size = 0
-
-    def find(self, wanted: _Picture) -> bytes | None:
-        """The PNG, if it is still here."""
-        with self._lock:
-            if wanted in self._held:
-                self._held.move_to_end(wanted)
-            return self._held.get(wanted)
-
-    def keep(self, drawn: _Picture, png: bytes) -> None:
-        """Put a PNG on the shelf."""
-        with self._lock:
-            self.size += len(png) - len(self._held.pop(drawn, b""))
-            self._held[drawn] = png
-            while self.size > self._room and self._held:
-                self.size -= len(self._held.popitem(last=False)[1])
-
-    def clear(self) -> None:
-        """At lock and sign-out: nothing of a page stays in memory."""
-        with self._lock:
-            self._held.clear()
-            self.size = 0
-
-
-pictures = PictureShelf()
 
 
 def store_scan(
@@ -124,7 +78,7 @@ def page_picture(unit: Unit, page: ScanPage, *, width: int) -> bytes:
     """The upright page as PNG, its masks burnt in; drawn once per width. Raises NotFound out of scope, Refused."""
     asked = {"scan": page.scan_id}
     sha = unit.one(_SHA, asked, into=bytes, missing=_MISSING)
-    wanted = _Picture(sha, page.source_page, width, page.rotation, page.masks)
+    wanted = DrawnPage(sha, page.source_page, width, page.rotation, page.masks)
     found = pictures.find(wanted)
     if found is None:
         found = page_png(_to_draw(page, _content(unit, page.scan_id)), width=width)

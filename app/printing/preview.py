@@ -8,7 +8,7 @@ import pypdfium2
 from msgspec import Struct
 
 POINTS_PER_INCH = 72
-_PDFIUM = Lock()  # the library beneath is not safe for two threads at once, and pages are rendered by workers
+PDFIUM = Lock()  # the library beneath is not safe for two threads at once, and pages are rendered by workers
 _ROUNDING = 1e-9  # the size is rounded up: without this 11 in at 150 dpi become 1,651 rows
 
 
@@ -23,7 +23,7 @@ class PageImage(Struct, frozen=True):
 
 def page_count(pdf: bytes) -> int:
     """Number of pages."""
-    with _PDFIUM:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
             return len(document)
@@ -33,7 +33,7 @@ def page_count(pdf: bytes) -> int:
 
 def render_page(pdf: bytes, page: int, dpi: int, *, grey: bool = False) -> PageImage:
     """Page number `page` (from 0) at `dpi` dots per inch; grey for printing, in a third of the memory."""
-    with _PDFIUM:
+    with PDFIUM:
         document = pypdfium2.PdfDocument(pdf)
         try:
             scale = dpi / POINTS_PER_INCH - _ROUNDING

@@ -11,7 +11,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from io import BytesIO
 from math import ceil, floor
-from threading import Lock
 
 import pypdfium2 as pdfium
 from msgspec import Struct
@@ -20,6 +19,7 @@ from reportlab.lib.utils import ImageReader
 from reportlab.pdfgen.canvas import Canvas
 
 from app.domain.errors import Refused
+from app.printing.preview import PDFIUM
 from app.printing.scan_mask import WHOLE, Mask
 
 MAX_BYTES = 50_000_000
@@ -29,7 +29,7 @@ MAX_WIDTH = 4_000
 EXPORT_DPI = 200
 _LETTER_INCHES = 8.5
 _POINTS = 72
-_pdfium = Lock()
+_LEAST_STRETCH, _MOST_STRETCH, _SQUARE = 0.4, 2.5, 0.04  # beyond these the file's own word is not believed
 
 
 class ScanFacts(Struct, frozen=True):
@@ -104,7 +104,7 @@ def export_width(page: PageToDraw) -> int:
     """Pixels at 200 dpi: of a PDF by its own size, of a picture as if it were letter paper."""
     inches = _LETTER_INCHES
     if page.kind == "pdf":
-        with _document(page.content) as document:
+        with open_pdf(page.content) as document:
             across, down = document[page.source_page].get_size()
             inches = (down if page.rotation in (90, 270) else across) / _POINTS
     return max(1, min(MAX_WIDTH, round(inches * EXPORT_DPI)))
@@ -133,8 +133,9 @@ def _kind(content: bytes) -> str:
 
 
 @contextmanager
-def _document(content: bytes) -> Iterator[pdfium.PdfDocument]:
-    with _pdfium:
+def open_pdf(content: bytes) -> Iterator[pdfium.PdfDocument]:
+    """The document while nobody else draws. Raises Refused for a broken or protected one."""
+    with PDFIUM:
         try:
             document = pdfium.PdfDocument(content)
         except pdfium.PdfiumError as error:
@@ -150,7 +151,7 @@ def _document(content: bytes) -> Iterator[pdfium.PdfDocument]:
 
 
 def _pdf_pages(content: bytes) -> int:
-    with _document(content) as document:
+    with open_pdf(content) as document:
         count = len(document)
         _check_count(count)
         for at in range(count):
@@ -161,7 +162,7 @@ def _pdf_pages(content: bytes) -> int:
 
 
 def _pdf_picture(page: PageToDraw, width: int) -> Image.Image:
-    with _document(page.content) as document:
+    with open_pdf(page.content) as document:
         found = document[page.source_page]
         across, down = found.get_size()
         if page.rotation in (90, 270):
@@ -173,7 +174,8 @@ def _pdf_picture(page: PageToDraw, width: int) -> Image.Image:
 
 
 @contextmanager
-def _image(content: bytes) -> Iterator[Image.Image]:
+def open_image(content: bytes) -> Iterator[Image.Image]:
+    """The picture, at its first frame. Raises Refused for a broken one and one of too many pixels."""
     with warnings.catch_warnings():
         # Pillow's own limit only warns; ours is lower and refuses, so both say the same here.
         warnings.simplefilter("error", Image.DecompressionBombWarning)
@@ -192,7 +194,7 @@ def _image(content: bytes) -> Iterator[Image.Image]:
 
 def _image_pages(content: bytes) -> int:
     count = 0
-    with _image(content) as image:
+    with open_image(content) as image:
         for frame in ImageSequence.Iterator(image):
             count += 1
             _check_count(count)
@@ -202,10 +204,14 @@ def _image_pages(content: bytes) -> int:
 
 
 def _image_picture(page: PageToDraw, width: int) -> Image.Image:
-    with _image(page.content) as image:
+    with open_image(page.content) as image:
         image.seek(page.source_page)
         _check_size(image.width, image.height)
+        stretch = _stretch(image)
         picture = ImageOps.exif_transpose(image).convert("L")
+        if stretch != 1.0:
+            _check_size(picture.width, picture.height * stretch)
+            picture = picture.resize((picture.width, max(1, round(picture.height * stretch))))
     if page.rotation:
         turn = {90: Image.Transpose.ROTATE_270, 180: Image.Transpose.ROTATE_180, 270: Image.Transpose.ROTATE_90}
         picture = picture.transpose(turn[page.rotation])
@@ -214,6 +220,16 @@ def _image_picture(page: PageToDraw, width: int) -> Image.Image:
     return picture.resize(
         (width, height), Image.Resampling.LANCZOS if width < picture.width else Image.Resampling.BICUBIC
     )
+
+
+def _stretch(image: Image.Image) -> float:
+    """How much taller the page is than its rows say: a fax has 204 dots an inch across and often 98 down."""
+    across, down = image.info.get("dpi", (1, 1))
+    try:
+        ratio = float(across) / float(down)
+    except (TypeError, ValueError, ZeroDivisionError):
+        return 1.0
+    return ratio if _LEAST_STRETCH <= ratio <= _MOST_STRETCH and abs(ratio - 1) > _SQUARE else 1.0
 
 
 def _check_count(count: int) -> None:

@@ -227,7 +227,7 @@ class ServerPaperEob:
     def forget_pages(self) -> None:
         """At lock and sign-out: no page of a scan stays in memory."""
         if self._drew:
-            from app.posting.scans import pictures  # noqa: PLC0415
+            from app.printing.picture_shelf import pictures  # noqa: PLC0415
 
             pictures.clear()
 

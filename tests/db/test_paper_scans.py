@@ -14,16 +14,15 @@ from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refuse
 from app.posting.paper import list_checks
 from app.posting.paper_types import ScanPage
 from app.posting.scans import (
-    PictureShelf,
     export_pages,
     list_pages,
     mark_page,
     page_picture,
-    pictures,
     place_pages,
     rotate_page,
     store_scan,
 )
+from app.printing.picture_shelf import DrawnPage, PictureShelf, pictures
 from app.printing.scan_mask import Mask
 from app.security.people import Scope
 from tests.db.paper_book import Paper, paper_book
@@ -131,10 +130,8 @@ def test_scans_are_of_their_practice_alone_and_read_only_by_right(paper: Paper) 
 
 
 def test_the_shelf_of_pictures_holds_no_more_than_its_room() -> None:
-    from app.posting.scans import _Picture  # noqa: PLC0415
-
     shelf = PictureShelf(room=100)
-    keys = [_Picture(b"a", at, 10, 0, ()) for at in range(3)]
+    keys = [DrawnPage(b"a", at, 10, 0) for at in range(3)]
     for key in keys[:2]:
         shelf.keep(key, b"x" * 45)
     assert shelf.find(keys[0])

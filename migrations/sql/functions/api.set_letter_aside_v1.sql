@@ -8,7 +8,7 @@ DECLARE
 BEGIN
     PERFORM sec.require_group('specialist', 'poster', 'supervisor');
     held := app.hold_letter(letter, expected_version);
-    IF held.state <> CASE WHEN btrim(reason) = '' THEN 'aside' ELSE 'new' END THEN
+    IF held.state <> (CASE WHEN btrim(reason) = '' THEN 'aside' ELSE 'new' END) THEN
         RAISE EXCEPTION '%', CASE WHEN btrim(reason) = '' AND held.state = 'new' THEN 'Say why the letter is set aside; the reason is kept.'
             ELSE 'Only a letter that waits unindexed is set aside, and only that comes back.' END USING ERRCODE = 'RD001';
     END IF;

@@ -11,11 +11,12 @@ DECLARE
 BEGIN
     IF part ->> 'token' IS NOT NULL THEN
         SELECT * INTO cover FROM app.cover_sheet AS sheet WHERE sheet.token = part ->> 'token' ORDER BY sheet.id LIMIT 1 FOR UPDATE;
-        notice := btrim(notice || CASE
+        notice := btrim(notice || CASE WHEN notice <> '' THEN ''
             WHEN cover.id IS NULL THEN ' A cover sheet like ours that this office does not know.'
             WHEN practice IS NOT NULL AND cover.practice_id <> practice THEN ' Our cover sheet of another practice lies in front.'
             WHEN cover.returned_at IS NOT NULL THEN format(' This cover sheet came back before, on %s.', api.office_time_v1(cover.returned_at))
             WHEN NOT cover.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) THEN ' Our cover sheet of another practice lies in front.'
+            WHEN jsonb_array_length(part -> 'pages') = 1 AND cover.purpose <> 'returned_mail' THEN ' Nothing lies behind the cover sheet.'
             ELSE '' END);
     END IF;
     INSERT INTO app.letter (practice_id, source, received_on, notice, cover_id)
@@ -23,10 +24,10 @@ BEGIN
                 CASE WHEN cover.practice_id = coalesce(practice, cover.practice_id) THEN cover.id END)
         RETURNING * INTO letter;
     INSERT INTO app.letter_page (practice_id, letter_id, file_id, source_page, place, role, kind, sha256, content)
-        SELECT letter.practice_id, letter.id, file, (page ->> 'page')::integer, row_number() OVER (ORDER BY wanted.place), page ->> 'role',
-               page ->> 'kind', decode(page ->> 'sha', 'hex'), contents[each.at]
+        SELECT letter.practice_id, letter.id, file, (sent.page ->> 'page')::integer, row_number() OVER (ORDER BY wanted.place), sent.page ->> 'role',
+               sent.page ->> 'kind', decode(sent.page ->> 'sha', 'hex'), contents[sent.at]
         FROM jsonb_array_elements_text(part -> 'pages') WITH ORDINALITY AS wanted (page, place)
-        JOIN jsonb_array_elements(pages) WITH ORDINALITY AS each (page, at) ON each.page ->> 'page' = wanted.page;
+        JOIN jsonb_array_elements(pages) WITH ORDINALITY AS sent (page, at) ON sent.page ->> 'page' = wanted.page;
     IF cover.id IS NOT NULL AND notice = '' THEN
         UPDATE app.cover_sheet AS sheet SET returned_at = clock_timestamp(), letter_id = letter.id WHERE sheet.id = cover.id;
         done := app.index_letter(letter, jsonb_build_object('claim', cover.claim_id,

@@ -106,7 +106,7 @@ CREATE TABLE app.letter_page (
     sha256      bytea NOT NULL,
     content     bytea NOT NULL CHECK (octet_length(content) > 0),
     version     integer NOT NULL DEFAULT 1,
-    UNIQUE (file_id, source_page),
+    UNIQUE (practice_id, file_id, source_page),
     CHECK ((letter_id IS NULL) = (role = 'separator')),
     FOREIGN KEY (practice_id, location_id) REFERENCES app.location (practice_id, id)
 );

@@ -1,0 +1,52 @@
+"""Cover sheets of ours: made for a claim with a token, printed, and back with their pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from app.correspondence.types import PURPOSES, Cover, MadeCover
+from app.db.unit import Unit
+from app.domain.errors import Refused
+from app.printing.cover_sheet import CoverSheet, cover_pdf
+from app.printing.sheet_code import new_token
+
+_MAKE = "SELECT api.make_cover_v1(%(claim)s, %(purpose)s, %(token)s)"
+_SENDER = """
+    SELECT p.name, p.address1, p.address2, concat_ws(' ', nullif(p.city, ''), nullif(p.state, ''), nullif(p.zip, ''))
+        AS place, p.phone
+    FROM app.claim AS c JOIN app.practice AS p ON p.id = c.practice_id WHERE c.id = %(claim)s"""
+_LIST = """
+    SELECT s.id AS cover_id, s.claim_id, c.number AS claim, s.purpose, coalesce(p.display_name, s.made_by) AS made_by,
+        s.made_at, s.returned_at, s.letter_id
+    FROM app.cover_sheet AS s JOIN app.claim AS c ON c.id = s.claim_id LEFT JOIN sec.person AS p ON p.login = s.made_by
+    WHERE s.claim_id = %(claim)s ORDER BY s.id DESC"""
+
+
+@dataclass(frozen=True, slots=True)
+class _Sender:
+    name: str
+    address1: str
+    address2: str
+    place: str
+    phone: str
+
+
+def make_cover(unit: Unit, claim_id: int, purpose: str, *, today: date) -> MadeCover:
+    """A cover sheet for a claim as PDF; what comes back behind it is this claim's.
+
+    Raises Refused for another purpose than records, appeal and returned_mail, NotFound out of scope.
+    """
+    if purpose not in PURPOSES:
+        raise Refused(f"A cover sheet is for {', '.join(PURPOSES)}.")
+    token = new_token()
+    number = unit.number(_MAKE, {"claim": claim_id, "purpose": purpose, "token": token})
+    sender = unit.one(_SENDER, {"claim": claim_id}, into=_Sender, missing="There is no such claim in your scope.")
+    phone = f"Phone {sender.phone}" if sender.phone else ""
+    lines = tuple(line for line in (sender.address1, sender.address2, sender.place, phone) if line)
+    return MadeCover(number, cover_pdf(CoverSheet(sender.name, lines, purpose, token, number, today)))
+
+
+def list_covers(unit: Unit, claim_id: int) -> tuple[Cover, ...]:
+    """The cover sheets of a claim, the last one first."""
+    return tuple(unit.rows(_LIST, {"claim": claim_id}, into=Cover))

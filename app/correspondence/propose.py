@@ -1,0 +1,73 @@
+"""Whose letter this is, by what is known: our cover sheet, numbers in its text, a number or name a person typed."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from app.correspondence.mail import letter_pages
+from app.correspondence.reading import LetterReading, read_letter
+from app.correspondence.types import MailLetter, Proposal
+from app.db.unit import Unit
+from app.printing.scan_words import page_text
+
+MOST = 8
+_READ_PAGES = 3
+_CLAIMS = """
+    SELECT c.id AS claim_id, c.number AS claim, c.patient_name, y.name AS payer, c.service_from,
+        c.balance_cents AS balance, hit.why,
+        (SELECT count(DISTINCT same.id) FROM hits AS same WHERE same.rank = hit.rank) = 1 AS sure
+    FROM (SELECT DISTINCT ON (id) id, rank, why FROM hits ORDER BY id, rank) AS hit
+    JOIN app.claim AS c ON c.id = hit.id JOIN app.payer AS y ON y.id = c.payer_id
+    WHERE %(practice)s::integer IS NULL OR c.practice_id = %(practice)s
+    ORDER BY hit.rank, c.balance_cents <= 0, c.service_from DESC, c.id DESC LIMIT %(most)s"""
+_HITS = """
+    WITH hits AS (
+        SELECT s.claim_id AS id, 0 AS rank, 'our cover sheet' AS why FROM app.letter AS l
+            JOIN app.cover_sheet AS s ON s.id = l.cover_id WHERE l.id = %(letter)s
+        UNION ALL
+        SELECT c.id, 1, 'claim number' FROM app.claim AS c WHERE c.number_norm = ANY (%(numbers)s::text[])
+        UNION ALL
+        SELECT k.claim_id, 2, 'payer''s number' FROM app.claim_payer AS k
+            WHERE k.control_number = ANY (%(numbers)s::text[]) AND k.control_number <> ''
+        UNION ALL
+        SELECT d.claim_id, 2, 'payer''s number' FROM app.remit_claim AS d
+            WHERE d.control_number = ANY (%(numbers)s::text[]) AND d.control_number <> '' AND d.claim_id IS NOT NULL
+        UNION ALL
+        SELECT c.id, 3, 'member id' FROM app.claim AS c WHERE c.member_id = ANY (%(numbers)s::text[])
+            AND c.member_id <> '')"""
+_TYPED = """
+    WITH hits AS (
+        SELECT c.id, 1 AS rank, 'claim number' AS why FROM app.claim AS c WHERE c.number_norm ^@ %(number)s
+            AND (%(practice)s::integer IS NULL OR c.practice_id = %(practice)s) LIMIT 50)"""
+
+
+@dataclass(frozen=True, slots=True)
+class Proposed:
+    """What is proposed for a letter: claims, the surest first, and what its text says."""
+
+    claims: tuple[Proposal, ...]
+    reading: LetterReading
+
+
+def propose(unit: Unit, letter: MailLetter, *, today: date) -> Proposed:
+    """Read the letter's first pages and look its numbers up in the person's scope. Raises NotFound."""
+    pages = letter_pages(unit, MailLetter(letter.row, letter.pages[:_READ_PAGES]))
+    reading = read_letter((page_text(page) for page in pages), today=today)
+    return Proposed(_claims(unit, letter.row.letter_id, letter.row.practice_id, reading.numbers), reading)
+
+
+def find_claims(unit: Unit, letter: MailLetter, typed: str) -> tuple[Proposal, ...]:
+    """Claims by a number typed: our number from its beginning, else a payer's number or member id in full."""
+    number = "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
+    if not number:
+        return ()
+    asked = {"number": number, "practice": letter.row.practice_id, "most": MOST}
+    found = tuple(unit.rows(_TYPED + _CLAIMS, asked, into=Proposal))
+    return found or _claims(unit, 0, letter.row.practice_id, (number,))
+
+
+def _claims(unit: Unit, letter: int, practice_id: int | None, numbers: Sequence[str]) -> tuple[Proposal, ...]:
+    asked = {"letter": letter, "numbers": list(numbers), "practice": practice_id, "most": MOST}
+    return tuple(unit.rows(_HITS + _CLAIMS, asked, into=Proposal))
