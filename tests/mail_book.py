@@ -48,7 +48,7 @@ def pile(*files: bytes) -> bytes:
 def fax_page(content: bytes, *, skew: float = 0.0) -> Image.Image:
     """The first page of a PDF as a fax of standard resolution: black and white, half the rows, fed a little askew."""
     with pdfium.PdfDocument(content) as document:
-        drawn = document[0].render(scale=204 / 72, grayscale=True).to_pil().convert("L")
+        drawn: Image.Image = document[0].render(scale=204 / 72, grayscale=True).to_pil().convert("L")
     turned = drawn.rotate(skew, fillcolor=255)
     squeezed = turned.resize((FAX_WIDTH, FAX_ROWS), Image.Resampling.BOX)
     return squeezed.point(lambda shade: 255 if shade > 140 else 0).convert("1")
