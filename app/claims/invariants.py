@@ -173,7 +173,10 @@ INVARIANTS = (
             SELECT practice_id, location_id, max(opened_on) AS day FROM app.work_reason
             WHERE kind = 'follow_up' AND rule_code <> '' GROUP BY 1, 2
         ), longest AS MATERIALIZED (
-            SELECT max((action ->> 'due_days')::integer) AS days FROM app.rule WHERE family = 'follow_up' AND active
+            -- twelve business days are at most seventeen calendar days and a long weekend
+            SELECT max((action ->> 'due_days')::integer
+                * CASE action ->> 'count' WHEN 'business' THEN 2 ELSE 1 END) AS days
+            FROM app.rule WHERE family = 'follow_up' AND active
         ), owed AS MATERIALIZED (
             SELECT claim_id, sum(cents) AS cents FROM (
                 SELECT claim_id, sum(cents) AS cents FROM led.line_balance

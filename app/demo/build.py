@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
@@ -31,6 +32,7 @@ from app.jobs.daily import run_daily
 from app.posting.legacy_book import add_pattern, list_patterns
 from app.posting.payer_modes import set_payer_mode
 from app.posting.service import approve_remittance, post_all_by_mode
+from app.workqueues.pay_lag import learn_pay_lag
 
 OpenDatabase = Callable[[str], Database]
 Say = Callable[[str], None]
@@ -100,6 +102,7 @@ def build_demo(
         take_money(unit, office.takings, today=as_of)
         leave_a_batch_open(unit, FORMER_PRACTICES[0], PAYERS[0].key, today=as_of)
     say("Daily run.")
+    open_database(DAILY).perform(partial(learn_pay_lag, today=as_of))
     run_daily(open_database(DAILY), today=as_of)
     learn_allowed(open_database(DAILY), today=as_of)
     leave_working_state(open_database)

@@ -11,6 +11,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from functools import partial
 
 import psycopg
 from apscheduler.schedulers.background import BackgroundScheduler
@@ -23,6 +24,7 @@ from app.jobs.chores import fold_changes, sweep_leases
 from app.jobs.daily import DailyResult, run_daily
 from app.jobs.inbox import Swept
 from app.jobs.log import Clock, Trouble, beat, last_good_run, logged, start_heartbeat
+from app.workqueues.pay_lag import learn_pay_lag
 
 LEADER_LOCK = 7_243_503
 FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS, WATCH_SECONDS = 1, 30, 15, 5, 10
@@ -176,12 +178,17 @@ class Worker:
         )
 
     def _learn_logged(self) -> str:
-        """What payers allow where no contract says it: from a year of decisions, every night."""
+        """What payers allow where no contract says it, and how long they take: a year of decisions, every night."""
         now = self._clock()
 
         def learn() -> str:
             done = learn_allowed(self._logins.daily, today=now.date())
-            return f"Learned allowed amounts of {done.practices} practices: {done.changed} changed."
+            lag = self._logins.daily.perform(partial(learn_pay_lag, today=now.date()))
+            slower = f" {lag.alerts} payers became slower: see the rules page." if lag.alerts else ""
+            return (
+                f"Learned allowed amounts of {done.practices} practices: {done.changed} changed. "
+                f"Learned pay lag: {lag.learned} changed, {lag.forgotten} forgotten.{slower}"
+            )
 
         return logged(self._logins.daily, "learn", learn, clock=self._clock, next_at=now + timedelta(days=1))
 

@@ -6,7 +6,7 @@ Only words of the vocabulary and fixed operators become text; every value of a r
 from __future__ import annotations
 
 from app.rules.condition import All, Any_, Compare, Condition, Not
-from app.rules.sentence import Sentence
+from app.rules.sentence import DUE, Sentence, day_unit
 from app.rules.vocabulary import TERMS, Term
 
 _SIGNS = {"=": "=", "!=": "<>", "<": "<", "<=": "<=", ">": ">", ">=": ">="}
@@ -71,15 +71,17 @@ def _compare_list(condition: Compare, left: str, binder: Binder) -> str:
     return f"({binder.bind(condition.value, 'text')} = ANY ({left}))"
 
 
-def compile_sentence(sentence: Sentence, due_days: str, binder: Binder) -> str:
+def compile_sentence(sentence: Sentence, due_days: str, binder: Binder, *, business: bool = False) -> str:
     """A text SQL expression; `due_days` is the SQL of the rule's days. Nulls read as nothing."""
     parts = []
     for part in sentence.parts:
         if not part.word:
             parts.append(binder.bind(part.text, "text"))
-        elif part.word != "due_days" and TERMS[part.word].kind == "list":
+        elif part.word == "due":
+            parts.append(f"coalesce(({due_days})::text || '{day_unit(business)}', '')")
+        elif part.word not in DUE and TERMS[part.word].kind == "list":
             parts.append(f"array_to_string({TERMS[part.word].sql}, ', ')")
         else:
-            word = f"({due_days})" if part.word == "due_days" else TERMS[part.word].sql
+            word = f"({due_days})" if part.word in DUE else TERMS[part.word].sql
             parts.append(f"coalesce(({word})::text, '')")     # `concat` looks up an output function per row: 5 us each
     return f"({' || '.join(parts)})"

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from app.rules.condition import RuleError, read_term
 from app.rules.vocabulary import Facts
 
+DUE = ("due", "due_days")        # the rule's days, with and without the word how they are counted
 _PLACEHOLDER = re.compile(r"\{([a-z_]*)\}")
 
 
@@ -35,8 +36,8 @@ def read_sentence(text: str, *, place: str, of_reason: bool) -> Sentence:
         if found.start() > at:
             parts.append(Part(text=text[at : found.start()]))
         word = found[1]
-        if word != "due_days" and read_term(word, place, of_reason).daily:
-            raise RuleError(f"{place}: {{{word}}} changes every day and would change every row; use {{due_days}}.")
+        if word not in DUE and read_term(word, place, of_reason).daily:
+            raise RuleError(f"{place}: {{{word}}} changes every day and would change every row; use {{due}}.")
         parts.append(Part(word=word))
         at = found.end()
     rest = text[at:]
@@ -45,13 +46,20 @@ def read_sentence(text: str, *, place: str, of_reason: bool) -> Sentence:
     return Sentence((*parts, Part(text=rest)) if rest else tuple(parts))
 
 
-def write_sentence(sentence: Sentence, facts: Facts, *, due_days: int | None) -> str:
+def write_sentence(sentence: Sentence, facts: Facts, *, due_days: int | None, business: bool = False) -> str:
     """The filled-in sentence; what is unknown reads as nothing."""
-    return "".join(part.text or _shown(part.word, facts, due_days) for part in sentence.parts)
+    return "".join(part.text or _shown(part.word, facts, due_days, business) for part in sentence.parts)
 
 
-def _shown(word: str, facts: Facts, due_days: int | None) -> str:
-    value = due_days if word == "due_days" else facts.get(word)
+def day_unit(business: bool) -> str:
+    """`12 d` or `12 business d`."""
+    return " business d" if business else " d"
+
+
+def _shown(word: str, facts: Facts, due_days: int | None, business: bool) -> str:
+    if word == "due" and due_days is not None:
+        return f"{due_days}{day_unit(business)}"
+    value = due_days if word in DUE else facts.get(word)
     if isinstance(value, tuple):
         return ", ".join(value)
     return "" if value is None else str(value)

@@ -24,8 +24,8 @@ def business_age(since: str) -> str:
 def add_business(since: str, days: str) -> str:
     """The day that many business days after `since`: the twin of `business_days.add_business_days`."""
     later = (
-        "SELECT later.day FROM app.business_day base JOIN app.business_day later ON later.open "
-        f"AND later.ordinal = base.ordinal + {days} WHERE base.day = {since}"
+        "SELECT later_day.day FROM app.business_day first_day JOIN app.business_day later_day ON later_day.open "
+        f"AND later_day.ordinal = first_day.ordinal + {days} WHERE first_day.day = {since}"
     )
     return f"CASE WHEN {days} = 0 THEN {since} ELSE coalesce(({later}), {since} + {days} + 2 * ({days} / 5)) END"
 

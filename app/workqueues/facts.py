@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 from app.db.unit import Unit
 from app.rules.rule import RuleRow, RuleSet, first_that_holds, read_rules
-from app.rules.sentence import write_sentence
+from app.rules.sentence import day_unit, write_sentence
 from app.rules.vocabulary import TERMS, Facts
 
 CLAIM_SOURCE = "app.claim c JOIN app.payer p ON p.id = c.payer_id"
@@ -15,8 +15,12 @@ REASON_SOURCE = (
     "app.work_reason r LEFT JOIN app.claim c ON c.id = r.claim_id LEFT JOIN app.payer p ON p.id = c.payer_id"
 )
 _RULES = """
-SELECT code, family, ord, condition, action, text, effective_from, effective_to, version
-FROM app.rule WHERE active AND family = ANY(%(families)s::text[])"""
+SELECT u.code, u.family, u.ord, u.condition, u.action, u.text, u.effective_from, u.effective_to, u.version,
+    coalesce(n.code, '') AS practice, coalesce(l.code, '') AS location, coalesce(p.code, '') AS payer
+FROM app.rule u LEFT JOIN app.practice n ON n.id = u.practice_id
+    LEFT JOIN app.location l ON l.id = u.location_id LEFT JOIN app.payer p ON p.id = u.payer_id
+WHERE u.active AND u.family = ANY(%(families)s::text[])
+  AND (u.practice_id IS NULL OR n.id IS NOT NULL) AND (u.location_id IS NULL OR l.id IS NOT NULL)"""
 # A decided claim waits from its last decision on, as in the daily run.
 _SINCE = """
 SELECT CASE WHEN status <> 'submitted' THEN coalesce(last_activity_on, submitted_on, service_to)
@@ -79,8 +83,12 @@ def explain_follow_up(unit: Unit, claim_id: int, *, today: date) -> FollowUpDue 
         into=_Dates,
         missing="There is no such claim in your scope.",
     )
-    days = rule.action.due_days if rule.action.due_days is not None else facts.payer_follow_up_days or 0
-    text = write_sentence(rule.sentence, facts, due_days=days)
+    days = rule.action.days(facts) or 0
+    text = write_sentence(rule.sentence, facts, due_days=days, business=rule.action.business)
     if facts.status != "submitted":
-        text = f"an insurer still owes {days} d after the last decision; rule {facts.payer_name} {days} d"
-    return FollowUpDue(rule.code, rule.action.queue, dates.since + timedelta(days=days), text)
+        unit_words = day_unit(rule.action.business)
+        text = f"an insurer still owes {days}{unit_words} after the last decision; rule {facts.payer_name} {days}"
+        text += unit_words
+    elif facts.pay_lag_p80 is not None:
+        text += f"; p80 is {facts.pay_lag_p80} d"
+    return FollowUpDue(rule.code, rule.action.queue, rule.action.due(dates.since, days), text)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from app.db.unit import Unit
+from app.domain.business_days import add_business_days
 from app.domain.errors import Refused
 from app.workqueues.take import TAKEN_COLUMNS, TAKEN_NAMES, next_params
 from app.workqueues.types import OutcomeChoice, OutcomeToSave, ProposedDate, QueueQuery, SavedOutcome, TakenItem
@@ -32,13 +33,15 @@ def list_outcomes(unit: Unit) -> tuple[OutcomeChoice, ...]:
 
 
 def propose_date(outcome: OutcomeChoice, item: TakenItem, *, today: date) -> ProposedDate:
-    """The next date (calendar days) this outcome proposes for this item, and why. Pure: no round trip."""
+    """The next date this outcome proposes for this item, and why. Pure: no round trip."""
     if outcome.closes:
         return ProposedDate(None, outcome.text)
     if outcome.from_rule:
-        return ProposedDate(today + timedelta(days=item.follow_up_days), f"rule {item.follow_up_rule}")
-    days = outcome.due_days or 0
-    return ProposedDate(today + timedelta(days=days), f"{outcome.text}, {days} d")
+        days = item.follow_up_days
+        later = add_business_days(today, days) if item.follow_up_business else today + timedelta(days=days)
+        return ProposedDate(later, f"rule {item.follow_up_rule}")
+    fixed = outcome.due_days or 0
+    return ProposedDate(today + timedelta(days=fixed), f"{outcome.text}, {fixed} d")
 
 
 def save_note(unit: Unit, claim_id: int, text: str) -> None:

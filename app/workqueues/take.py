@@ -12,18 +12,13 @@ TAKEN_COLUMNS = """
     t.id AS item_id, t.claim_id, t.version, t.queue, t.lease_until, t.claim_number AS claim, t.patient_name AS patient,
     coalesce(p.name, '') AS payer, t.practice_id, coalesce(pr.name, '') AS practice, t.location_id,
     coalesce(l.name, '') AS location, t.due_on AS due, t.balance_cents AS balance, t.clock_kind AS clock, t.clock_on,
-    t.text AS why, coalesce(f.days, p.follow_up_days, 30) AS follow_up_days,
-    coalesce(p.name, 'office') || ' ' || coalesce(f.days, p.follow_up_days, 30) || ' d' AS follow_up_rule, t.parked,
+    t.text AS why, f.days AS follow_up_days, f.business AS follow_up_business, f.label AS follow_up_rule, t.parked,
     coalesce(pr.code, '') AS practice_code, coalesce(l.code, '') AS location_code, t.remit_claim_id"""
 TAKEN_NAMES = """
     LEFT JOIN app.payer p ON p.id = t.payer_id
     LEFT JOIN app.practice pr ON pr.id = t.practice_id
     LEFT JOIN app.location l ON l.id = t.location_id
-    LEFT JOIN LATERAL (
-        SELECT (u.action ->> 'due_days')::integer AS days
-        FROM app.work_reason r JOIN app.rule u ON u.code = r.rule_code AND u.family = 'follow_up' AND u.active
-        WHERE r.id = t.reason_id AND jsonb_typeof(u.action -> 'due_days') = 'number'
-        ORDER BY u.version DESC LIMIT 1) f ON true"""
+    LEFT JOIN LATERAL api.follow_up_days_v2(t.reason_id, t.payer_id, current_date) f ON true"""
 
 
 def take_next(unit: Unit, query: QueueQuery) -> TakenItem | None:

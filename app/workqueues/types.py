@@ -126,7 +126,8 @@ class QueueCount:
 
 @dataclass(frozen=True, slots=True)
 class TakenItem:
-    """An item I hold now, with what the note bar needs; `follow_up_days` and `follow_up_rule` feed proposals.
+    """An item I hold now, with what the note bar needs; `follow_up_days` and `follow_up_rule` feed proposals
+    (`follow_up_business`: they are business days).
 
     `claim_id` is None for an exception without a claim; `remit_claim_id` then says which received claim it is.
     """
@@ -154,6 +155,7 @@ class TakenItem:
     practice_code: str = ""
     location_code: str = ""
     remit_claim_id: int | None = None
+    follow_up_business: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,6 +64,7 @@ GRANT SELECT ON stage.file, stage.file_part TO rd_fn_money;
 GRANT INSERT, UPDATE ON app.rule, app.pay_lag, app.pay_lag_alert TO rd_fn_work;
 GRANT INSERT ON app.rule_step, app.rule_backtest TO rd_fn_work;
 GRANT DELETE ON app.pay_lag TO rd_fn_work;
+GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_fn_work;
 -- @clocks
 GRANT INSERT, UPDATE ON app.clock_rule TO rd_fn_work;
 -- @denials
