@@ -261,6 +261,20 @@ MEND_ROWS = (
     f"INSERT INTO app.left_office (practice_id, location_id, mend_id, claim_id, what, left_at, text) "
     f"VALUES (%(practice)s, %(location)s, {_MEND}, %(claim)s, 'statement', '2026-10-01', 'a statement')",
 )
+CALL_ROWS = (
+    "INSERT INTO app.payer_call (practice_id, payer_id, caller, state, ended_at) "
+    "VALUES (%(practice)s, %(payer)s, 'lopez', 'ended', '2026-10-12')",
+    "INSERT INTO app.payer_call_claim (practice_id, location_id, call_id, claim_id, item_id, state) "
+    "SELECT %(practice)s, %(location)s, max(c.id), %(claim)s, max(w.id), 'saved' "
+    "FROM app.payer_call c, app.work_item w WHERE c.practice_id = %(practice)s AND w.claim_id = %(claim)s",
+    "INSERT INTO app.call_consent (practice_id, call_id, owner, items, expires_at) "
+    "SELECT %(practice)s, max(id), 'chen', 1, '2026-10-12' FROM app.payer_call WHERE practice_id = %(practice)s",
+    "INSERT INTO app.authorised_person (practice_id, account_id, name, relationship, since, may_hear, documented) "
+    "SELECT practice_id, account_id, 'Pat Lowe', 'spouse', '2026-01-01', ARRAY['everything'], 'signed form' "
+    "FROM app.claim WHERE id = %(claim)s",
+    "INSERT INTO app.patient_call (practice_id, account_id, caller, direction, state, ended_at) "
+    "SELECT practice_id, account_id, 'lopez', 'in', 'ended', '2026-10-12' FROM app.claim WHERE id = %(claim)s",
+)
 _ROWS = (
     "INSERT INTO app.provider (practice_id, npi, last) VALUES (%(practice)s, '1' || %(claim)s, 'Moss')",
     "INSERT INTO app.submission (practice_id, location_id, claim_id, payer_id, sent_on, method, text) "
@@ -336,6 +350,7 @@ _ROWS = (
     *COUNTER_ROWS,
     *MEND_ROWS,
     *LETTER_ROWS,
+    *CALL_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",
 )

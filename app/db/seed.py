@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from app.db.unit import Unit, as_json
 from app.domain.business_days import calendar
-from app.rules.seed import Seed, SeedOutcome, SeedQueue, SeedRule, read_seed
+from app.rules.seed import Seed, SeedCallOutcome, SeedCallWord, SeedOutcome, SeedQueue, SeedRule, read_seed
 
 _QUEUE = """
-INSERT INTO app.queue (code, title, section, ord, weight, key)
-VALUES (%(code)s, %(title)s, %(section)s, %(ord)s, %(weight)s, %(key)s) ON CONFLICT (code) DO NOTHING"""
+INSERT INTO app.queue (code, title, section, ord, weight, key, payer_call)
+VALUES (%(code)s, %(title)s, %(section)s, %(ord)s, %(weight)s, %(key)s, %(payer_call)s)
+ON CONFLICT (code) DO NOTHING"""
 _OUTCOME = """
 INSERT INTO app.outcome (code, title, key, due_days, from_rule, closes, move_to, text, ord)
 VALUES (%(code)s, %(title)s, %(key)s, %(due_days)s, %(from_rule)s, %(closes)s, %(move_to)s, %(text)s, %(ord)s)
@@ -17,6 +20,13 @@ _RULE = """
 INSERT INTO app.rule (code, family, ord, condition, action, text, owner, state)
 VALUES (%(code)s, %(family)s, %(ord)s, %(condition)s, %(action)s, %(text)s, 'seed', 'active')
 ON CONFLICT (code, version) DO NOTHING"""
+_CALL_WORD = """
+INSERT INTO app.call_word (kind, code, title, ord) VALUES (%(kind)s, %(code)s, %(title)s, %(ord)s)
+ON CONFLICT (kind, code) DO NOTHING"""
+_CALL_OUTCOME = """
+INSERT INTO app.call_outcome (code, title, key, opens, due_days, known, text, ord)
+VALUES (%(code)s, %(title)s, %(key)s, %(opens)s, %(due_days)s, %(known)s, %(text)s, %(ord)s)
+ON CONFLICT (code) DO NOTHING"""
 
 _DAYS = """
 INSERT INTO app.business_day (day, ordinal, open)
@@ -37,6 +47,13 @@ def load_seed(unit: Unit) -> None:
     days = calendar()
     columns = {"days": [one.day for one in days], "ordinals": [one.ordinal for one in days]}
     unit.execute(_DAYS, columns | {"open": [one.open for one in days]})
+    words, ends = seed.calls.words, seed.calls.outcomes
+    unit.execute_many(_CALL_WORD, [_ordered(word, 10 * at) for at, word in enumerate(words, start=1)])
+    unit.execute_many(_CALL_OUTCOME, [_ordered(end, 10 * at) for at, end in enumerate(ends, start=1)])
+
+
+def _ordered(row: SeedCallWord | SeedCallOutcome, ord: int) -> dict[str, object]:
+    return msgspec.structs.asdict(row) | {"ord": ord}
 
 
 def _queue(queue: SeedQueue) -> dict[str, object]:
@@ -47,6 +64,7 @@ def _queue(queue: SeedQueue) -> dict[str, object]:
         "ord": queue.ord,
         "weight": queue.weight,
         "key": queue.key,
+        "payer_call": queue.payer_call,
     }
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from app.models import (
     acknowledgements,
     bank,
+    calls,
     claims,
     clocks,
     contracts,
@@ -35,6 +36,7 @@ from app.models.base import metadata
 __all__ = [
     "acknowledgements",
     "bank",
+    "calls",
     "claims",
     "clocks",
     "contracts",

@@ -36,6 +36,7 @@ practice = Table(
     Column("phone", Text, nullable=False, server_default=text("''")),
     Column("band", SmallInteger, nullable=False, server_default=text("0")),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("greeting", Text, nullable=False, server_default=text("''")),
     UniqueConstraint("billing_npi", "tax_id", name="practice_billing_npi_tax_id_key"),
     UniqueConstraint("code", name="practice_code_key"),
     schema="app",

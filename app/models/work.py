@@ -34,6 +34,7 @@ queue = Table(
     Column("weight", Integer, nullable=False, server_default=text("50")),
     Column("key", Text, nullable=False, server_default=text("''")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("payer_call", Boolean, nullable=False, server_default=text("false")),
     schema="app",
 )
 
@@ -195,6 +196,15 @@ work_item = Table(
         "practice_id",
         "location_id",
         postgresql_include=["id", "claim_id", "reason_id", "status", "rank", "due_on", "clock_on", "balance_cents"],
+        postgresql_where=text("status <> 9"),
+    ),
+    Index(
+        "work_item_by_payer",
+        "payer_id",
+        "practice_id",
+        "rank",
+        "due_on",
+        "id",
         postgresql_where=text("status <> 9"),
     ),
     Index("work_item_held", "holder", "lease_until", postgresql_where=text("status = 1")),

@@ -12,7 +12,10 @@ FOLDER = Path(__file__).resolve().parents[2] / "resources" / "rules"
 
 
 class SeedQueue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """A queue; a lower `weight` wins the tie between two open reasons of one claim."""
+    """A queue; a lower `weight` wins the tie between two open reasons of one claim.
+
+    `payer_call`: its work can be settled by asking the payer on the telephone.
+    """
 
     code: str
     title: str
@@ -20,6 +23,7 @@ class SeedQueue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     ord: int
     weight: int
     key: str
+    payer_call: bool = False
 
 
 class SeedOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -46,20 +50,49 @@ class SeedRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     text: str
 
 
+class SeedCallWord(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A word picked on a patient's call; `kind` reason, identifier, relationship, may_hear or documented."""
+
+    kind: str
+    code: str
+    title: str
+
+
+class SeedCallOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What came of a patient's call. `opens` a reason of that kind; `known`: only with a known caller."""
+
+    code: str
+    title: str
+    text: str
+    key: str = ""
+    opens: str = ""
+    due_days: int | None = None
+    known: bool = True
+
+
+class SeedCalls(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What patients' calls are recorded with."""
+
+    words: tuple[SeedCallWord, ...]
+    outcomes: tuple[SeedCallOutcome, ...]
+
+
 class Seed(msgspec.Struct, frozen=True):
     """Everything an empty office starts with."""
 
     queues: tuple[SeedQueue, ...]
     outcomes: tuple[SeedOutcome, ...]
     rules: tuple[SeedRule, ...]
+    calls: SeedCalls
 
 
 def read_seed(folder: Path = FOLDER) -> Seed:
-    """Read and check the three files. Raises RuleError, or msgspec.ValidationError naming the place in the file."""
+    """Read and check the four files. Raises RuleError, or msgspec.ValidationError naming the place in the file."""
     queues = msgspec.json.decode((folder / "queues.json").read_bytes(), type=tuple[SeedQueue, ...])
     outcomes = msgspec.json.decode((folder / "outcomes.json").read_bytes(), type=tuple[SeedOutcome, ...])
     rules = msgspec.json.decode((folder / "work_rules.json").read_bytes(), type=tuple[SeedRule, ...])
+    calls = msgspec.json.decode((folder / "calls.json").read_bytes(), type=SeedCalls)
     codes = [queue.code for queue in queues]
     for rule in rules:
         read_rule(RuleRow(rule.code, rule.family, rule.ord, rule.condition, rule.action, rule.text), queues=codes)
-    return Seed(queues, outcomes, rules)
+    return Seed(queues, outcomes, rules, calls)

@@ -41,9 +41,12 @@ def take_item(unit: Unit, item_id: int, *, version: int | None = None) -> TakenI
 
 
 def list_held(unit: Unit) -> tuple[TakenItem, ...]:
-    """What I hold, parked or not, the oldest lease first."""
+    """What I hold, parked or not, the oldest lease first; what a payer call of mine holds is that call's."""
     sql = f"""SELECT {TAKEN_COLUMNS} FROM app.work_item t {TAKEN_NAMES}
-        WHERE t.status = 1 AND t.holder = session_user::text ORDER BY t.lease_until, t.id"""
+        WHERE t.status = 1 AND t.holder = session_user::text AND NOT EXISTS (
+            SELECT FROM app.payer_call_claim l JOIN app.payer_call c ON c.id = l.call_id
+            WHERE l.item_id = t.id AND l.state = 'held' AND c.caller = session_user::text)
+        ORDER BY t.lease_until, t.id"""
     return tuple(unit.rows(sql, into=TakenItem))
 
 

@@ -73,4 +73,7 @@ GRANT UPDATE (title, key, queue, ord, active) ON app.letter_type TO rd_superviso
 GRANT UPDATE (red_days, lead_days) ON app.mail_limit TO rd_supervisor, rd_admin;
 -- @desk
 -- @calls
+GRANT SELECT ON app.payer_call, app.payer_call_claim, app.call_consent, app.patient_call, app.authorised_person, app.call_word,
+    app.call_outcome TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
+GRANT INSERT, UPDATE ON app.call_word, app.call_outcome TO rd_admin, rd_supervisor;
 -- @floor

@@ -77,4 +77,5 @@ GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION api.record_letter_v1(integer, integer, date, text, bigint, date, date, text[], text, date) TO rd_fn_work;
 -- @desk
 -- @calls
+GRANT INSERT, UPDATE ON app.payer_call, app.payer_call_claim, app.call_consent, app.patient_call, app.authorised_person TO rd_fn_work;
 -- @floor

@@ -14,6 +14,8 @@ DECLARE
     by_account constant text := '(' || practice || ' AND EXISTS (SELECT FROM app.account AS owing WHERE owing.id = %s))';
     by_patient constant text := practice || ' AND (' || whole
         || ' OR EXISTS (SELECT FROM app.patient_location AS seen WHERE seen.patient_id = %s))';
+    -- What was said on the telephone is seen by whoever sees the account.
+    by_account constant text := practice || ' AND (' || whole || ' OR EXISTS (SELECT FROM app.account AS held WHERE held.id = %s))';
 BEGIN
     FOR place IN SELECT * FROM (VALUES
         ('app.patient_location', located, located),
@@ -45,6 +47,11 @@ BEGIN
         ('app.mail_return', format(by_account, 'mail_return.account_id'), practice),
         -- @desk
         -- @calls
+        ('app.payer_call', practice, practice),
+        ('app.payer_call_claim', located, located),
+        ('app.call_consent', practice, practice),
+        ('app.authorised_person', format(by_account, 'authorised_person.account_id'), practice),
+        ('app.patient_call', format(by_account, 'patient_call.account_id'), practice),
         -- @floor
         ('led.entry', located, located),
         ('led.line_balance', located, located),

@@ -5,7 +5,7 @@ DECLARE
 BEGIN
     FOREACH name IN ARRAY ARRAY['payer_alias', 'fee_schedule', 'fee', 'queue', 'rule', 'rule_step', 'rule_backtest', 'business_day', 'pay_lag_alert',
                                   'outcome', 'change_counter', 'job', 'office_clock',
-                                  'letter_type', 'mail_limit'] LOOP
+                                  'letter_type', 'mail_limit', 'call_word', 'call_outcome'] LOOP
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
         EXECUTE format('CREATE POLICY office_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work WITH CHECK (true)', name);
         EXECUTE format('CREATE POLICY office_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
