@@ -37,17 +37,18 @@ _FAST = "fsync = off\nsynchronous_commit = off\nfull_page_writes = off\nshared_b
 class OfficeServer:
     """The server of this test process with its migrated template database."""
 
-    def __init__(self, major: int) -> None:
+    def __init__(self, major: int, *, settings: str = "", folder: Path | None = None) -> None:
         account = server_account()
         binaries: Binaries | None = embedded_binaries(account) if major == 18 else installed_binaries(major)
         if binaries is None:
             raise RuntimeError(f"no Postgres {major} on this machine: set REMITDESK_TEST_SERVER to 18")
         self.major = major
         sweep_abandoned()
-        self.folder = Path(tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=quick_folder()))
+        made = folder or tempfile.mkdtemp(prefix=f"{FOLDER_PREFIX}{os.getpid()}-", dir=quick_folder())
+        self.folder = Path(made).resolve()
         self.folder.chmod(0o711)
         base = self.folder / "server"
-        self.cluster = Cluster(binaries, base / "data", base / "socket", account, extra=_FAST)
+        self.cluster = Cluster(binaries, base / "data", base / "socket", account, extra=f"{_FAST}\n{settings}")
 
     def start(self) -> None:
         """Make the server, its owner login and the template."""
@@ -69,6 +70,11 @@ class OfficeServer:
         with closing(Database.open(owner, size=1)) as database, database.unit() as unit:
             for person in (*SERVICES, *DEMO_PEOPLE):
                 enrol(unit, person, secret=SECRET)
+
+    def databases(self) -> list[str]:
+        """The names of all databases."""
+        with connect(self.cluster.root(SECRET)) as root:
+            return [str(name) for (name,) in root.execute("SELECT datname::text FROM pg_database ORDER BY 1")]
 
     def run(self, statement: str) -> None:
         """One statement as superuser on the maintenance database."""

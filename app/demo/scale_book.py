@@ -1,7 +1,8 @@
 """A book of any size for measuring: made-up practices, patients and claims, loaded set-based in seconds.
 
-Closed claims carry one opening-balance operation per practice; open ones their charge, a reason and a work item. It is
-loaded by the embedded server's superuser with the statement trigger off, and proved afterwards by `ledger check`.
+Closed claims carry one opening-balance operation per practice and month, which takes all off; open ones their charge, a
+reason and a work item. It is loaded by the embedded server's superuser with the statement trigger off, and proved
+afterwards by `ledger check`.
 """
 
 from __future__ import annotations

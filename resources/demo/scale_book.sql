@@ -76,15 +76,18 @@ SELECT c.practice_id, c.location_id, c.id, c.payer_id, c.submitted_on, 'practice
 FROM app.claim c WHERE (c.id %% 25 IN (7, 19));
 
 -- step: operations
-INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, reason, result)
-SELECT gen_random_uuid(), k.kind, p.id, decode(md5(p.id || k.kind), 'hex'), 'book for measuring', '{"loaded": true}'
-FROM app.practice p, (VALUES ('opening'), ('charges')) AS k (kind);
+INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, reason, source_kind, source_id, result)
+SELECT gen_random_uuid(), k.kind, p.id, decode(md5(p.id || k.kind || m), 'hex'), 'book for measuring', 'month',
+       extract(year FROM m)::integer * 100 + extract(month FROM m)::integer, '{"loaded": true}'
+FROM app.practice p, (VALUES ('opening'), ('charges')) AS k (kind),
+     generate_series(date_trunc('month', current_date - 1030), current_date, interval '1 month') m;
 
 -- step: ledger of open claims
 INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, claim_id, line_id, cents, effective_date, period)
 SELECT o.op_id, c.practice_id, c.location_id, a.account, a.party, 'charge', c.id, l.id, a.sign * l.charge_cents,
        c.service_from, date_trunc('month', c.service_from)::date
-FROM app.claim c JOIN app.claim_line l ON l.claim_id = c.id JOIN led.op o ON o.practice_id = c.practice_id AND o.kind = 'charges',
+FROM app.claim c JOIN app.claim_line l ON l.claim_id = c.id JOIN led.op o ON o.practice_id = c.practice_id AND o.kind = 'charges'
+     AND o.source_id = extract(year FROM c.service_from)::integer * 100 + extract(month FROM c.service_from)::integer,
      (VALUES ('receivable', 'primary', 1), ('gross_charges', NULL, -1)) AS a (account, party, sign)
 WHERE (c.id %% 25 IN (7, 19));
 
@@ -92,9 +95,10 @@ WHERE (c.id %% 25 IN (7, 19));
 INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, claim_id, line_id, cents, effective_date, period)
 SELECT o.op_id, c.practice_id, c.location_id, a.account, a.party, a.kind, c.id, l.id, a.sign * l.charge_cents,
        c.service_from, date_trunc('month', c.service_from)::date
-FROM app.claim c JOIN app.claim_line l ON l.claim_id = c.id JOIN led.op o ON o.practice_id = c.practice_id AND o.kind = 'opening',
+FROM app.claim c JOIN app.claim_line l ON l.claim_id = c.id JOIN led.op o ON o.practice_id = c.practice_id AND o.kind = 'opening'
+     AND o.source_id = extract(year FROM c.service_from)::integer * 100 + extract(month FROM c.service_from)::integer,
      (VALUES ('receivable', 'primary', 'charge', 1), ('gross_charges', NULL, 'charge', -1),
-             ('receivable', 'primary', 'payment', -1), ('legacy', NULL, 'payment', 1)) AS a (account, party, kind, sign)
+             ('receivable', 'primary', 'contractual', -1), ('contractual', NULL, 'contractual', 1)) AS a (account, party, kind, sign)
 WHERE NOT (c.id %% 25 IN (7, 19));
 
 -- step: line balances

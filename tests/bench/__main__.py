@@ -1,4 +1,6 @@
-"""`python3 dev.py bench [--json] [--sizes 50000,500000] [NAME ...]`: run tests/bench/bench_*.py and print the table.
+"""`python3 dev.py bench [--json] [--sizes 50000,500000] [--desks 50,100] [--takes N] [--kept FOLDER] [NAME ...]`.
+
+Runs tests/bench/bench_*.py and prints the table. `--kept FOLDER` keeps the books of `queue` there for the next run.
 
 A bench module exposes `measure(options: Options) -> list[Figure]` (see tests/bench/figure.py); NAME picks
 `bench_NAME.py`. Exit code 1 when a limit is missed. Times are printed, never asserted by tests.
@@ -23,8 +25,11 @@ def main() -> int:
     parser.add_argument("names", nargs="*", metavar="NAME", help="only these, such as `queue`")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--sizes", default="50000,500000", help="claims of the books, separated by commas")
+    parser.add_argument("--desks", default="50,100", help="desks that take at once, separated by commas")
+    parser.add_argument("--takes", type=int, default=10_000, help="takes of the crash run (by hand: 100000)")
+    parser.add_argument("--kept", type=Path, default=None, metavar="FOLDER", help="keep the books of `queue` there")
     args = parser.parse_args()
-    options = Options(tuple(sorted(int(size) for size in args.sizes.split(","))))
+    options = Options(_numbers(args.sizes), _numbers(args.desks), args.takes, args.kept)
     known = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
     unknown = sorted(set(args.names) - set(known))
     if unknown:
@@ -36,6 +41,10 @@ def main() -> int:
     else:
         sys.stdout.write(table(figures) + "\n")
     return 0 if all(figure.ok for figure in figures) else 1
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(sorted(int(number) for number in text.split(",")))
 
 
 def run(name: str, options: Options) -> list[Figure]:

@@ -1,7 +1,10 @@
-"""The queues: a page with its header, take next at 50 desks, note and next, the daily run, on books of two sizes.
+"""The queues: a page with its header, take next at many desks, note and next, the daily run, on books of two sizes.
 
 Buffers are exact on any machine; times are of a client on the same two cores. The daily run is measured with every
-claim of the largest book opened, and stated per 400,000 of them, the growth being linear (PERFORMANCE.md 3).
+claim of the largest book opened, and stated per 400,000 of them, the growth being linear (PERFORMANCE.md 3); a book of
+two millions or more is measured with the 8 % that are open in it.
+
+By hand, once an issue: `python3 dev.py bench queue --sizes 500000,5000000 --kept FOLDER` (25 GB on a disk).
 """
 
 from __future__ import annotations
@@ -20,18 +23,18 @@ from typing import cast
 from app.db.credentials import Credentials
 from app.db.database import Database
 from app.db.unit import Unit
-from app.demo.scale_book import build_scale_book
 from app.jobs.daily import run_daily
 from app.workqueues.list import PAGE_ROWS, count_rows, list_page, page_statement, statement_params
 from app.workqueues.outcome import save_and_next
 from app.workqueues.take import take_next
 from app.workqueues.types import OutcomeToSave, QueueQuery
 from tests.bench.figure import Figure, Options, at_least, at_most
-from tests.office import Office, OfficeServer, wanted_server
+from tests.bench.kept import BookServer
+from tests.office import Office
 
 QUERY = QueueQuery("follow_up")
-DESKS, PROCESSES, TAKES = 50, 2, 40
-OPEN_CLAIMS = 400_000
+PROCESSES, TAKES = 2, 40
+OPEN_CLAIMS, LARGE_BOOK = 400_000, 2_000_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,14 +48,13 @@ class Page:
 
 def measure(options: Options) -> list[Figure]:
     """Figures of PERFORMANCE.md's bench table that belong to the queues."""
-    server = OfficeServer(wanted_server())
+    server = BookServer(options.kept)
     server.start()
     try:
         figures: list[Figure] = []
         pages: list[Page] = []
         for size in options.sizes:
-            office = Office.copy_of_template(server)
-            build_scale_book(office.credentials("root"), claims=size, tell=lambda _step: None)
+            office = server.book(size)
             page = measure_page(office)
             pages.append(page)
             figures.append(at_most(f"queue page + header at {size:,} claims", page.buffers, "buffers", 3000))
@@ -62,9 +64,10 @@ def measure(options: Options) -> list[Figure]:
             if size == options.sizes[-1]:
                 flat = page.buffers / pages[0].buffers
                 figures.append(at_most("queue page, largest book to smallest", flat, "x", 1.1))
-                figures += measure_takes(office)
+                for desks in options.desks:
+                    figures += measure_takes(office, desks)
                 figures += measure_next(office)
-                figures += measure_daily(office)
+                figures += measure_daily(office, whole=size < LARGE_BOOK)
             office.remove()
         return figures
     finally:
@@ -122,19 +125,24 @@ def timed(act: Callable[[], object], times: int) -> list[float]:
     return sorted(found)
 
 
-def measure_takes(office: Office) -> list[Figure]:
-    """50 desks take the next item as fast as they can; two processes, as one interpreter is slower than the server."""
+def measure_takes(office: Office, desks: int) -> list[Figure]:
+    """Desks take the next item as fast as they can; two processes, as one interpreter is slower than the server.
+
+    They never pause, so the time of one take is at least the number of desks by the takes a second: the limit of 50 ms
+    stands for 50 desks and grows with them.
+    """
     logins = [f"desk{at}" for at in range(5)]
     for login in logins:
         office.enrol(login, "specialist")
     with office.unit("root") as unit:
+        unit.execute("UPDATE app.work_item SET status = 0, holder = NULL, lease_until = NULL WHERE status = 1")
         free = unit.number(
             "SELECT count(*) FROM app.work_item WHERE status = 0 AND queue = 'follow_up' AND assignee IS NULL"
         )
-    takes = min(TAKES, free // (2 * DESKS))
-    credentials = [office.credentials(logins[at % 5]) for at in range(DESKS)]
+    takes = min(TAKES, free // (2 * desks))
+    credentials = [office.credentials(logins[at % 5]) for at in range(desks)]
     context = multiprocessing.get_context("spawn")
-    share = DESKS // PROCESSES
+    share = desks // PROCESSES
     barrier = context.Barrier(PROCESSES)
     results: multiprocessing.SimpleQueue[tuple[float, float, list[int], list[float]]] = context.SimpleQueue()
     workers = [
@@ -150,9 +158,9 @@ def measure_takes(office: Office) -> list[Figure]:
     seconds = max(result[1] for result in done) - min(result[0] for result in done)
     times = sorted(one for result in done for one in result[3])
     return [
-        at_least(f"take next at {DESKS} desks", len(items) / seconds, "items/s", 1000),
-        at_most(f"take next at {DESKS} desks, p95", times[len(times) * 95 // 100] * 1000, "ms", 50),
-        at_most("take next, items given twice", len(items) - len(set(items)), "items", 0),
+        at_least(f"take next at {desks} desks", len(items) / seconds, "items/s", 1000),
+        at_most(f"take next at {desks} desks, p95", times[len(times) * 95 // 100] * 1000, "ms", max(50, desks)),
+        at_most(f"take next at {desks} desks, items given twice", len(items) - len(set(items)), "items", 0),
     ]
 
 
@@ -210,12 +218,12 @@ def measure_next(office: Office) -> list[Figure]:
     ]
 
 
-def measure_daily(office: Office) -> list[Figure]:
-    """With every claim open: a rule that changes every row, the next day, and that day again."""
+def measure_daily(office: Office, *, whole: bool) -> list[Figure]:
+    """A rule that changes every row, the next day, and that day again; `whole`: with every claim open, not 8 %."""
     with office.unit("root") as unit:
         unit.execute("SET LOCAL statement_timeout = 0")
         unit.execute("TRUNCATE app.work_item, app.work_reason, app.change, app.queue_summary")
-        open_claims = unit.execute(_REOPEN, {"all": True})
+        open_claims = unit.execute(_REOPEN, {"whole": whole})
     with office.database("root").statement() as unit:
         unit.execute("VACUUM (ANALYZE) app.claim")
     with closing(Database.open(office.credentials("svc_daily"), size=1)) as database:
@@ -239,4 +247,4 @@ def measure_daily(office: Office) -> list[Figure]:
 _REOPEN = """
 UPDATE app.claim c SET balance_cents = charge_cents, status = 'submitted',
     submitted_on = current_date - p.follow_up_days + CASE WHEN c.id %% 50 = 0 THEN 1 ELSE -(c.id %% 40)::integer END
-FROM app.payer p WHERE p.id = c.payer_id AND %(all)s"""
+FROM app.payer p WHERE p.id = c.payer_id AND (%(whole)s OR c.id %% 25 IN (7, 19))"""

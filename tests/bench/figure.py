@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from pathlib import Path
 
 import msgspec
 
@@ -19,9 +20,15 @@ class Figure(msgspec.Struct, frozen=True):
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """What the person asked for: the sizes of the books, in claims, smallest first."""
+    """What the person asked for: sizes of the books in claims, smallest first, desks, takes of the crash run.
+
+    `kept` is a folder on a disk where books stay for the next run; None: they are made anew and removed.
+    """
 
     sizes: tuple[int, ...] = (50_000, 500_000)
+    desks: tuple[int, ...] = (50, 100)
+    takes: int = 10_000
+    kept: Path | None = None
 
 
 def at_most(name: str, value: float, unit: str, limit: float) -> Figure:
