@@ -14,8 +14,6 @@ DECLARE
     by_account constant text := '(' || practice || ' AND EXISTS (SELECT FROM app.account AS owing WHERE owing.id = %s))';
     by_patient constant text := practice || ' AND (' || whole
         || ' OR EXISTS (SELECT FROM app.patient_location AS seen WHERE seen.patient_id = %s))';
-    -- What was said on the telephone is seen by whoever sees the account.
-    by_account constant text := practice || ' AND (' || whole || ' OR EXISTS (SELECT FROM app.account AS held WHERE held.id = %s))';
 BEGIN
     FOR place IN SELECT * FROM (VALUES
         ('app.patient_location', located, located),
