@@ -124,8 +124,11 @@ SELECT jsonb_build_object(
     'open_items', (SELECT count(*) FROM (
         SELECT FROM app.work_item w WHERE w.payer_id = y.id AND w.status IN (0, 1) LIMIT 100) n),
     'tips', coalesce((SELECT jsonb_agg(jsonb_build_object('tip_id', t.id, 'body', t.body, 'pinned', t.pinned,
-            'author', coalesce(p.display_name, t.author), 'at', t.at) ORDER BY t.pinned DESC, t.at DESC)
-        FROM app.payer_tip t LEFT JOIN sec.person p ON p.login = t.author WHERE t.payer_id = y.id), '[]'))
+            'author', coalesce(p.display_name, t.author), 'at', t.at,
+            'edited_by', coalesce(e.display_name, t.edited_by), 'edited_at', t.edited_at)
+            ORDER BY t.pinned DESC, coalesce(t.edited_at, t.at) DESC, t.id DESC)
+        FROM app.payer_tip t LEFT JOIN sec.person p ON p.login = t.author
+        LEFT JOIN sec.person e ON e.login = t.edited_by AND t.edited_by <> '' WHERE t.payer_id = y.id), '[]'))
 FROM app.payer y WHERE y.id = c.payer_id"""
 
 _PARTS = f"""

@@ -136,13 +136,16 @@ class EraClaim:
 
 @dataclass(frozen=True, slots=True)
 class PayerTip:
-    """What the office learned about a payer, signed and dated."""
+    """What the office learned about a payer, signed and dated; `mine` when I may change it."""
 
     tip_id: int
     body: str
     pinned: bool
     author: str
     at: datetime
+    edited_by: str = ""
+    edited_at: datetime | None = None
+    mine: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -177,16 +177,14 @@ def run_explain(args: argparse.Namespace, context: Context) -> int:
 
 def _all_rows(unit: Unit, query: QueueQuery, limit: int) -> list[QueueRow]:
     """Page through a queue by its key; `limit` 0 means all of it."""
-    from app.workqueues.list import list_page  # noqa: PLC0415
+    from app.workqueues.list import all_pages  # noqa: PLC0415
 
     rows: list[QueueRow] = []
-    after = None
-    while True:
-        page = list_page(unit, query, today=date.today(), after=after, limit=min(PAGE, limit or PAGE))
+    for page in all_pages(unit, query, today=date.today(), limit=min(PAGE, limit or PAGE)):
         rows += page.rows
-        if not page.more or (limit and len(rows) >= limit):
-            return rows
-        after = page.rows[-1].key
+        if limit and len(rows) >= limit:
+            return rows[:limit]
+    return rows
 
 
 def _query(args: argparse.Namespace, unit: Unit, queue: str) -> QueueQuery:

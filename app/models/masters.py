@@ -9,6 +9,7 @@ from sqlalchemy import (
     DateTime,
     ForeignKey,
     Identity,
+    Index,
     Integer,
     SmallInteger,
     Table,
@@ -112,6 +113,9 @@ payer_tip = Table(
     Column("pinned", Boolean, nullable=False, server_default=text("true")),
     Column("author", Text, nullable=False, server_default=text("SESSION_USER")),
     Column("at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("edited_by", Text, nullable=False, server_default=text("''")),
+    Column("edited_at", DateTime(timezone=True)),
+    Index("payer_tip_by_payer", "payer_id"),
     schema="app",
 )
 

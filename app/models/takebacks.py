@@ -82,6 +82,7 @@ takeback_letter = Table(
     UniqueConstraint("practice_id", "id", name="takeback_letter_practice_id_id_key"),
     ForeignKeyConstraint(["practice_id", "takeback_id"], ["app.takeback.practice_id", "app.takeback.id"]),
     Index("takeback_letter_by_takeback", "takeback_id"),
+    Index("takeback_letter_by_number", "control_norm"),
     schema="app",
 )
 

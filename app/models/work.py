@@ -130,6 +130,7 @@ work_reason = Table(
     ForeignKeyConstraint(["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"]),
     UniqueConstraint("practice_id", "id", name="work_reason_practice_id_id_key"),
     Index("work_reason_by_claim", "claim_id", postgresql_where=text("closed_on IS NULL")),
+    Index("work_reason_by_reference", "reference", postgresql_where=text("reference <> ''")),
     Index(
         "work_reason_by_place",
         "practice_id",
@@ -156,6 +157,11 @@ work_reason = Table(
     schema="app",
 )
 
+# What a list is filtered by: answered from the index alone.
+_FILTERED = [
+    "service_from", "balance_cents", "status", "clock_kind", "clock_on", "category", "team", "escalated",
+    "last_outcome",
+]  # fmt: skip
 work_item = Table(
     "work_item",
     metadata,
@@ -188,6 +194,9 @@ work_item = Table(
     Column("team", Text, nullable=False, server_default=text("''")),
     Column("category", Text, nullable=False, server_default=text("''")),
     Column("escalated", SmallInteger, nullable=False, server_default=text("0")),
+    Column("last_outcome", Text, nullable=False, server_default=text("''")),
+    Column("touches", Integer, nullable=False, server_default=text("0")),
+    Column("touched_at", DateTime(timezone=True)),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "reason_id"], ["app.work_reason.practice_id", "app.work_reason.id"]),
     Index("work_item_asleep", "due_on", postgresql_where=text("status = 2")),
@@ -215,7 +224,27 @@ work_item = Table(
         "rank",
         "due_on",
         "id",
-        postgresql_include=["practice_id", "location_id", "assignee", "payer_id", "service_from", "balance_cents"],
+        postgresql_include=["practice_id", "location_id", "assignee", "payer_id", *_FILTERED],
+        postgresql_where=text("status <> 9"),
+    ),
+    Index(
+        "work_item_of_payer",
+        "payer_id",
+        "queue",
+        "rank",
+        "due_on",
+        "id",
+        postgresql_include=["practice_id", "location_id", "assignee", *_FILTERED],
+        postgresql_where=text("status <> 9"),
+    ),
+    Index(
+        "work_item_of_location",
+        "location_id",
+        "queue",
+        "rank",
+        "due_on",
+        "id",
+        postgresql_include=["practice_id", "assignee", "payer_id", *_FILTERED],
         postgresql_where=text("status <> 9"),
     ),
     Index(

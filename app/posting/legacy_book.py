@@ -17,6 +17,7 @@ from app.db.unit import Unit
 from app.domain.errors import Refused
 from app.domain.money import decimal_text
 from app.domain.remit import Adjustment, RemitClaim, RemitHeader
+from app.domain.safe_cell import harmless
 from app.edi.era835_write import write_835
 from app.posting.legacy import expression_of, legacy_pattern
 from app.posting.service import require_poster
@@ -145,7 +146,7 @@ def _csv(rows: Sequence[_Claim]) -> bytes:
             writer.writerow([*_head(row), "", "", "", "", "", _said(claim.adjustments), " ".join(claim.remarks)])
         for line in claim.lines:
             cells = (
-                str(line.sequence), _harmless(line.procedure), " ".join(line.modifiers), decimal_text(line.charge),
+                str(line.sequence), harmless(line.procedure), " ".join(line.modifiers), decimal_text(line.charge),
                 decimal_text(line.paid), _said(line.adjustments), " ".join(line.remarks),
             )  # fmt: skip
             writer.writerow([*_head(row), *cells])
@@ -155,16 +156,11 @@ def _csv(rows: Sequence[_Claim]) -> bytes:
 def _head(row: _Claim) -> tuple[str, ...]:
     claim, header = row.facts, row.header
     return (
-        row.system or "", _harmless(row.payer), _harmless(header.trace), str(header.payment_date or ""),
-        _harmless(claim.number), claim.status, _harmless(claim.payer_control_number), decimal_text(claim.charge),
+        row.system or "", harmless(row.payer), harmless(header.trace), str(header.payment_date or ""),
+        harmless(claim.number), claim.status, harmless(claim.payer_control_number), decimal_text(claim.charge),
         decimal_text(claim.paid), decimal_text(claim.patient_responsibility),
     )  # fmt: skip
 
 
 def _said(adjustments: Sequence[Adjustment]) -> str:
     return " ".join(f"{one.group}-{one.reason} {decimal_text(one.amount)}" for one in adjustments)
-
-
-def _harmless(text: str) -> str:
-    """What a spreadsheet would take for a formula is quoted (TRUST.md 1)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text

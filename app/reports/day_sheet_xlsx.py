@@ -10,6 +10,7 @@ from openpyxl.styles import Alignment, Font
 from openpyxl.worksheet.worksheet import Worksheet
 
 from app.domain.money import decimal_text
+from app.domain.safe_cell import for_sheet
 from app.reports.day_sheet_facts import DaySheet
 from app.reports.day_sheet_layout import sheet_foot, sheet_lines, sheet_title
 
@@ -64,7 +65,7 @@ def _write_receipts(page: Worksheet, sheet: DaySheet) -> None:
 
 def _text(page: Worksheet, place: int, column: int, said: str, *, bold: bool = False) -> None:
     cell = _cell(page, place, column)
-    cell.value = said
+    cell.value = for_sheet(said)
     cell.data_type = "s"        # openpyxl takes what begins with = for a formula
     cell.font = Font(bold=bold)
 

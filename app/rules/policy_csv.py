@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from app.domain.safe_cell import harmless
 from app.rules.policy import PolicyRow, Treatment
 
 COLUMNS = (
@@ -144,15 +145,10 @@ def write_rules(rules: Iterable[WishedRule]) -> str:
                 rule.account,
                 rule.effective_from.isoformat(),
                 rule.effective_to.isoformat() if rule.effective_to else "",
-                _harmless(rule.note),
+                harmless(rule.note),
             )
         )
     return out.getvalue()
-
-
-def _harmless(text: str) -> str:
-    """A note that a spreadsheet would take for a formula is quoted (TRUST.md 1)."""
-    return f"'{text}" if text[:1] in ("=", "+", "-", "@", "\t", "\r") else text
 
 
 def _is_code(text: str, longest: int, *, star: bool = False) -> bool:

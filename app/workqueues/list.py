@@ -1,17 +1,17 @@
 """One page of a queue, and its header, under the person's own row-level security.
 
-The page walks a partial index in queue order and joins names only for the rows it shows; the predicates `status <> 9`
-and `status = 1` stand as literals, since a generic plan cannot prove them from a parameter (PERFORMANCE.md 1).
+The page walks an index in queue order (app.workqueues.walk) and joins names only for the rows it shows.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import date, timedelta
+from collections.abc import Iterable, Iterator
+from datetime import date
 
 from app.db.unit import Unit
 from app.domain.money import Cents
 from app.workqueues.types import PageKey, Queue, QueuePage, QueueQuery, QueueRow, QueueTotal
+from app.workqueues.walk import end_of_walk, may_end_early, walk, walk_params
 
 PAGE_ROWS = 200
 
@@ -23,15 +23,22 @@ ROW_COLUMNS = """
     w.clock_kind AS clock, w.clock_on, w.text AS why,
     coalesce(w.holder, '') AS holder, coalesce(h.display_name, '') AS holder_name,
     coalesce(w.assignee, '') AS assignee, coalesce(a.display_name, '') AS assignee_name, w.parked,
-    w.status = 2 AS asleep"""
+    w.status = 2 AS asleep, w.team, w.category, w.escalated, coalesce(o.title, w.last_outcome) AS last_outcome,
+    w.touches, w.touched_at::date AS touched_on"""
+# What stands on the reason that owns the item: one more look-up a row, only for lists that show it.
+_REASON = ", r.opened_on, r.reference"
+_NO_REASON = ", NULL::date AS opened_on, '' AS reference"
+_OF_REASON = "LEFT JOIN LATERAL (SELECT * FROM app.work_reason x WHERE x.id = w.reason_id OFFSET 0) r ON true"
 # Each list of names is read once per page; joined as tables they are looked up row by row, 2,000 buffers a page.
 NAMES = """
     p AS MATERIALIZED (SELECT id, name FROM app.payer),
     pr AS MATERIALIZED (SELECT id, name, code FROM app.practice),
     l AS MATERIALIZED (SELECT id, name, code FROM app.location),
+    o AS MATERIALIZED (SELECT code, title FROM app.outcome),
     h AS MATERIALIZED (SELECT login, display_name FROM sec.person)"""
 ROW_NAMES = """
     LEFT JOIN p ON p.id = w.payer_id LEFT JOIN pr ON pr.id = w.practice_id LEFT JOIN l ON l.id = w.location_id
+    LEFT JOIN o ON o.code = w.last_outcome
     LEFT JOIN h ON h.login = w.holder LEFT JOIN h AS a ON a.login = w.assignee"""
 
 _QUEUES = "SELECT code, title, section, ord, key FROM app.queue WHERE active ORDER BY ord, code"
@@ -54,23 +61,45 @@ def list_queues(unit: Unit) -> tuple[Queue, ...]:
 
 
 def list_page(
-    unit: Unit, query: QueueQuery, *, today: date, after: PageKey | None = None, limit: int = PAGE_ROWS
+    unit: Unit,
+    query: QueueQuery,
+    *,
+    today: date,
+    after: PageKey | None = None,
+    limit: int = PAGE_ROWS,
+    details: bool = False,
 ) -> QueuePage:
-    """At most `limit` rows of a queue behind `after`, in queue order (rank, due date, id)."""
+    """At most `limit` rows of a queue behind `after`, in queue order (rank, due date, id).
+
+    `details` also reads what stands on the owning reason (opened, reference). A filter no index is sorted by looks at
+    a bounded part of the queue; `until` then says how far, and the next page may start there.
+    """
     if query.queue == "unrouted":
         # Nobody holds what waits to be routed, and it is assigned to nobody.
         of_somebody = query.whose == "mine" or query.assignee
         return QueuePage((), False) if of_somebody else _unrouted_page(unit, after=after, limit=limit)
-    params = statement_params(query, today) | {"limit": limit + 1}
-    if after is not None:
-        params |= {"rank": after.rank, "due": after.due, "item": after.item_id}
-    rows = unit.rows(page_statement(query, after=after is not None), params, into=QueueRow)
-    return QueuePage(tuple(rows[:limit]), len(rows) > limit)
+    params = statement_params(query, today, after) | {"limit": limit + 1}
+    rows = unit.rows(page_statement(query, after=after is not None, details=details), params, into=QueueRow)
+    until = None
+    if len(rows) <= limit and may_end_early(query):
+        until = unit.row(end_of_walk(query, after=after is not None), params, into=PageKey)
+    return QueuePage(tuple(rows[:limit]), len(rows) > limit, until)
+
+
+def all_pages(unit: Unit, query: QueueQuery, *, today: date, limit: int, details: bool = False) -> Iterator[QueuePage]:
+    """Page after page until the end of the queue, also past what one page looks at."""
+    after: PageKey | None = None
+    while True:
+        page = list_page(unit, query, today=today, after=after, limit=limit, details=details)
+        yield page
+        if not page.more and page.until is None:
+            return
+        after = page.rows[-1].key if page.more else page.until
 
 
 def list_rows(unit: Unit, item_ids: Iterable[int]) -> tuple[QueueRow, ...]:
     """The present state of known items, for a live refresh; finished and vanished ones are left out."""
-    sql = f"""WITH {NAMES} SELECT {ROW_COLUMNS} FROM app.work_item w {ROW_NAMES}
+    sql = f"""WITH {NAMES} SELECT {ROW_COLUMNS}{_NO_REASON} FROM app.work_item w {ROW_NAMES}
         WHERE w.id = ANY(%(items)s::bigint[]) AND w.status <> 9"""
     return tuple(unit.rows(sql, {"items": list(item_ids)}, into=QueueRow))
 
@@ -79,21 +108,28 @@ def count_rows(unit: Unit, query: QueueQuery, *, today: date) -> QueueTotal:
     """Rows and cents of everything the query matches.
 
     Counts by queue, practice, location and person come from the folded summary plus what is not folded yet (exact and
-    flat); payer, age and date filters count index entries.
+    flat); other filters count index entries, at most `walk.WALKED` of them: `at_least` says that there may be more.
     """
     if query.queue == "unrouted":
         if query.whose == "mine" or query.assignee:
             return QueueTotal(0, Cents(0))
-        sql = f"SELECT count(*) AS items, coalesce(sum(balance), 0)::bigint AS cents FROM ({_UNROUTED}) u"
+        sql = f"""SELECT count(*) AS items, coalesce(sum(balance), 0)::bigint AS cents, false AS at_least
+            FROM ({_UNROUTED}) u"""
         return unit.one(sql, into=QueueTotal, missing="")
-    if query.whose == "mine" or query.payer_ids or query.due == "now" or query.age_from or query.age_to is not None:
-        return unit.one(_count_sql(query), statement_params(query, today), into=QueueTotal, missing="")
-    found = unit.one(_SUMMED, statement_params(query, today), into=QueueTotal, missing="")
-    return QueueTotal(found.items, Cents(found.cents))
+    if query.is_summed:
+        return unit.one(_SUMMED, statement_params(query, today), into=QueueTotal, missing="")
+    return unit.one(count_statement(query), statement_params(query, today), into=QueueTotal, missing="")
+
+
+def count_statement(query: QueueQuery) -> str:
+    """The SQL of a count that walks."""
+    early = f"EXISTS ({end_of_walk(query, after=False)})" if may_end_early(query) else "false"
+    return f"""SELECT count(*) AS items, coalesce(sum(m.balance_cents), 0)::bigint AS cents, {early} AS at_least
+        FROM ({walk(query, after=False, limit="ALL")}) m"""
 
 
 _SUMMED = """
-SELECT coalesce(sum(items), 0)::bigint AS items, coalesce(sum(cents), 0)::bigint AS cents
+SELECT coalesce(sum(items), 0)::bigint AS items, coalesce(sum(cents), 0)::bigint AS cents, false AS at_least
 FROM api.queue_counts_v1(%(queue)s)
 WHERE (%(practices)s::int[] = '{}' OR practice_id = ANY(%(practices)s::int[]))
   AND (%(locations)s::int[] = '{}' OR location_id = ANY(%(locations)s::int[]))
@@ -101,75 +137,20 @@ WHERE (%(practices)s::int[] = '{}' OR practice_id = ANY(%(practices)s::int[]))
   AND (%(assignee)s = '' OR assignee = %(assignee)s)"""
 
 
-def page_statement(query: QueueQuery, *, after: bool) -> str:
+def page_statement(query: QueueQuery, *, after: bool, details: bool = False) -> str:
     """The SQL of a page; `after` for one that starts behind a key (`rank`, `due`, `item`)."""
-    where = _filters(query)
-    if after:
-        where += " AND (w.rank, w.due_on, w.id) > (%(rank)s::smallint, %(due)s::date, %(item)s::bigint)"
-    keys = _mine(where, "rank, due_on, id", "%(limit)s") if query.whose == "mine" else f"""
-        SELECT w.id FROM app.work_item w WHERE w.status <> 9 AND w.queue = %(queue)s {where}
-        ORDER BY w.rank, w.due_on, w.id LIMIT %(limit)s"""
+    more, joined = (_REASON, _OF_REASON) if details else (_NO_REASON, "")
     # OFFSET 0 keeps the plan one look-up per row shown at every size of the book; a join is planned by guessed numbers.
     return f"""
-    WITH k AS MATERIALIZED ({keys}), {NAMES}
-    SELECT {ROW_COLUMNS}
-    FROM k CROSS JOIN LATERAL (SELECT * FROM app.work_item i WHERE i.id = k.id OFFSET 0) w {ROW_NAMES}
+    WITH k AS MATERIALIZED ({walk(query, after=after)}), {NAMES}
+    SELECT {ROW_COLUMNS}{more}
+    FROM k CROSS JOIN LATERAL (SELECT * FROM app.work_item i WHERE i.id = k.id OFFSET 0) w {ROW_NAMES} {joined}
     ORDER BY w.rank, w.due_on, w.id"""
 
 
-def _count_sql(query: QueueQuery) -> str:
-    where = _filters(query)
-    source = f"({_mine(where, 'id', 'ALL')})" if query.whose == "mine" else f"""
-        (SELECT w.balance_cents FROM app.work_item w WHERE w.status <> 9 AND w.queue = %(queue)s {where})"""
-    return f"SELECT count(*) AS items, coalesce(sum(balance_cents), 0)::bigint AS cents FROM {source} m"
-
-
-def _mine(where: str, order: str, limit: str) -> str:
-    """Assigned to me or held by me: two short index walks, since an OR over both would walk the whole queue."""
-    cells = "w.id, w.rank, w.due_on, w.balance_cents"
-    head = f"SELECT {cells} FROM app.work_item w WHERE w.queue = %(queue)s {where}"
-    return f"""
-        SELECT m.id, m.balance_cents FROM (
-            ({head} AND w.status <> 9 AND w.assignee = session_user::text ORDER BY {order} LIMIT {limit})
-            UNION
-            ({head} AND w.status = 1 AND w.holder = session_user::text)) m
-        ORDER BY {order} LIMIT {limit}"""
-
-
-def _filters(query: QueueQuery) -> str:
-    """The further conditions of a query, as constant text; values are bound."""
-    found = []
-    if query.whose == "pool":
-        found.append("w.assignee IS NULL")
-    if query.assignee:
-        found.append("w.assignee = %(assignee)s")
-    if query.due == "now":
-        found.append("w.status <> 2")
-    if query.practice_ids:
-        found.append("w.practice_id = ANY(%(practices)s::int[])")
-    if query.location_ids:
-        found.append("w.location_id = ANY(%(locations)s::int[])")
-    if query.payer_ids:
-        found.append("w.payer_id = ANY(%(payers)s::int[])")
-    if query.age_from is not None:
-        found.append("w.service_from <= %(latest)s::date")
-    if query.age_to is not None:
-        found.append("w.service_from >= %(earliest)s::date")
-    return "".join(f" AND {condition}" for condition in found)
-
-
-def statement_params(query: QueueQuery, today: date) -> dict[str, object]:
+def statement_params(query: QueueQuery, today: date, after: PageKey | None = None) -> dict[str, object]:
     """The values of a query, for pages and counts."""
-    return {
-        "queue": query.queue,
-        "whose": query.whose,
-        "assignee": query.assignee,
-        "practices": list(query.practice_ids),
-        "locations": list(query.location_ids),
-        "payers": list(query.payer_ids),
-        "latest": today - timedelta(days=query.age_from or 0),
-        "earliest": today - timedelta(days=query.age_to or 0),
-    }
+    return walk_params(query, today, after)
 
 
 def _unrouted_page(unit: Unit, *, after: PageKey | None, limit: int) -> QueuePage:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from app.domain.money import Cents
@@ -10,10 +10,11 @@ from app.domain.money import Cents
 
 @dataclass(frozen=True, slots=True)
 class QueueQuery:
-    """Which rows of a queue are wanted. Empty tuples mean no filter; ages are calendar days since service.
+    """Which rows of a queue are wanted. Empty tuples mean no filter; ages are days since service, amounts cents.
 
     `whose` is `team` (all I may see), `mine` (assigned to me or held by me) or `pool` (assigned to nobody);
-    `due` is `all` or `now` (asleep items left out).
+    `due` is `all`, `now` (asleep items left out), `overdue`, `today` (or before) or `week` (the next seven days);
+    `clock_within` is days left on the clock, run-out ones included; `outcomes` the last ones recorded.
     """
 
     queue: str
@@ -25,6 +26,28 @@ class QueueQuery:
     age_from: int | None = None
     age_to: int | None = None
     assignee: str = ""
+    balance_from: int | None = None
+    balance_to: int | None = None
+    clock_kinds: tuple[str, ...] = ()
+    clock_within: int | None = None
+    categories: tuple[str, ...] = ()
+    outcomes: tuple[str, ...] = ()
+    teams: tuple[str, ...] = ()
+    escalated: bool = False
+
+    @property
+    def is_summed(self) -> bool:
+        """Whether the folded summary knows how many rows match: queue, practice, location and person alone."""
+        return self.whose != "mine" and not self.payer_ids and not self.has_more
+
+    @property
+    def has_more(self) -> bool:
+        """Whether there are filters that the take-next of the whole queue does not know."""
+        known = replace(
+            QueueQuery(self.queue), whose=self.whose, practice_ids=self.practice_ids, location_ids=self.location_ids,
+            payer_ids=self.payer_ids, assignee=self.assignee,
+        )  # fmt: skip
+        return self != known
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +65,8 @@ class QueueRow:
 
     `why` is the sentence why it is here, `clock` the nearest deadline's kind (file, appeal, correct, records ...)
     and `clock_on` its date; payer, practice and location are names; `holder` and `assignee` are logins, empty when
-    nobody; `asleep` until `due`.
+    nobody; `asleep` until `due`. `touches` counts what people did on it, `last_outcome` is words; `opened_on` and the
+    payer's `reference` are read for lists that show them.
     """
 
     item_id: int
@@ -71,6 +95,14 @@ class QueueRow:
     assignee_name: str = ""
     parked: bool = False
     asleep: bool = False
+    team: str = ""
+    category: str = ""
+    escalated: int = 0
+    last_outcome: str = ""
+    touches: int = 0
+    touched_on: date | None = None
+    opened_on: date | None = None
+    reference: str = ""
 
     def age(self, today: date) -> int | None:
         """Calendar days since the first service date."""
@@ -88,18 +120,23 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class QueuePage:
-    """At most `PAGE_ROWS` rows in queue order; `more` tells that another page follows `rows[-1].key`."""
+    """At most `PAGE_ROWS` rows in queue order; `more` tells that another page follows `rows[-1].key`.
+
+    `until` tells that only the queue up to there was looked through: more may match behind it.
+    """
 
     rows: tuple[QueueRow, ...]
     more: bool
+    until: PageKey | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class QueueTotal:
-    """The header of a list: rows and cents of everything the query matches."""
+    """The header of a list: rows and cents of everything the query matches; `at_least` when not all was counted."""
 
     items: int
     cents: Cents
+    at_least: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -72,6 +72,11 @@ GRANT SELECT ON app.letter_type, app.mail_limit, app.letter, app.letter_page, ap
 GRANT UPDATE (title, key, queue, ord, active) ON app.letter_type TO rd_supervisor, rd_admin;
 GRANT UPDATE (red_days, lead_days) ON app.mail_limit TO rd_supervisor, rd_admin;
 -- @desk
+GRANT SELECT ON app.saved_view, app.question, app.export_log, app.export_limit
+    TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
+GRANT INSERT (team, name, queue, filters, key), UPDATE (team, name, queue, filters, key, changed_at), DELETE ON app.saved_view
+    TO rd_specialist, rd_poster, rd_supervisor, rd_admin;
+GRANT UPDATE (rows, lead_rows) ON app.export_limit TO rd_admin, rd_supervisor;
 -- @calls
 GRANT SELECT ON app.payer_call, app.payer_call_claim, app.call_consent, app.patient_call, app.authorised_person, app.call_word,
     app.call_outcome TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;

@@ -76,6 +76,8 @@ GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_fn_work;
 -- A demand letter in the mail is recorded among the take-backs by the same right as at the take-backs' own page.
 GRANT EXECUTE ON FUNCTION api.record_letter_v1(integer, integer, date, text, bigint, date, date, text[], text, date) TO rd_fn_work;
 -- @desk
+GRANT INSERT, UPDATE ON app.question, app.export_log TO rd_fn_work;
+GRANT INSERT (payer_id, body, author) ON app.payer_tip TO rd_fn_work;
 -- @calls
 GRANT INSERT, UPDATE ON app.payer_call, app.payer_call_claim, app.call_consent, app.patient_call, app.authorised_person TO rd_fn_work;
 -- @floor

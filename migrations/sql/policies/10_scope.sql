@@ -44,6 +44,7 @@ BEGIN
         ('app.evidence', located, located),
         ('app.mail_return', format(by_account, 'mail_return.account_id'), practice),
         -- @desk
+        ('app.question', located, located),
         -- @calls
         ('app.payer_call', practice, practice),
         ('app.payer_call_claim', located, located),

@@ -40,3 +40,21 @@ CREATE POLICY correct ON app.patient FOR UPDATE TO rd_specialist, rd_poster, rd_
 CREATE POLICY correct ON app.account FOR UPDATE TO rd_specialist, rd_poster, rd_supervisor
     USING (practice_id = ANY ((SELECT sec.my_practices())::int[]))
     WITH CHECK (practice_id = ANY ((SELECT sec.my_practices())::int[]));
+
+-- A view of one's own, or one a lead shares: everybody of the office sees what is shared.
+CREATE POLICY own_read ON app.saved_view FOR SELECT USING (owner = session_user OR team <> '');
+CREATE POLICY own_insert ON app.saved_view FOR INSERT
+    WITH CHECK (owner = session_user AND (team = '' OR (SELECT sec.has_group('supervisor'))));
+CREATE POLICY own_update ON app.saved_view FOR UPDATE
+    USING (owner = session_user OR (team <> '' AND (SELECT sec.has_group('supervisor'))))
+    WITH CHECK ((owner = session_user AND team = '') OR (SELECT sec.has_group('supervisor')));
+CREATE POLICY own_delete ON app.saved_view FOR DELETE
+    USING (owner = session_user OR (team <> '' AND (SELECT sec.has_group('supervisor'))));
+CREATE POLICY viewer_bound ON app.saved_view AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false);
+
+-- Who exported what: each sees the own, who answers for the office sees all; functions write it.
+CREATE POLICY own_read ON app.export_log FOR SELECT USING (login = session_user);
+CREATE POLICY answer_read ON app.export_log FOR SELECT TO rd_admin, rd_supervisor, rd_auditor USING (true);
+CREATE POLICY functions_insert ON app.export_log FOR INSERT TO rd_fn_work WITH CHECK (login = session_user);
+CREATE POLICY functions_update ON app.export_log FOR UPDATE TO rd_fn_work USING (login = session_user) WITH CHECK (login = session_user);
+CREATE POLICY viewer_bound ON app.export_log AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false);

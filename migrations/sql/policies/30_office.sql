@@ -76,3 +76,9 @@ BEGIN
         EXECUTE format('CREATE POLICY unknown_delete ON app.%I FOR DELETE TO rd_fn_work USING (%s)', name, nobodys);
     END LOOP;
 END $$;
+
+-- How many rows of a list leave as a file.
+CREATE POLICY office_read ON app.export_limit FOR SELECT USING (true);
+CREATE POLICY setup_update ON app.export_limit FOR UPDATE TO rd_admin, rd_supervisor
+    USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()));
+CREATE POLICY viewer_bound ON app.export_limit AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false);
