@@ -115,8 +115,8 @@ def delete_view(unit: Unit, view_id: int) -> None:
 def filter_codes(query: QueueQuery) -> str:
     """The filters as codes and bounds, for the record of an export."""
     kept, empty = _kept(query), _Kept()
-    told = {name: getattr(kept, name) for name in _Kept.__struct_fields__ if getattr(kept, name) != getattr(empty, name)}
-    parts = [f"{name}={_code(value)}" for name, value in told.items()]
+    told = [name for name in _Kept.__struct_fields__ if getattr(kept, name) != getattr(empty, name)]
+    parts = [f"{name}={_code(getattr(kept, name))}" for name in told]
     return " ".join([f"queue={query.queue}", *parts])[:500]
 
 
