@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
@@ -15,7 +16,7 @@ from app.workqueues.list import all_pages, count_rows, list_page
 from app.workqueues.outcome import save_item_note, save_outcome
 from app.workqueues.take import take_item
 from app.workqueues.take_view import save_and_next_of, take_next_of
-from app.workqueues.types import OutcomeToSave, QueueQuery
+from app.workqueues.types import OutcomeToSave, QueueQuery, QueueRow
 from app.workqueues.views import EVERYBODY, delete_view, filter_codes, list_views, save_view
 from tests.office import Office
 from tests.work_book import TODAY, add_claims, open_work_book, run_daily_rules
@@ -49,7 +50,7 @@ def test_every_filter_shows_what_it_says_and_its_count_agrees(office: Office) ->
         rows = list_page(unit, ALL, today=TODAY).rows
     everything = {row.item_id for row in rows}
     assert len(everything) == 40
-    wanted = {
+    wanted: dict[QueueQuery, Callable[[QueueRow], bool]] = {
         replace(ALL, balance_from=100_000): lambda row: row.balance >= 100_000,
         replace(ALL, balance_to=99_999): lambda row: row.balance < 100_000,
         replace(ALL, payer_ids=(2,)): lambda row: row.payer_id == 2,
