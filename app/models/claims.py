@@ -197,5 +197,6 @@ submission = Table(
     Column("actor", Text, nullable=False, server_default=text("SESSION_USER")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     Index("submission_by_claim", "claim_id", "sent_on"),
+    Index("submission_by_time", "at", postgresql_using="brin"),
     schema="app",
 )

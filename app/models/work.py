@@ -146,6 +146,9 @@ work_reason = Table(
         unique=True,
         postgresql_where=text("(closed_on IS NULL) AND (claim_id IS NULL) AND (remit_claim_id IS NOT NULL)"),
     ),
+    Index("work_reason_by_closing", "closed_on", postgresql_where=text("closed_on IS NOT NULL")),
+    Index("work_reason_by_opening", "opened_on"),
+    Index("work_reason_escalated", "escalated", postgresql_where=text("(closed_on IS NULL) AND (escalated > 0)")),
     Index(
         "work_reason_one_open",
         "claim_id",
@@ -197,6 +200,9 @@ work_item = Table(
     Column("last_outcome", Text, nullable=False, server_default=text("''")),
     Column("touches", Integer, nullable=False, server_default=text("0")),
     Column("touched_at", DateTime(timezone=True)),
+    Column("placed_by", Text, nullable=False, server_default=text("''")),
+    Column("placed_at", DateTime(timezone=True)),
+    Column("routed_queue", Text, nullable=False, server_default=text("''")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "reason_id"], ["app.work_reason.practice_id", "app.work_reason.id"]),
     Index("work_item_asleep", "due_on", postgresql_where=text("status = 2")),
@@ -216,6 +222,16 @@ work_item = Table(
         "id",
         postgresql_where=text("status <> 9"),
     ),
+    Index(
+        "work_item_cell",
+        "practice_id",
+        text("COALESCE(location_id, 0)"),
+        "queue",
+        text("COALESCE(assignee, ''::text)"),
+        postgresql_include=["location_id", "assignee", "team", "due_on", "clock_on", "balance_cents"],
+        postgresql_where=text("status <> 9"),
+    ),
+    Index("work_item_escalated", "escalated", postgresql_where=text("(status <> 9) AND (escalated > 0)")),
     Index("work_item_held", "holder", "lease_until", postgresql_where=text("status = 1")),
     Index("work_item_lease", "lease_until", postgresql_where=text("status = 1")),
     Index(
@@ -277,6 +293,13 @@ work_item = Table(
         postgresql_include=["practice_id", "location_id", "assignee", "payer_id"],
         postgresql_where=text("status = 0"),
     ),
+    Index(
+        "work_item_to_route",
+        "id",
+        postgresql_where=text(
+            "(status = ANY (ARRAY[0, 2])) AND (placed_by <> 'person'::text) AND (routed_queue <> queue)"
+        ),
+    ),
     schema="app",
 )
 
@@ -310,6 +333,7 @@ event = Table(
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "remit_claim_id"], ["app.remit_claim.practice_id", "app.remit_claim.id"]),
     Index("event_by_claim", "claim_id", "at"),
+    Index("event_by_time", "at", postgresql_using="brin"),
     Index("event_by_received", "remit_claim_id", "at", postgresql_where=text("remit_claim_id IS NOT NULL")),
     schema="app",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -20,7 +21,9 @@ _POLL = "SELECT seq, topic, queue, claim_id, actor, at FROM api.poll_changes_v1(
 
 
 @dataclass(frozen=True, slots=True)
-class _PolledChange:
+class PolledChange:
+    """One row of a poll."""
+
     seq: int
     topic: str
     queue: str
@@ -44,6 +47,11 @@ def poll_changes(unit: Unit, since: int) -> Changes:
 
     When no worker folds change rows, the poll folds them itself, so that desks stay live without one.
     """
-    rows = unit.rows(_POLL, {"since": since}, into=_PolledChange)
+    rows = unit.rows(_POLL, {"since": since}, into=PolledChange)
+    return gather_changes(rows, since)
+
+
+def gather_changes(rows: Sequence[PolledChange], since: int) -> Changes:
+    """The rows of a poll with the counter to poll from next."""
     changes = tuple(Change(row.topic, row.queue, row.claim_id, row.actor, row.at) for row in rows)
     return Changes(max((row.seq for row in rows), default=since), changes)

@@ -26,7 +26,7 @@ BEGIN
         SELECT w.* FROM app.work_item w
         WHERE w.id = ANY (items) AND w.status <> 9 AND w.assignee IS DISTINCT FROM target ORDER BY w.id FOR UPDATE
     ), new AS (
-        UPDATE app.work_item w SET assignee = target, version = w.version + CASE WHEN w.status = 1 THEN 0 ELSE 1 END,
+        UPDATE app.work_item w SET assignee = target, placed_by = 'person', placed_at = clock_timestamp(), version = w.version + CASE WHEN w.status = 1 THEN 0 ELSE 1 END,
             changed_at = clock_timestamp(), changed_by = session_user
         FROM old WHERE w.id = old.id RETURNING w.*
     ), told AS (

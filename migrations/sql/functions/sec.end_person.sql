@@ -20,6 +20,8 @@ BEGIN
         EXECUTE format('REVOKE rd_backup FROM %I', end_person.login);
     END IF;
     EXECUTE format('ALTER ROLE %I NOLOGIN', end_person.login);
+    -- Nobody keeps what he cannot work: holds, parked items and assignments go back at once, the rest by the worker.
+    PERFORM api.return_items_v1(end_person.login);
     -- Ending a session takes the privileges of its role; they are held for this one statement.
     EXECUTE format('GRANT %I TO rd_fn_people', end_person.login);
     PERFORM pg_terminate_backend(pid) FROM pg_stat_activity

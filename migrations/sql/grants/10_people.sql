@@ -82,3 +82,11 @@ GRANT SELECT ON app.payer_call, app.payer_call_claim, app.call_consent, app.pati
     app.call_outcome TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 GRANT INSERT, UPDATE ON app.call_word, app.call_outcome TO rd_admin, rd_supervisor;
 -- @floor
+GRANT SELECT ON app.floor_setting, app.team, app.team_member, app.skill, app.route_rule, app.feed_owner, app.floor_clock, app.absence,
+    app.presence, app.presence_day, app.work_day, app.floor_cell, app.floor_move, app.floor_move_part, app.escalation_done,
+    app.feed_day, app.gap TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
+GRANT INSERT, UPDATE ON app.team, app.route_rule TO rd_supervisor, rd_admin;
+GRANT INSERT (team, login, letters, given), UPDATE (letters), DELETE ON app.team_member TO rd_supervisor, rd_admin;
+GRANT INSERT, DELETE ON app.skill TO rd_supervisor, rd_admin;
+GRANT UPDATE (number, word, changed_by, changed_at) ON app.floor_setting TO rd_supervisor, rd_admin;
+GRANT INSERT, UPDATE ON app.feed_owner TO rd_supervisor, rd_admin;

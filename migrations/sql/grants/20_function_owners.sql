@@ -81,3 +81,13 @@ GRANT INSERT (payer_id, body, author) ON app.payer_tip TO rd_fn_work;
 -- @calls
 GRANT INSERT, UPDATE ON app.payer_call, app.payer_call_claim, app.call_consent, app.patient_call, app.authorised_person TO rd_fn_work;
 -- @floor
+GRANT SELECT (assignee, items, cents) ON app.queue_summary TO rd_fn_sec;
+GRANT SELECT (assignee, overdue) ON app.floor_cell TO rd_fn_sec;
+GRANT SELECT (seq, topic, practice_id, assignee, items, cents) ON app.change TO rd_fn_sec;
+GRANT USAGE ON SCHEMA stage TO rd_fn_work;
+GRANT SELECT (id, received_at) ON stage.file TO rd_fn_work;
+GRANT INSERT, UPDATE, DELETE ON app.floor_cell, app.work_day, app.presence TO rd_fn_work;
+GRANT INSERT, UPDATE ON app.floor_move, app.absence, app.presence_day, app.feed_day, app.gap TO rd_fn_work;
+GRANT INSERT ON app.floor_move_part, app.escalation_done TO rd_fn_work;
+GRANT UPDATE (seq, as_of, at) ON app.floor_clock TO rd_fn_work;
+GRANT UPDATE (given) ON app.team_member TO rd_fn_work;

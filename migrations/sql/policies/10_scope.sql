@@ -52,6 +52,10 @@ BEGIN
         ('app.authorised_person', format(by_account, 'authorised_person.account_id'), practice),
         ('app.patient_call', format(by_account, 'patient_call.account_id'), practice),
         -- @floor
+        ('app.floor_cell', replace(located, 'location_id IS NULL', 'location_id = 0'),
+                           replace(located, 'location_id IS NULL', 'location_id = 0')),
+        ('app.floor_move_part', located, located),
+        ('app.escalation_done', located, located),
         ('led.entry', located, located),
         ('led.line_balance', located, located),
         -- Practice-level rows: people need the whole practice, functions work for any part of it.

@@ -1,0 +1,315 @@
+"""Who gets a new item: the first route that holds names a team and a way of choosing. Pure, and total.
+
+Every item ends with somebody who works there today, or in the pool (of its team, or of all): never with a person who
+is away, ended, or out of scope. Ways of choosing: person, lead (else backup), round_robin (who got fewest so far),
+least_loaded (fewest items, then dollars), alpha (letter of the patient's last name), pool (the team alone).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+MODES = ("person", "lead", "round_robin", "least_loaded", "alpha", "pool")
+MODE_WORDS = {
+    "person": "to one person",
+    "lead": "to the lead, else the backup",
+    "round_robin": "in turn",
+    "least_loaded": "to who carries least",
+    "alpha": "by the patient's initial",
+    "pool": "to the team's pool",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Route:
+    """One rule of the routing; what is None or empty holds for all. Amounts are cents, both ends included."""
+
+    code: str
+    mode: str
+    ord: int = 100
+    queue: str | None = None
+    practice_id: int | None = None
+    location_id: int | None = None
+    payer_id: int | None = None
+    category: str = ""
+    from_cents: int | None = None
+    to_cents: int | None = None
+    skill: str = ""
+    team: str = ""
+    person: str = ""
+
+    def holds(self, item: NewItem) -> bool:
+        """Whether every condition holds for the item."""
+        return (
+            self.queue in (None, item.queue)
+            and self.practice_id in (None, item.practice_id)
+            and self.location_id in (None, item.location_id)
+            and self.payer_id in (None, item.payer_id)
+            and self.category in ("", item.category)
+            and (self.from_cents is None or item.cents >= self.from_cents)
+            and (self.to_cents is None or item.cents <= self.to_cents)
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """A team with its lead and the backup of the lead; empty: nobody."""
+
+    code: str
+    title: str
+    lead: str = ""
+    backup: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person's place in a team: letters of an alpha split (`A-F,M`), and how many the turn gave so far."""
+
+    team: str
+    login: str
+    letters: str = ""
+    given: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Grant:
+    """A part of the office somebody works for; practice None: all, location None: the whole practice."""
+
+    practice_id: int | None = None
+    location_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Staffer:
+    """Somebody who works queues: where, with which skills, with what load, and whether away today."""
+
+    login: str
+    name: str = ""
+    grants: tuple[Grant, ...] = (Grant(),)
+    skills: frozenset[str] = frozenset()
+    items: int = 0
+    cents: int = 0
+    away: bool = False
+
+    def covers(self, practice_id: int, location_id: int | None) -> bool:
+        """Whether the place is this person's; a practice-level item takes the whole practice."""
+        return any(
+            grant.practice_id is None
+            or (grant.practice_id == practice_id and grant.location_id in (None, location_id))
+            for grant in self.grants
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class NewItem:
+    """What the routing sees of an item; `letter` is the first letter of the last name, empty when there is none."""
+
+    item_id: int
+    queue: str
+    practice_id: int
+    location_id: int | None
+    payer_id: int | None
+    category: str
+    cents: int
+    letter: str
+
+
+@dataclass(frozen=True, slots=True)
+class Placement:
+    """Where an item goes: `login` empty is the pool. `turn`: it counts in its team's round robin."""
+
+    item_id: int
+    queue: str
+    team: str
+    login: str
+    turn: bool
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Floor:
+    """Everything the routing decides by: routes in any order, active teams, members, and who works here."""
+
+    routes: tuple[Route, ...]
+    teams: tuple[Team, ...]
+    members: tuple[Member, ...]
+    staff: tuple[Staffer, ...]
+
+
+@dataclass(slots=True)
+class _Tally:
+    """What was given out in this run, on top of what stood before."""
+
+    given: dict[tuple[str, str], int] = field(default_factory=dict)
+    items: dict[str, int] = field(default_factory=dict)
+    cents: dict[str, int] = field(default_factory=dict)
+
+    def note(self, team: str, login: str, cents: int, *, turn: bool) -> None:
+        self.items[login] = self.items.get(login, 0) + 1
+        self.cents[login] = self.cents.get(login, 0) + cents
+        if turn:
+            self.given[team, login] = self.given.get((team, login), 0) + 1
+
+
+def place_items(items: Iterable[NewItem], floor: Floor) -> tuple[Placement, ...]:
+    """Decide about every item, in the order given; each decision counts in the loads of the next."""
+    routes = sorted(floor.routes, key=lambda route: (route.ord, route.code))
+    teams = {team.code: team for team in floor.teams}
+    staff = {person.login: person for person in floor.staff}
+    members: dict[str, list[Member]] = {}
+    for member in sorted(floor.members, key=lambda each: (each.team, each.login)):
+        members.setdefault(member.team, []).append(member)
+    tally = _Tally()
+    return tuple(_place(item, routes, teams, members, staff, tally) for item in items)
+
+
+def _place(
+    item: NewItem,
+    routes: Sequence[Route],
+    teams: Mapping[str, Team],
+    members: Mapping[str, list[Member]],
+    staff: Mapping[str, Staffer],
+    tally: _Tally,
+) -> Placement:
+    route = next((route for route in routes if route.holds(item) and _known(route, teams)), None)
+    if route is None:
+        return Placement(item.item_id, item.queue, "", "", False, "")
+    if route.mode == "person":
+        login = route.person if _free(staff.get(route.person), item, route) else ""
+        by_turn = False
+    else:
+        team = teams[route.team]
+        crew = [each for each in members.get(route.team, ()) if _free(staff.get(each.login), item, route)]
+        login = _choose(route, team, crew, item, staff, tally)
+        by_turn = route.mode == "round_robin" and bool(login)
+    if login:
+        tally.note(route.team, login, item.cents, turn=by_turn)
+    return Placement(item.item_id, item.queue, route.team, login, by_turn, _why(route, teams, staff, login))
+
+
+def _choose(
+    route: Route, team: Team, crew: Sequence[Member], item: NewItem, staff: Mapping[str, Staffer], tally: _Tally
+) -> str:
+    """The login, or empty for the team's pool."""
+    if route.mode == "pool":
+        return ""
+    if route.mode == "round_robin":
+        fewest = min(crew, key=lambda each: (each.given + tally.given.get((team.code, each.login), 0), each.login),
+                     default=None)
+        return fewest.login if fewest else ""
+    if route.mode == "least_loaded":
+        least = min(crew, key=lambda each: _load(staff[each.login], tally), default=None)
+        return least.login if least else ""
+    if route.mode == "alpha":
+        letter = item.letter.upper()
+        mine = next((each for each in crew if letter and letter in letters_of(each.letters)), None)
+        if mine is not None:
+            return mine.login
+    return next((login for login in (team.lead, team.backup) if _free(staff.get(login), item, route)), "")
+
+
+def _load(person: Staffer, tally: _Tally) -> tuple[int, int, str]:
+    return (
+        person.items + tally.items.get(person.login, 0),
+        person.cents + tally.cents.get(person.login, 0),
+        person.login,
+    )
+
+
+def _known(route: Route, teams: Mapping[str, Team]) -> bool:
+    return route.mode == "person" or route.team in teams
+
+
+def _free(person: Staffer | None, item: NewItem, route: Route) -> bool:
+    return (
+        person is not None
+        and not person.away
+        and (not route.skill or route.skill in person.skills)
+        and person.covers(item.practice_id, item.location_id)
+    )
+
+
+def _why(route: Route, teams: Mapping[str, Team], staff: Mapping[str, Staffer], login: str) -> str:
+    team = teams[route.team].title if route.team in teams else ""
+    whose = f", {MODE_WORDS[route.mode]}" + (f" of {team}" if team and route.mode != "pool" else "")
+    if login:
+        return f"assigned to {staff[login].name or login} by route {route.code}{whose}"
+    if route.mode == "pool":
+        return f"for team {team} by route {route.code}"
+    if route.mode == "person":
+        return f"left in the pool: route {route.code} names somebody who does not work there today"
+    return f"for team {team} by route {route.code}: nobody of it who may work it is here today"
+
+
+def letters_of(ranges: str) -> frozenset[str]:
+    """`A-F,M` as the letters it names; a range the wrong way round is read both ways."""
+    found: set[str] = set()
+    for part in ranges.replace(" ", "").upper().split(","):
+        if len(part) == 3 and part[1] == "-":
+            first, last = sorted((part[0], part[2]))
+            found |= {chr(code) for code in range(ord(first), ord(last) + 1)}
+        elif len(part) == 1:
+            found.add(part)
+    return frozenset(letter for letter in found if "A" <= letter <= "Z")
+
+
+def initial_of(last_name: str) -> str:
+    """The first letter of a last name as an alpha split reads it; empty for digits, signs and other alphabets."""
+    first = last_name.strip()[:1].upper()
+    return first if "A" <= first <= "Z" else ""
+
+
+@dataclass(frozen=True, slots=True)
+class RouteTrouble:
+    """What is wrong with the routes, in one sentence; `codes` are the routes it is about."""
+
+    codes: tuple[str, ...]
+    text: str
+
+
+def check_routes(floor: Floor) -> tuple[RouteTrouble, ...]:
+    """Routes that can never act, contradict each other, or name what is not there; alpha splits with holes."""
+    teams = {team.code: team for team in floor.teams}
+    staff = {person.login for person in floor.staff}
+    routes = sorted(floor.routes, key=lambda route: (route.ord, route.code))
+    found: list[RouteTrouble] = []
+    for at, route in enumerate(routes):
+        hidden = next((other for other in routes[:at] if _wider(other, route)), None)
+        if hidden is not None:
+            same = _wider(route, hidden)
+            word = "holds for exactly the same items and is asked first" if same else "takes all of its items first"
+            found.append(RouteTrouble((hidden.code, route.code), f"{route.code} never acts: {hidden.code} {word}."))
+        if route.mode == "person" and route.person not in staff:
+            found.append(RouteTrouble((route.code,), f"{route.code} names {route.person}, who does not work here."))
+        if route.mode != "person" and route.team not in teams:
+            found.append(RouteTrouble((route.code,), f"{route.code} names team {route.team}, which is not active."))
+        if route.mode == "alpha" and route.team in teams:
+            found += _holes(route, teams[route.team], floor.members)
+    return tuple(found)
+
+
+def _wider(one: Route, other: Route) -> bool:
+    """Whether every item `other` holds for is held by `one`, too."""
+    return (
+        one.queue in (None, other.queue)
+        and one.practice_id in (None, other.practice_id)
+        and one.location_id in (None, other.location_id)
+        and one.payer_id in (None, other.payer_id)
+        and one.category in ("", other.category)
+        and (one.from_cents is None or (other.from_cents is not None and other.from_cents >= one.from_cents))
+        and (one.to_cents is None or (other.to_cents is not None and other.to_cents <= one.to_cents))
+    )
+
+
+def _holes(route: Route, team: Team, members: Iterable[Member]) -> list[RouteTrouble]:
+    spans = [letters_of(each.letters) for each in members if each.team == team.code]
+    named = frozenset().union(*spans) if spans else frozenset()
+    missing = [chr(code) for code in range(ord("A"), ord("Z") + 1) if chr(code) not in named]
+    twice = sorted({letter for letter in named if sum(letter in span for span in spans) > 1})
+    found = []
+    if missing:
+        found.append(RouteTrouble((route.code,), f"{route.code}: nobody has {', '.join(missing)}; the lead gets these."))
+    if twice:
+        found.append(RouteTrouble((route.code,), f"{route.code}: {', '.join(twice)} belong to more than one person."))
+    return found
