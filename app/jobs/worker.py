@@ -22,11 +22,13 @@ from app.db.database import Connection, Database, connect
 from app.domain.errors import AppError, Unavailable
 from app.jobs.chores import fold_changes, sweep_leases
 from app.jobs.daily import DailyResult, run_daily
+from app.jobs.floor import floor_minute, floor_night
 from app.jobs.inbox import Swept
 from app.jobs.log import Clock, Trouble, beat, last_good_run, logged, start_heartbeat
 from app.workqueues.pay_lag import learn_pay_lag
 
 LEADER_LOCK = 7_243_503
+FLOOR_SECONDS = 60
 FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS, WATCH_SECONDS = 1, 30, 15, 5, 10
 DAILY_AT, BACKUP_AT, LEARN_AT = (5, 10), (2, 30), (3, 40)
 
@@ -88,6 +90,7 @@ class Worker:
         worker = self._logins.worker
         add(self._while_leading(lambda: fold_changes(worker)), "interval", seconds=FOLD_SECONDS, id="fold")
         add(self._while_leading(lambda: sweep_leases(worker)), "interval", seconds=SWEEP_SECONDS, id="sweep")
+        add(self._while_leading(self._floor), "interval", seconds=FLOOR_SECONDS, id="floor")
         add(self._while_leading(self._beat), "interval", seconds=BEAT_SECONDS, id="beat")
         add(self._while_leading(self._run_daily_logged), _every_day(DAILY_AT), id="daily")
         add(self._while_leading(self._learn_logged), _every_day(LEARN_AT), id="learn")
@@ -106,6 +109,12 @@ class Worker:
                 sys.stderr.write(f"{error.sentence}\n")
 
         return guarded
+
+    def _floor(self) -> None:
+        """The floor's minute; only one that did something a person would ask about is worth a line in the log."""
+        done = floor_minute(self._logins.worker, today=self._clock().date())
+        if done.sentence:
+            logged(self._logins.worker, "floor", lambda: done.sentence, clock=self._clock)
 
     def _watch(self) -> None:
         """Look into the watched folder; only a look that found something new is worth a line in the log."""
@@ -169,12 +178,25 @@ class Worker:
     def _run_daily_logged(self) -> str:
         now = self._clock()
         next_at = (now + timedelta(days=1)).replace(hour=DAILY_AT[0], minute=DAILY_AT[1], second=0, microsecond=0)
-        return logged(
+        said = logged(
             self._logins.daily,
             "daily",
             lambda: daily_report(run_daily(self._logins.daily, today=now.date())),
             clock=self._clock,
             next_at=next_at,
+        )
+        self._night_logged()
+        return said
+
+    def _night_logged(self) -> None:
+        """The floor's night comes after the daily run, whatever that complained of: its cells are those of the new day."""
+        now = self._clock()
+        logged(
+            self._logins.worker,
+            "night",
+            lambda: floor_night(self._logins.worker, today=now.date()),
+            clock=self._clock,
+            next_at=now + timedelta(days=1),
         )
 
     def _learn_logged(self) -> str:

@@ -255,7 +255,7 @@ def test_work_that_lies_untouched_goes_back_and_is_told(office: Office) -> None:
                      {"then": cutoff})  # fmt: skip
         unit.execute(
             """INSERT INTO app.event (practice_id, location_id, claim_id, kind, text, actor, at)
-            SELECT practice_id, location_id, claim_id, 'note', 'called', 'nina', %(then)s::date + 2 FROM app.work_item
+            SELECT practice_id, location_id, claim_id, 'call', 'called', 'nina', %(then)s::date + 2 FROM app.work_item
             WHERE id = %(item)s""",
             {"then": cutoff, "item": mine[0]},
         )
