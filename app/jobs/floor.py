@@ -1,4 +1,4 @@
-"""What the worker does for the floor: every minute cells, routing and what came free; every night absences and measures."""
+"""What the worker does for the floor: each minute cells, routing and what came free; each night what is counted."""
 
 from __future__ import annotations
 

@@ -189,7 +189,7 @@ class Worker:
         return said
 
     def _night_logged(self) -> None:
-        """The floor's night comes after the daily run, whatever that complained of: its cells are those of the new day."""
+        """The floor's night, after the daily run whatever that complained of: its cells are those of the new day."""
         now = self._clock()
         logged(
             self._logins.worker,

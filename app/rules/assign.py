@@ -7,7 +7,7 @@ least_loaded (fewest items, then dollars), alpha (letter of the patient's last n
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 MODES = ("person", "lead", "round_robin", "least_loaded", "alpha", "pool")
@@ -154,92 +154,82 @@ class _Tally:
 
 def place_items(items: Iterable[NewItem], floor: Floor) -> tuple[Placement, ...]:
     """Decide about every item, in the order given; each decision counts in the loads of the next."""
-    routes = sorted(floor.routes, key=lambda route: (route.ord, route.code))
-    teams = {team.code: team for team in floor.teams}
-    staff = {person.login: person for person in floor.staff}
-    members: dict[str, list[Member]] = {}
-    for member in sorted(floor.members, key=lambda each: (each.team, each.login)):
-        members.setdefault(member.team, []).append(member)
-    tally = _Tally()
-    return tuple(_place(item, routes, teams, members, staff, tally) for item in items)
+    run = _Run(floor)
+    return tuple(run.place(item) for item in items)
 
 
-def _place(
-    item: NewItem,
-    routes: Sequence[Route],
-    teams: Mapping[str, Team],
-    members: Mapping[str, list[Member]],
-    staff: Mapping[str, Staffer],
-    tally: _Tally,
-) -> Placement:
-    route = next((route for route in routes if route.holds(item) and _known(route, teams)), None)
-    if route is None:
-        return Placement(item.item_id, item.queue, "", "", False, "")
-    if route.mode == "person":
-        login = route.person if _free(staff.get(route.person), item, route) else ""
-        by_turn = False
-    else:
-        team = teams[route.team]
-        crew = [each for each in members.get(route.team, ()) if _free(staff.get(each.login), item, route)]
-        login = _choose(route, team, crew, item, staff, tally)
-        by_turn = route.mode == "round_robin" and bool(login)
-    if login:
-        tally.note(route.team, login, item.cents, turn=by_turn)
-    return Placement(item.item_id, item.queue, route.team, login, by_turn, _why(route, teams, staff, login))
+class _Run:
+    """One run of the routing over a floor, with what it gave out so far."""
 
+    def __init__(self, floor: Floor) -> None:
+        self._teams = {team.code: team for team in floor.teams}
+        known = (route for route in floor.routes if route.mode == "person" or route.team in self._teams)
+        self._routes = sorted(known, key=lambda route: (route.ord, route.code))
+        self._staff = {person.login: person for person in floor.staff}
+        self._members: dict[str, list[Member]] = {}
+        for member in sorted(floor.members, key=lambda each: (each.team, each.login)):
+            self._members.setdefault(member.team, []).append(member)
+        self._tally = _Tally()
 
-def _choose(
-    route: Route, team: Team, crew: Sequence[Member], item: NewItem, staff: Mapping[str, Staffer], tally: _Tally
-) -> str:
-    """The login, or empty for the team's pool."""
-    if route.mode == "pool":
-        return ""
-    if route.mode == "round_robin":
-        fewest = min(crew, key=lambda each: (each.given + tally.given.get((team.code, each.login), 0), each.login),
-                     default=None)
-        return fewest.login if fewest else ""
-    if route.mode == "least_loaded":
-        least = min(crew, key=lambda each: _load(staff[each.login], tally), default=None)
-        return least.login if least else ""
-    if route.mode == "alpha":
+    def place(self, item: NewItem) -> Placement:
+        """Where one item goes, and why."""
+        route = next((route for route in self._routes if route.holds(item)), None)
+        if route is None:
+            return Placement(item.item_id, item.queue, "", "", False, "")
+        login = self._choose(route, item)
+        turn = route.mode == "round_robin" and bool(login)
+        if login:
+            self._tally.note(route.team, login, item.cents, turn=turn)
+        return Placement(item.item_id, item.queue, route.team, login, turn, self._why(route, login))
+
+    def _choose(self, route: Route, item: NewItem) -> str:
+        """The login, or empty for the pool."""
+        if route.mode == "pool":
+            return ""
+        if route.mode == "person":
+            return route.person if self._free(route.person, item, route) else ""
+        team = self._teams[route.team]
+        crew = [each for each in self._members.get(route.team, ()) if self._free(each.login, item, route)]
+        if route.mode in {"round_robin", "least_loaded"}:
+            order = self._turn if route.mode == "round_robin" else self._load
+            return min(crew, key=order).login if crew else ""
         letter = item.letter.upper()
-        mine = next((each for each in crew if letter and letter in letters_of(each.letters)), None)
-        if mine is not None:
-            return mine.login
-    return next((login for login in (team.lead, team.backup) if _free(staff.get(login), item, route)), "")
+        if route.mode == "alpha" and letter:
+            mine = next((each for each in crew if letter in letters_of(each.letters)), None)
+            if mine is not None:
+                return mine.login
+        return next((login for login in (team.lead, team.backup) if self._free(login, item, route)), "")
 
+    def _turn(self, member: Member) -> tuple[int, str]:
+        return member.given + self._tally.given.get((member.team, member.login), 0), member.login
 
-def _load(person: Staffer, tally: _Tally) -> tuple[int, int, str]:
-    return (
-        person.items + tally.items.get(person.login, 0),
-        person.cents + tally.cents.get(person.login, 0),
-        person.login,
-    )
+    def _load(self, member: Member) -> tuple[int, int, str]:
+        person, tally = self._staff[member.login], self._tally
+        return (
+            person.items + tally.items.get(person.login, 0),
+            person.cents + tally.cents.get(person.login, 0),
+            person.login,
+        )
 
+    def _free(self, login: str, item: NewItem, route: Route) -> bool:
+        person = self._staff.get(login)
+        return (
+            person is not None
+            and not person.away
+            and (not route.skill or route.skill in person.skills)
+            and person.covers(item.practice_id, item.location_id)
+        )
 
-def _known(route: Route, teams: Mapping[str, Team]) -> bool:
-    return route.mode == "person" or route.team in teams
-
-
-def _free(person: Staffer | None, item: NewItem, route: Route) -> bool:
-    return (
-        person is not None
-        and not person.away
-        and (not route.skill or route.skill in person.skills)
-        and person.covers(item.practice_id, item.location_id)
-    )
-
-
-def _why(route: Route, teams: Mapping[str, Team], staff: Mapping[str, Staffer], login: str) -> str:
-    team = teams[route.team].title if route.team in teams else ""
-    whose = f", {MODE_WORDS[route.mode]}" + (f" of {team}" if team and route.mode != "pool" else "")
-    if login:
-        return f"assigned to {staff[login].name or login} by route {route.code}{whose}"
-    if route.mode == "pool":
-        return f"for team {team} by route {route.code}"
-    if route.mode == "person":
-        return f"left in the pool: route {route.code} names somebody who does not work there today"
-    return f"for team {team} by route {route.code}: nobody of it who may work it is here today"
+    def _why(self, route: Route, login: str) -> str:
+        team = self._teams[route.team].title if route.team in self._teams else ""
+        if login:
+            name, whose = self._staff[login].name or login, f" of {team}" if team else ""
+            return f"assigned to {name} by route {route.code}, {MODE_WORDS[route.mode]}{whose}"
+        if route.mode == "pool":
+            return f"for team {team} by route {route.code}"
+        if route.mode == "person":
+            return f"left in the pool: route {route.code} names somebody who does not work there today"
+        return f"for team {team} by route {route.code}: nobody of it who may work it is here today"
 
 
 def letters_of(ranges: str) -> frozenset[str]:
@@ -309,7 +299,8 @@ def _holes(route: Route, team: Team, members: Iterable[Member]) -> list[RouteTro
     twice = sorted({letter for letter in named if sum(letter in span for span in spans) > 1})
     found = []
     if missing:
-        found.append(RouteTrouble((route.code,), f"{route.code}: nobody has {', '.join(missing)}; the lead gets these."))
+        text = f"{route.code}: nobody has {', '.join(missing)}; the lead gets these."
+        found.append(RouteTrouble((route.code,), text))
     if twice:
         found.append(RouteTrouble((route.code,), f"{route.code}: {', '.join(twice)} belong to more than one person."))
     return found

@@ -1,9 +1,10 @@
 """What usually comes from a source, learned from its own days, and what is missing today. Pure; amounts are cents.
 
-Method (printed on the page): the last 8 weeks. A weekday on which the source came in at least 60 % of its weeks is one of
-its days; the usual time is the 80th percentile of its first arrival, the usual size runs from the 10th to the 90th
-percentile. A source without such a weekday that came at least four times is expected by its rhythm: the 90th percentile
-of the gap between two arrivals. Less than three weeks or three arrivals is no history yet. Office holidays expect nothing.
+Method (printed on the page): the last 8 weeks. A weekday on which the source came in at least 60 % of its weeks is one
+of its days; the usual time is the 80th percentile of its first arrival, the usual size runs from the 10th to the 90th
+percentile. A source without such a weekday that came at least four times is expected by its rhythm: the 90th
+percentile of the gap between two arrivals. Less than three weeks or three arrivals is no history yet. Office holidays
+expect nothing.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from itertools import pairwise
 
 WEEKS = 8
 SHARE, TIME_AT, LOW, HIGH = 0.6, 0.8, 0.1, 0.9
@@ -89,7 +91,7 @@ def learn_usual(history: Iterable[FeedDay], *, today: date) -> Usual:
             came = sum(day.day.weekday() == at for day in days if day.day >= today - timedelta(weeks=weeks))
             if came >= SHARE * weeks:
                 weekdays.append(at)
-    gaps = [(later.day - earlier.day).days for earlier, later in zip(days, days[1:], strict=False)]
+    gaps = [(later.day - earlier.day).days for earlier, later in pairwise(days)]
     every = None
     if not weekdays and len(days) >= LEAST_RHYTHM:
         every = max(percentile(gaps, HIGH), 1)

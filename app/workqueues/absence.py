@@ -29,7 +29,8 @@ from app.workqueues.moves import (
 
 _LIST = """
 SELECT a.id AS absence_id, a.login, coalesce(p.display_name, a.login) AS name, a.from_on, a.to_on, a.cover,
-    coalesce(a.cover_team, '') AS cover_team, coalesce(t.title, c.display_name, 'pool') AS cover_name, a.state, a.version,
+    coalesce(a.cover_team, '') AS cover_team, coalesce(t.title, c.display_name, 'pool') AS cover_name, a.state,
+    a.version,
     (SELECT coalesce(sum(m.items), 0) FROM app.floor_move m WHERE m.absence_id = a.id AND m.kind = 'absence') AS moved
 FROM app.absence a LEFT JOIN sec.person p ON p.login = a.login LEFT JOIN sec.person c ON c.login = nullif(a.cover, '')
 LEFT JOIN app.team t ON t.code = a.cover_team"""
@@ -38,7 +39,8 @@ SELECT api.save_absence_v1(%(absence)s::bigint, %(version)s::integer, %(login)s,
     %(cover)s, %(team)s, %(today)s::date)"""
 _STEP = "SELECT api.step_absence_v1(%(absence)s, %(step)s)"
 _MOVES = """
-SELECT id FROM app.floor_move WHERE absence_id = %(absence)s AND kind = 'absence' AND undone_at IS NULL ORDER BY id DESC"""
+SELECT id FROM app.floor_move
+WHERE absence_id = %(absence)s AND kind = 'absence' AND undone_at IS NULL ORDER BY id DESC"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,7 +145,8 @@ def end_absence(unit: Unit, absence: Absence) -> Stepped:
     """The person is back: what nobody touched returns; what was worked on stays with who worked on it."""
     if not unit.value(_STEP, {"absence": absence.absence_id, "step": "ended"}):
         return Stepped(absence, "ended", 0, "somebody ended it already")
-    done = [undo_move(unit, move, kind="return") for move in unit.rows(_MOVES, {"absence": absence.absence_id}, into=int)]
+    moves = unit.rows(_MOVES, {"absence": absence.absence_id}, into=int)
+    done = [undo_move(unit, move, kind="return") for move in moves]
     left = "; ".join(each.skipped_text for each in done if each.skipped_text)
     return Stepped(_read(unit, absence.absence_id), "ended", sum(each.moved for each in done), left)
 

@@ -27,7 +27,8 @@ SELECT u.move_id, u.moved, u.cents, u.held, u.skipped, u.skipped_text,
 FROM api.undo_move_v1(%(move)s, %(kind)s) u"""
 _MOVES = """
 SELECT m.id AS move_id, m.kind, m.text, m.items, m.cents, m.held, m.skipped, m.skipped_text,
-    coalesce(p.display_name, m.actor) AS actor, m.at, coalesce(u.display_name, m.undone_by, '') AS undone_by, m.undone_at
+    coalesce(p.display_name, m.actor) AS actor, m.at, coalesce(u.display_name, m.undone_by, '') AS undone_by,
+    m.undone_at
 FROM app.floor_move m LEFT JOIN sec.person p ON p.login = m.actor LEFT JOIN sec.person u ON u.login = m.undone_by
 WHERE m.items > 0 OR m.skipped > 0 ORDER BY m.id DESC LIMIT %(limit)s"""
 
@@ -120,10 +121,10 @@ def _conditions(wanted: MoveFilter) -> tuple[list[str], dict[str, object]]:
     if wanted.item_ids:
         found.append("w.id = ANY (%(items)s::bigint[])")
         params["items"] = list(wanted.item_ids)
-    for name, column in (("queue", "queue"), ("practice_id", "practice_id"), ("payer_id", "payer_id"), ("team", "team")):
+    for name in ("queue", "practice_id", "payer_id", "team"):
         value = getattr(wanted, name)
         if value is not None:
-            found.append(f"w.{column} = %({name})s")
+            found.append(f"w.{name} = %({name})s")
             params[name] = value
     if wanted.location_id is not None:
         found.append("coalesce(w.location_id, 0) = %(location_id)s")

@@ -15,7 +15,8 @@ FROM api.poll_here_v1(%(since)s, %(page)s, %(queue)s, %(calling)s, %(idle)s) ORD
 # What somebody holds is the lease itself, as far as the asking person may see it.
 _PRESENT = """
 SELECT p.login, coalesce(n.display_name, p.login) AS name, p.page, p.queue, p.calling, p.since, p.idle_since, p.seen_at,
-    coalesce(h.held, 0) AS held, coalesce(h.parked, 0) AS parked, coalesce(h.claim, '') AS claim, h.claim_id, h.held_since
+    coalesce(h.held, 0) AS held, coalesce(h.parked, 0) AS parked, coalesce(h.claim, '') AS claim, h.claim_id,
+    h.held_since
 FROM app.presence p LEFT JOIN sec.person n ON n.login = p.login
 LEFT JOIN LATERAL (
     SELECT count(*) FILTER (WHERE NOT w.parked) AS held, count(*) FILTER (WHERE w.parked) AS parked,

@@ -23,7 +23,8 @@ _MEMBERS = "SELECT team, login, letters, given FROM app.team_member ORDER BY tea
 # The predicate of the index stands word by word; the letter is all that leaves the patient's name.
 _NEW = """
 SELECT w.id AS item_id, w.queue, w.practice_id, w.location_id, w.payer_id, w.category, w.balance_cents AS cents,
-    CASE WHEN upper(left(w.patient_name, 1)) BETWEEN 'A' AND 'Z' THEN upper(left(w.patient_name, 1)) ELSE '' END AS letter
+    CASE WHEN upper(left(w.patient_name, 1)) COLLATE "C" BETWEEN 'A' AND 'Z'
+        THEN upper(left(w.patient_name, 1)) ELSE '' END AS letter
 FROM app.work_item w
 WHERE w.status IN (0, 2) AND w.placed_by <> 'person' AND w.routed_queue <> w.queue
 ORDER BY w.id LIMIT %(limit)s"""
@@ -118,7 +119,7 @@ def _write(unit: Unit, placements: Sequence[Placement]) -> int:
 
 
 def try_routes(unit: Unit, *, today: date, limit: int = 200, claim: str = "") -> tuple[Placement, ...]:
-    """What the routing would decide now, without writing: of what waits for it, or of one claim whatever it waits for."""
+    """What the routing would decide now, without writing: about what waits for it, or about one claim in any case."""
     if claim:
         sql = _NEW.replace(
             "w.status IN (0, 2) AND w.placed_by <> 'person' AND w.routed_queue <> w.queue",

@@ -19,7 +19,8 @@ SELECT w.id AS item_id, w.practice_id, w.location_id, w.assignee AS had, w.balan
 FROM app.work_item w LEFT JOIN app.team t ON t.code = w.team AND t.active
 WHERE w.status = 0 AND w.assignee IS NOT NULL AND w.due_on <= %(since)s::date
   AND coalesce(w.placed_at, w.changed_at) < %(since)s::date + 1
-  AND NOT EXISTS (SELECT FROM app.event e WHERE e.claim_id = w.claim_id AND e.actor = w.assignee AND e.at >= %(since)s::date + 1)
+  AND NOT EXISTS (SELECT FROM app.event e
+                  WHERE e.claim_id = w.claim_id AND e.actor = w.assignee AND e.at >= %(since)s::date + 1)
 ORDER BY w.id LIMIT 20000"""
 
 
