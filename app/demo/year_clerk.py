@@ -113,7 +113,7 @@ class ClerkSide:
         self._forget(case)
         if case.shown is Shown.CLOSED:
             return
-        on = self._dates.next(act, day, rule_days=self._knobs.tickler_without_date_days)
+        on = self._dates.next(act, day, by_rule=day + self._knobs.tickler_without_date_days)
         self._cards[case.visit.number] = on
         self._cards_on[on].append(case)
 

@@ -158,12 +158,10 @@ class UnderpaidKnobs(_Part, frozen=True):
 
 
 class QueuesKnobs(_Part, frozen=True):
-    """How the office of the queues sets its follow-up: the learned percentile and a margin."""
+    """How the office of the queues sets its follow-up rules: the learned percentile and days on top of it."""
 
-    learned_percentile: int
-    learned_margin_days: int
-    learned_from_answers: int
-    learned_over_days: int
+    learned: str
+    plus_days: int
 
 
 class ClerkKnobs(_Part, frozen=True):

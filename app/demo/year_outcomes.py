@@ -16,13 +16,16 @@ class NextDates:
         self._outcomes = {outcome.code: outcome for outcome in outcomes}
         self._calendar = calendar
 
-    def next(self, act: Act, day: int, *, rule_days: int) -> int:
-        """The day, worked ones only: the day after a promise, else as the outcome says; later than `day`."""
+    def next(self, act: Act, day: int, *, by_rule: int) -> int:
+        """The day, worked ones only: after a promise, else as the outcome says (`by_rule` where it says so).
+
+        It is later than `day`.
+        """
         outcome = self._outcomes[act.outcome]
         if act.promised:
-            days = act.promised + 1 - day
+            on = act.promised + 1
         elif outcome.from_rule:
-            days = rule_days
+            on = by_rule
         else:
-            days = outcome.due_days or 0
-        return self._calendar.mail(day + max(1, days))
+            on = day + (outcome.due_days or 0)
+        return self._calendar.mail(max(day + 1, on))

@@ -1,6 +1,7 @@
 """The side of the queues: what the product's own rules, outcomes and order would have a team do each day. Pure.
 
-Rules are the seed rules, asked through the evaluator on facts; the learned lag moves the first date once it is known.
+Rules are the seed rules, asked through the evaluator on facts; the office has taken up the learned days in its
+follow-up rules (`learned`, `plus`), as a supervisor would.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from datetime import date
 from app.demo.year_case import Asked, Case, Shown
 from app.demo.year_day import Day, Pile
 from app.demo.year_floor import Act, Floor
-from app.demo.year_learned import LearnedLag
+from app.demo.year_learned import LearnedLags
 from app.demo.year_outcomes import NextDates
 from app.demo.year_world import World
 from app.rules.rule import Rule, RuleRow, first_that_holds, read_rules
@@ -40,27 +41,32 @@ class QueuesSide:
         self._world = world
         self._floor = floor
         seed = read_seed()
+        wish = world.knobs.queues_side
+        learned = {"follow_up": {"learned": wish.learned, "plus": wish.plus_days}}
         rows = [
-            RuleRow(rule.code, rule.family, rule.ord, rule.condition, rule.action, rule.text) for rule in seed.rules
+            RuleRow(
+                rule.code, rule.family, rule.ord, rule.condition, rule.action | learned.get(rule.family, {}), rule.text
+            )
+            for rule in seed.rules
         ]
         on = date.fromordinal(world.calendar.first)
         rules = read_rules(rows, queues=[queue.code for queue in seed.queues], on=on).rules
         self._rules = {family: [rule for rule in rules if rule.family == family] for family in ("follow_up", "denial")}
         self._weights = {queue.code: queue.weight for queue in seed.queues}
         self._dates = NextDates(seed.outcomes, world.calendar)
-        self._learned = LearnedLag(world.knobs.queues_side)
+        self._learned = LearnedLags()
         self._ready: dict[int, Item] = {}
         self._asleep: dict[int, list[Item]] = defaultdict(list)
         self._now: dict[int, Item] = {}
 
     def submitted(self, case: Case, day: int) -> None:
         """The daily run will ask for it when its payer should have answered."""
-        self._sleep(case, day + self._follow_up_days(case, day))
+        self._sleep(case, self._follow_up_on(case, day))
 
     def arrived(self, case: Case, day: int) -> None:
         """An answer came: the reason that was open ends, and what it left is open from today."""
         if case.asked is Asked.CLAIM and case.shown is not Shown.REJECTED and not case.level:
-            self._learned.note(_group(case), day, day - case.sent_on)
+            self._learned.note(case.visit.payer, case.visit.location, day, day - case.visit.submitted)
         self._drop(case)
         if case.shown is not Shown.CLOSED:
             self._open(case, day)
@@ -82,14 +88,17 @@ class QueuesSide:
     def _saved(self, case: Case, act: Act, day: int) -> None:
         self._drop(case)
         if case.shown is not Shown.CLOSED:
-            self._sleep(case, self._dates.next(act, day, rule_days=self._follow_up_days(case, day)))
+            self._sleep(case, self._dates.next(act, day, by_rule=self._follow_up_on(case, day)))
 
-    def _follow_up_days(self, case: Case, day: int) -> int:
-        """Calendar days after the submission: learned, else of the rule that holds, else of the payer."""
+    def _follow_up_on(self, case: Case, day: int) -> int:
+        """The day the rule that holds sets for what is sent on `day`; without a rule the payer's own days."""
         payer = self._world.knobs.payers[case.visit.payer]
-        rule = first_that_holds(self._rules["follow_up"], self._facts(case, day + payer.follow_up_days))
-        days = rule.action.due_days if rule else None
-        return self._learned.days(_group(case)) or days or payer.follow_up_days
+        facts = self._facts(case, day + payer.follow_up_days)
+        rule = first_that_holds(self._rules["follow_up"], facts)
+        days = rule.action.days(facts) if rule else None
+        if rule is None or days is None:
+            return day + payer.follow_up_days
+        return rule.action.due(date.fromordinal(day), days).toordinal()
 
     def _open(self, case: Case, day: int) -> None:
         rule = None
@@ -123,6 +132,7 @@ class QueuesSide:
         visit = case.visit
         payer = self._world.knobs.payers[visit.payer]
         denial = self._world.knobs.denials[case.kind] if case.shown is Shown.DENIED else None
+        lag = self._learned.lag(visit.payer, visit.location)
         return Facts(
             payer=payer.code,
             payer_name=payer.name,
@@ -140,6 +150,9 @@ class QueuesSide:
             days_since_submission=day - case.sent_on,
             days_since_service=day - visit.service,
             days_to_filing_limit=visit.service + payer.filing_days - day,
+            pay_lag_p50=lag.p50 if lag else None,
+            pay_lag_p80=lag.p80 if lag else None,
+            pay_lag_p95=lag.p95 if lag else None,
             kind=KINDS[case.shown],
             group_code=denial.group if denial else None,
             reason_code=denial.code if denial else None,
@@ -157,7 +170,3 @@ def work_rank(clock_on: int, cents: int, priority: int | None, day: int) -> int:
     if clock_on and clock_on - day <= 30:
         return 3
     return 4 if abs(cents) >= 100000 else 5
-
-
-def _group(case: Case) -> tuple[int, int]:
-    return (case.visit.payer, case.visit.location)

@@ -16,7 +16,7 @@ from app.demo.year import LIST, QUEUES, SIDES, Year, compare_years, work_year
 from app.demo.year_case import At, Book, Case
 from app.demo.year_floor import Effort, Shift
 from app.demo.year_knobs import FILE, Knobs, Variation, read_knobs, vary
-from app.demo.year_learned import LearnedLag, percentile
+from app.demo.year_learned import LEAST_KNOWN, Lag, LearnedLags, percentile
 from app.demo.year_page import make_report, seed_table, short_table, table
 from app.demo.year_payers import Payers, best_possible, won_permille
 from app.demo.year_queues import work_rank
@@ -158,8 +158,9 @@ OFFICE_MODULES = ("year_queues", "year_clerk", "year_day", "year_learned", "year
 @pytest.mark.parametrize("name", OFFICE_MODULES)
 def test_nobody_in_the_office_looks_into_the_payers_hidden_side(name: str) -> None:
     tree = ast.parse((DEMO / f"{name}.py").read_text(encoding="utf-8"))
-    seen = {node.attr for node in ast.walk(tree) if isinstance(node, ast.Attribute)}
-    assert not seen & {"hidden", "fate", "merit", "short", "due", "decides_on"}
+    found = [node for node in ast.walk(tree) if isinstance(node, ast.Attribute)]
+    assert not {node.attr for node in found} & {"hidden", "fate", "merit", "short", "decides_on"}
+    assert not [node.lineno for node in found if ast.unparse(node).endswith("visit.due")]
 
 
 def test_a_claim_sent_after_its_limit_is_refused() -> None:
@@ -193,20 +194,26 @@ def test_the_rank_is_that_of_the_queues(clock: int, cents: int, priority: int | 
     assert work_rank(clock, cents, priority, 100) == rank
 
 
-def test_a_lag_is_learned_once_enough_answers_are_known_and_old_ones_are_forgotten() -> None:
-    knobs = read_knobs().queues_side
-    learned = LearnedLag(knobs)
-    for at in range(knobs.learned_from_answers - 1):
-        learned.note((0, 0), 100, 10 + at % 2)
+def test_a_lag_is_learned_once_enough_is_known_stays_steady_and_forgets_after_a_year() -> None:
+    learned = LearnedLags()
+    for at in range(LEAST_KNOWN - 1):
+        learned.note(0, at % 2, 100, 11)
     learned.refresh(100)
-    assert learned.days((0, 0)) == 0
-    learned.note((0, 0), 101, 40)
+    assert learned.lag(0, 0) is None
+    learned.note(0, 0, 101, 40)
     learned.refresh(107)
-    assert learned.days((0, 0)) == 11 + knobs.learned_margin_days
-    for _ in range(knobs.learned_from_answers):
-        learned.note((0, 0), 400, 50)
-    learned.refresh(400)
-    assert learned.days((0, 0)) == 50 + knobs.learned_margin_days
+    assert learned.lag(0, 0) == learned.lag(0, 7) == Lag(11, 11, 11)
+    assert learned.lag(1, 0) is None
+    for _ in range(3 * LEAST_KNOWN):
+        learned.note(0, 1, 110, 12)
+    learned.refresh(114)
+    assert learned.lag(0, 0) == Lag(11, 11, 11), "one day is no reason to move every date"
+    assert learned.lag(0, 1) == Lag(12, 12, 12)
+    for _ in range(LEAST_KNOWN):
+        learned.note(0, 0, 500, 50)
+    learned.refresh(500)
+    assert learned.lag(0, 0) == Lag(50, 50, 50)
+    assert learned.lag(0, 1) == Lag(50, 50, 50)
     assert percentile([1, 2, 3, 4, 5], 80) == 4
 
 
