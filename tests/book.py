@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass
 from datetime import date
 
 from app.db.unit import Unit
+from tests.denial_rows import DENIAL_ROWS
 from tests.letter_rows import LETTER_ROWS
 from tests.office import Office
 from tests.paper_rows import PAPER_ROWS
@@ -351,6 +352,7 @@ _ROWS = (
     *MEND_ROWS,
     *LETTER_ROWS,
     *CALL_ROWS,
+    *DENIAL_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",
 )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import msgspec
 
+from app.db.seed_denials import load_taxonomy
 from app.db.unit import Unit, as_json
 from app.domain.business_days import calendar
 from app.rules.seed import Seed, SeedCallOutcome, SeedCallWord, SeedOutcome, SeedQueue, SeedRule, read_seed
@@ -50,6 +51,7 @@ def load_seed(unit: Unit) -> None:
     words, ends = seed.calls.words, seed.calls.outcomes
     unit.execute_many(_CALL_WORD, [_ordered(word, 10 * at) for at, word in enumerate(words, start=1)])
     unit.execute_many(_CALL_OUTCOME, [_ordered(end, 10 * at) for at, end in enumerate(ends, start=1)])
+    load_taxonomy(unit)
 
 
 def _ordered(row: SeedCallWord | SeedCallOutcome, ord: int) -> dict[str, object]:

@@ -20,7 +20,7 @@ from sqlalchemy import (
     UniqueConstraint,
     text,
 )
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from app.models.base import metadata
 
@@ -126,6 +126,13 @@ work_reason = Table(
     Column("escalated", SmallInteger, nullable=False, server_default=text("0")),
     Column("triaged_at", DateTime(timezone=True)),
     Column("opened_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("remarks", ARRAY(Text), nullable=False, server_default=text("'{}'")),
+    Column("denial_rule", BigInteger, ForeignKey("app.denial_rule.id")),
+    Column("appealable", Boolean, nullable=False, server_default=text("true")),
+    Column("classified_by", Text, nullable=False, server_default=text("''")),
+    Column("payer_id", Integer, ForeignKey("app.payer.id")),
+    Column("provider_id", Integer),
+    Column("procedure", Text, nullable=False, server_default=text("''")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"]),
     UniqueConstraint("practice_id", "id", name="work_reason_practice_id_id_key"),
@@ -138,6 +145,42 @@ work_reason = Table(
         "kind",
         postgresql_include=["claim_id"],
         postgresql_where=text("closed_on IS NULL"),
+    ),
+    Index(
+        "work_reason_refused",
+        "practice_id",
+        "location_id",
+        postgresql_include=[
+            "id",
+            "kind",
+            "payer_id",
+            "group_code",
+            "reason_code",
+            "remark_code",
+            "procedure",
+            "provider_id",
+            "category",
+            "root_cause",
+            "cents",
+            "clock_on",
+            "escalated",
+        ],
+        postgresql_where=text("(closed_on IS NULL) AND (kind = ANY (ARRAY['denial'::text, 'appeal'::text]))"),
+    ),
+    Index(
+        "work_reason_refused_since",
+        "opened_on",
+        postgresql_include=[
+            "practice_id",
+            "location_id",
+            "payer_id",
+            "reason_code",
+            "procedure",
+            "category",
+            "root_cause",
+            "cents",
+        ],
+        postgresql_where=text("kind = ANY (ARRAY['denial'::text, 'appeal'::text])"),
     ),
     Index("work_reason_closed_by_person", "claim_id", postgresql_where=text("closed_by <> ''")),
     Index(

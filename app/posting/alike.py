@@ -48,7 +48,7 @@ _ALIKE = """
       AND part.taken_back_by IS NULL AND part.in_balance
       AND (part.state IN ('waiting', 'exception', 'reversed') OR (part.state = 'posted' AND EXISTS (
            SELECT FROM app.work_reason AS open WHERE open.claim_id = part.claim_id AND open.remit_claim_id = part.id
-           AND open.closed_on IS NULL AND open.kind IN ('denial', 'exception', 'patient'))))
+           AND open.closed_on IS NULL AND open.kind IN ('denial', 'appeal', 'exception', 'patient'))))
       -- another procedure under the same reason may want another answer: such a claim is answered by itself
       AND NOT EXISTS (SELECT FROM app.remit_adjustment AS other LEFT JOIN app.remit_line AS place
                           ON place.id = other.remit_line_id

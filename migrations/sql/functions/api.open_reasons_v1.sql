@@ -4,6 +4,7 @@
 --   claim_ids         null: an exception without a claim, then remit_claim_id names it
 --   queues            null: the queue of the kind         due_on  null: today
 --   clock_kinds/_on   null on a denial: `appeal`, today + the payer's appeal days
+-- What a refusal means is asked of the taxonomy here, so that every way a refusal comes in is alike.
 --   cents             what is at stake                     texts   one sentence without PHI
 -- Returns the number of reasons opened (not the refreshed ones).
 CREATE OR REPLACE FUNCTION api.open_reasons_v1(practice integer, today date, claim_ids bigint[], remit_claim_ids bigint[],
@@ -48,7 +49,14 @@ BEGIN
         RETURNING 1
     )
     SELECT count(*) INTO opened FROM made;
+    IF 'denial' = ANY (kinds) THEN
+        PERFORM app.classify_reasons(ARRAY(SELECT r.id FROM app.work_reason r WHERE r.claim_id = ANY (claim_ids) AND r.closed_on IS NULL
+                                           AND r.kind = 'denial'), today);
+    END IF;
     PERFORM api.work_route_v1(claim_ids, remit_claim_ids, today);
+    IF 'denial' = ANY (kinds) THEN
+        PERFORM app.show_categories(claim_ids);
+    END IF;
     RETURN opened;
 END $$;
 ALTER FUNCTION api.open_reasons_v1(integer, date, bigint[], bigint[], bigint[], text[], text[], date[], text[], date[],

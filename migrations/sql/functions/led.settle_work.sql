@@ -27,7 +27,7 @@ BEGIN
             FROM part JOIN app.work_reason AS reason ON reason.claim_id = part.claim_id AND reason.closed_on IS NULL
                 JOIN app.remit_claim AS old ON old.id = reason.remit_claim_id
             WHERE part.state = 'posted' AND old.id <> part.id AND old.party = part.party
-              AND reason.kind IN ('denial', 'patient', 'secondary', 'underpaid')
+              AND reason.kind IN ('denial', 'appeal', 'patient', 'secondary', 'underpaid')
               -- Some payers decide a claim line by line: only a decision on the same lines settles what they are short of.
               AND (reason.kind <> 'underpaid' OR part.takes_back = old.id OR EXISTS (
                   SELECT FROM app.remit_line AS was JOIN app.remit_line AS now ON now.claim_line_id = was.claim_line_id

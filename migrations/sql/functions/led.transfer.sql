@@ -40,6 +40,7 @@ BEGIN
                         WHEN 'secondary' THEN from_party IN ('secondary', 'tertiary')
                         WHEN 'follow_up' THEN from_party IN ('primary', 'secondary', 'tertiary')
                         WHEN 'denial' THEN coalesce(part.party, 'primary') = from_party
+                        WHEN 'appeal' THEN coalesce(part.party, 'primary') = from_party
                         WHEN 'underpaid' THEN coalesce(part.party, 'primary') = from_party
                         ELSE false END
                   ORDER BY work.id);

@@ -1,7 +1,7 @@
 -- After an act that undoes, moves or returns money: work of these claims that is no longer so is closed, and what a party has too
 -- much on a claim is a credit for a person.
 --   credit                                 only while a party is below zero; its cents are what is too much
---   denial, patient, secondary, underpaid  only while the decision that opened it stands on this claim
+--   denial, appeal, patient, secondary, underpaid  only while the decision that opened it stands on this claim
 --   exception                              only on the claim its received claim is matched to
 -- Set-based; a repeated call changes nothing. Called when balances and received claims are written.
 CREATE OR REPLACE FUNCTION led.true_work(claims bigint[], today date) RETURNS void LANGUAGE plpgsql
@@ -18,7 +18,7 @@ BEGIN
               WHEN 'credit' THEN NOT EXISTS (SELECT FROM led.line_balance AS open WHERE open.claim_id = reason.claim_id
                                              GROUP BY open.party HAVING sum(open.cents) < 0)
               WHEN 'exception' THEN part.claim_id <> reason.claim_id
-              ELSE reason.kind IN ('denial', 'patient', 'secondary', 'underpaid')
+              ELSE reason.kind IN ('denial', 'appeal', 'patient', 'secondary', 'underpaid')
                    AND (part.claim_id <> reason.claim_id OR part.state <> 'posted' OR part.taken_back_by IS NOT NULL) END
         HAVING count(*) > 0;
     FOR place IN

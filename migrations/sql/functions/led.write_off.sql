@@ -40,7 +40,7 @@ BEGIN
         SELECT 'claim', practice_id, location_id, id FROM app.claim WHERE id = ANY (w_claim) ORDER BY id;
     -- What waited only for this money is over; an exception, a take-back or a credit is not.
     closed := ARRAY(SELECT id FROM app.work_reason WHERE claim_id = ANY (done) AND closed_on IS NULL
-                    AND kind IN ('follow_up', 'denial', 'patient', 'underpaid', 'secondary') ORDER BY id);
+                    AND kind IN ('follow_up', 'denial', 'appeal', 'patient', 'underpaid', 'secondary') ORDER BY id);
     PERFORM api.close_reasons_v1(today, array_agg(claim_id), array_agg(kind), array_agg(remit_claim_id), 'Written off.')
         FROM app.work_reason WHERE id = ANY (closed) HAVING count(*) > 0;
     RETURN led.finish_op(op, jsonb_build_object('result', 'written', 'op', op, 'claims', (SELECT count(DISTINCT id) FROM unnest(w_claim) AS id),

@@ -66,6 +66,9 @@ GRANT SELECT ON app.business_day, app.pay_lag, app.pay_lag_alert, app.rule_step,
 -- @clocks
 GRANT SELECT ON app.clock_rule TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 -- @denials
+GRANT SELECT ON app.denial_category, app.denial_rule, app.denial_act_rule, app.denial_step, app.denial_act, app.denial_act_part, app.appeal,
+    app.information_request, app.resubmission TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
+GRANT INSERT, UPDATE ON app.denial_category, app.denial_rule, app.denial_act_rule, app.denial_step TO rd_admin, rd_supervisor;
 -- @letters
 GRANT SELECT ON app.letter_type, app.mail_limit, app.letter, app.letter_page, app.letter_file, app.cover_sheet, app.evidence, app.mail_return
     TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;

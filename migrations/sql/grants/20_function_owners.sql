@@ -68,6 +68,9 @@ GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_fn_work;
 -- @clocks
 GRANT INSERT, UPDATE ON app.clock_rule TO rd_fn_work;
 -- @denials
+GRANT INSERT, UPDATE ON app.denial_act, app.denial_act_part, app.appeal, app.information_request, app.resubmission TO rd_fn_work;
+GRANT EXECUTE ON FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[], bigint[]) TO rd_fn_work;
+GRANT EXECUTE ON FUNCTION api.reverse_operation_v1(uuid, bytea, uuid, bigint, text) TO rd_fn_work;
 -- @letters
 GRANT INSERT, UPDATE ON app.letter, app.letter_page, app.cover_sheet, app.evidence, app.mail_return TO rd_fn_work;
 GRANT INSERT ON app.letter_file TO rd_fn_work;

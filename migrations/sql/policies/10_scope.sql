@@ -35,6 +35,10 @@ BEGIN
         ('app.pay_lag', 'practice_id IS NULL OR ' || located, 'practice_id IS NULL OR ' || located),
         -- @clocks
         -- @denials
+        ('app.denial_act_part', located, located),
+        ('app.appeal', located, located),
+        ('app.information_request', located, located),
+        ('app.resubmission', located, located),
         -- @letters
         ('app.letter', '(' || located || ') OR ' || format(by_account, 'letter.account_id'), practice),
         ('app.letter_page', '(' || located || ') OR (' || practice || ' AND EXISTS (SELECT FROM app.letter AS whole WHERE '
