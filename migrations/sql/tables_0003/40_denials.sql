@@ -41,7 +41,7 @@ CREATE TABLE app.denial_rule (
     CHECK (payer_id IS NULL OR payer_type = ''),
     CHECK (reason_code <> '*' OR remark_code <> '' OR payer_id IS NOT NULL OR payer_type <> ''),
     CHECK (effective_to IS NULL OR effective_to >= effective_from),
-    UNIQUE NULLS NOT DISTINCT (payer_id, payer_type, group_code, reason_code, remark_code, effective_from)
+    CONSTRAINT denial_rule_once UNIQUE NULLS NOT DISTINCT (payer_id, payer_type, group_code, reason_code, remark_code, effective_from)
 );
 CREATE INDEX denial_rule_by_reason ON app.denial_rule (reason_code);
 
@@ -63,7 +63,7 @@ CREATE TABLE app.denial_act_rule (
     CHECK ((act = 'write_off') = (reason <> '')),
     CHECK (effective_to IS NULL OR effective_to >= effective_from),
     FOREIGN KEY (for_practice, for_location) REFERENCES app.location (practice_id, id),
-    UNIQUE NULLS NOT DISTINCT (for_practice, for_location, category, cents_to, effective_from)
+    CONSTRAINT denial_act_rule_once UNIQUE NULLS NOT DISTINCT (for_practice, for_location, category, cents_to, effective_from)
 );
 
 -- When an untouched or old denial is told to a lead. Business days are the office's; days count from the day it was opened.
