@@ -24,9 +24,11 @@ def decide(office: Office, days: Iterable[int], *, on: date, payer: str = "AETNA
     for lag in days:
         (claim,) = add_claims(
             office, place=place, payer=payer, submitted_on=on - timedelta(days=lag),
-            service_on=on - timedelta(days=lag + 3), status="paid", cents=0,
+            service_on=on - timedelta(days=lag + 3), status="paid",
         )  # fmt: skip
         with office.unit("root") as unit:
+            unit.execute("DELETE FROM led.line_balance WHERE claim_id = %(claim)s", {"claim": claim})
+            unit.execute("UPDATE app.claim SET balance_cents = 0 WHERE id = %(claim)s", {"claim": claim})
             unit.execute(
                 """WITH paid AS (
                     INSERT INTO app.remit (practice_id, payer_id, payer_key, trace, amount_cents, payee_key, method,
