@@ -46,6 +46,14 @@ class Imported:
     errors: tuple[str, ...]
 
 
+def read_draft(text: str) -> RuleDraft:
+    """One rule as it stands in such a file. Raises Refused."""
+    try:
+        return _renamed(msgspec.json.decode(text, type=FileRule), {})
+    except msgspec.DecodeError as error:
+        raise Refused(f"This is no rule: {error}.") from None
+
+
 def export_rules(unit: Unit, *, family: str = "") -> str:
     """The rules in force as JSON text."""
     rules = [one for one in list_rules(unit) if one.state == "active" and family in ("", one.family)]
