@@ -25,6 +25,39 @@ _DECIDED = """
 _DECIDED_ON = "coalesce(decided.on_day, CASE WHEN c.status <> 'submitted' THEN c.last_activity_on END)"
 _BALANCE = terms_sql.balance_then("primary", "secondary", "tertiary")
 
+# What is told of the claims that were judged: the figures, and how often which rules held together.
+_FIGURES = """
+SELECT count(*) AS claims, count(*) FILTER (WHERE hit) AS hits,
+    coalesce(sum(cents) FILTER (WHERE hit), 0)::bigint AS cents,
+    count(*) FILTER (WHERE hit AND asked1) AS asked, count(*) FILTER (WHERE hit AND asked1 AND NOT asked0) AS new,
+    count(*) FILTER (WHERE asked0 AND NOT asked1) AS dropped,
+    count(*) FILTER (WHERE asked0 AND asked1 AND queue0 <> queue1) AS moved,
+    count(*) FILTER (WHERE hit AND asked0 AND asked1 AND due1 < due0) AS earlier,
+    count(*) FILTER (WHERE hit AND asked0 AND asked1 AND due1 > due0) AS later,
+    coalesce(round(avg(due1 - due0) FILTER (WHERE hit AND asked0 AND asked1)), 0)::integer AS shift,
+    count(*) FILTER (WHERE hit AND asked1 AND happened_on > due1) AS before_happened,
+    count(*) FILTER (WHERE hit AND asked1 AND happened_on < due1) AS after_happened,
+    count(*) FILTER (WHERE hit AND asked1 AND happened_on IS NULL) AS never_happened,
+    (SELECT coalesce(jsonb_agg(p), '[]') FROM (SELECT held, n0, n1, count(*) AS claims, sum(cents)::bigint AS cents
+        FROM judged GROUP BY 1, 2, 3) p) AS patterns,
+    (SELECT jsonb_build_object('before', coalesce(avg(before), 0), 'after', coalesce(avg(after), 0),
+        'busy_before', coalesce((SELECT avg(x) FROM (SELECT before FROM days ORDER BY 1 DESC LIMIT 20) AS b (x)), 0),
+        'busy_after', coalesce((SELECT avg(x) FROM (SELECT after FROM days ORDER BY 1 DESC LIMIT 20) AS b (x)), 0))
+        FROM days) AS per_day,
+    (SELECT coalesce(jsonb_agg(m ORDER BY m.month), '[]') FROM (SELECT to_char(day, 'YYYY-MM') AS month,
+        sum(before)::integer AS before, sum(after)::integer AS after FROM days GROUP BY 1) m) AS months,
+    (SELECT coalesce(jsonb_agg(q), '[]') FROM (SELECT coalesce(b.queue, a.queue) AS queue,
+        coalesce(b.items, 0) AS before, coalesce(a.items, 0) AS after FROM
+        (SELECT queue0 AS queue, count(*) AS items FROM judged WHERE asked0 GROUP BY 1) b FULL JOIN
+        (SELECT queue1 AS queue, count(*) AS items FROM judged WHERE asked1 GROUP BY 1) a ON a.queue = b.queue
+        ORDER BY 1) q) AS queues,
+    (SELECT coalesce(jsonb_agg(x), '[]') FROM (SELECT coalesce(n.code, '') AS practice, count(*) AS items,
+        sum(j.cents)::bigint AS cents FROM judged j LEFT JOIN app.practice n ON n.id = j.practice_id
+        WHERE j.hit AND j.asked1 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12) x) AS places,
+    (SELECT coalesce(jsonb_agg(x), '[]') FROM (SELECT claim_id, number, cents, due0, due1, queue0, decided_on,
+        happened_on FROM judged WHERE hit AND asked1 ORDER BY cents DESC, subject LIMIT 20) x) AS sample
+FROM judged"""
+
 
 def backtest_sql(
     draft: Rule, rules: Sequence[Rule], before: Sequence[int], after: Sequence[int], binder: Binder
@@ -66,36 +99,7 @@ WITH seen AS MATERIALIZED (
         ON a.day = d.day
     WHERE d.open AND d.day BETWEEN %(from_on)s::date AND %(until_on)s::date
 )
-SELECT count(*) AS claims, count(*) FILTER (WHERE hit) AS hits,
-    coalesce(sum(cents) FILTER (WHERE hit), 0)::bigint AS cents,
-    count(*) FILTER (WHERE hit AND asked1) AS asked, count(*) FILTER (WHERE hit AND asked1 AND NOT asked0) AS new,
-    count(*) FILTER (WHERE asked0 AND NOT asked1) AS dropped,
-    count(*) FILTER (WHERE asked0 AND asked1 AND queue0 <> queue1) AS moved,
-    count(*) FILTER (WHERE hit AND asked0 AND asked1 AND due1 < due0) AS earlier,
-    count(*) FILTER (WHERE hit AND asked0 AND asked1 AND due1 > due0) AS later,
-    coalesce(round(avg(due1 - due0) FILTER (WHERE hit AND asked0 AND asked1)), 0)::integer AS shift,
-    count(*) FILTER (WHERE hit AND asked1 AND happened_on > due1) AS before_happened,
-    count(*) FILTER (WHERE hit AND asked1 AND happened_on < due1) AS after_happened,
-    count(*) FILTER (WHERE hit AND asked1 AND happened_on IS NULL) AS never_happened,
-    (SELECT coalesce(jsonb_agg(p), '[]') FROM (SELECT held, n0, n1, count(*) AS claims, sum(cents)::bigint AS cents
-        FROM judged GROUP BY 1, 2, 3) p) AS patterns,
-    (SELECT jsonb_build_object('before', coalesce(avg(before), 0), 'after', coalesce(avg(after), 0),
-        'busy_before', coalesce((SELECT avg(x) FROM (SELECT before FROM days ORDER BY 1 DESC LIMIT 20) AS b (x)), 0),
-        'busy_after', coalesce((SELECT avg(x) FROM (SELECT after FROM days ORDER BY 1 DESC LIMIT 20) AS b (x)), 0))
-        FROM days) AS per_day,
-    (SELECT coalesce(jsonb_agg(m ORDER BY m.month), '[]') FROM (SELECT to_char(day, 'YYYY-MM') AS month,
-        sum(before)::integer AS before, sum(after)::integer AS after FROM days GROUP BY 1) m) AS months,
-    (SELECT coalesce(jsonb_agg(q), '[]') FROM (SELECT coalesce(b.queue, a.queue) AS queue,
-        coalesce(b.items, 0) AS before, coalesce(a.items, 0) AS after FROM
-        (SELECT queue0 AS queue, count(*) AS items FROM judged WHERE asked0 GROUP BY 1) b FULL JOIN
-        (SELECT queue1 AS queue, count(*) AS items FROM judged WHERE asked1 GROUP BY 1) a ON a.queue = b.queue
-        ORDER BY 1) q) AS queues,
-    (SELECT coalesce(jsonb_agg(x), '[]') FROM (SELECT coalesce(n.code, '') AS practice, count(*) AS items,
-        sum(j.cents)::bigint AS cents FROM judged j LEFT JOIN app.practice n ON n.id = j.practice_id
-        WHERE j.hit AND j.asked1 GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 12) x) AS places,
-    (SELECT coalesce(jsonb_agg(x), '[]') FROM (SELECT claim_id, number, cents, due0, due1, queue0, decided_on,
-        happened_on FROM judged WHERE hit AND asked1 ORDER BY cents DESC, subject LIMIT 20) x) AS sample
-FROM judged"""
+{_FIGURES}"""
 
 
 def _sources(of_reason: bool) -> tuple[str, str, str]:
