@@ -10,6 +10,7 @@ from datetime import date
 
 from app.db.unit import Unit
 from tests.denial_rows import DENIAL_ROWS
+from tests.floor_rows import FLOOR_ROWS
 from tests.letter_rows import LETTER_ROWS
 from tests.office import Office
 from tests.paper_rows import PAPER_ROWS
@@ -353,6 +354,7 @@ _ROWS = (
     *LETTER_ROWS,
     *CALL_ROWS,
     *DENIAL_ROWS,
+    *FLOOR_ROWS,
     "INSERT INTO app.change (topic, practice_id, location_id, claim_id) VALUES ('claim', %(practice)s, "
     "%(location)s, %(claim)s)",
 )

@@ -8,4 +8,4 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
                         WHERE scope.login = session_user AND scope.valid @> now() AND scope.practice_id IS NULL))
 $$;
 ALTER FUNCTION sec.sets_up() OWNER TO rd_fn_sec;
-GRANT EXECUTE ON FUNCTION sec.sets_up() TO rd_admin, rd_service, rd_supervisor, rd_fn_money;
+GRANT EXECUTE ON FUNCTION sec.sets_up() TO rd_admin, rd_service, rd_supervisor, rd_fn_money, rd_fn_work;

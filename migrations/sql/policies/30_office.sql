@@ -3,7 +3,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['payer_alias', 'fee_schedule', 'fee', 'queue', 'rule', 'rule_step', 'rule_backtest', 'business_day', 'pay_lag_alert',
+    FOREACH name IN ARRAY ARRAY['payer_alias', 'fee_schedule', 'fee', 'queue', 'rule_step', 'rule_backtest', 'business_day', 'pay_lag_alert',
                                   'outcome', 'change_counter', 'job', 'office_clock',
                                   'letter_type', 'mail_limit', 'call_word', 'call_outcome'] LOOP
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);

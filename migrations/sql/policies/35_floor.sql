@@ -5,9 +5,13 @@ DECLARE
     name  text;
     leads constant text := '((SELECT sec.has_group(''supervisor'')) OR (SELECT sec.has_group(''admin'')) OR (SELECT sec.has_group(''auditor'')) '
         'OR (SELECT sec.has_group(''service'')))';
+    -- A route names practices and locations: those of other people's work are not shown.
+    places constant text := 'practice_id IS NULL OR (practice_id = ANY ((SELECT sec.my_practices())::int[]) '
+        'AND (location_id IS NULL OR location_id = ANY ((SELECT sec.my_locations())::int[])))';
 BEGIN
     FOREACH name IN ARRAY ARRAY['floor_setting', 'team', 'team_member', 'skill', 'route_rule', 'feed_owner'] LOOP
-        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
+        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (%s)', name,
+            CASE name WHEN 'route_rule' THEN places ELSE 'true' END);
         EXECUTE format('CREATE POLICY setup_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor WITH CHECK ((SELECT sec.sets_up()))', name);
         EXECUTE format('CREATE POLICY setup_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()))', name);
         EXECUTE format('CREATE POLICY setup_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor USING ((SELECT sec.sets_up()))', name);
