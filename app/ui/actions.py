@@ -55,6 +55,11 @@ REGISTRY: tuple[Act, ...] = (
     Act("untouched", "What posts untouched", ("Y",), "Posting", (), IN_LISTS),
     Act("post", "Post", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), "Posting", POSTERS),
     # @engine
+    Act("rule_new", "Write a rule", ("N",), "Rules", SETTERS, IN_LISTS),
+    Act("rule_edit", "Change a rule", ("E",), "Rules", SETTERS, IN_LISTS),
+    Act("rule_test", "Back-test a rule", ("B",), "Rules", SETTERS, IN_LISTS),
+    Act("rule_retire", "Retire a rule", ("R",), "Rules", SETTERS, IN_LISTS),
+    Act("rule_lag", "What was learned of payers", ("Y",), "Rules", SETTERS, IN_LISTS),
     # @clocks
     # @denials
     # @letters

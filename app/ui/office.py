@@ -24,6 +24,7 @@ from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.deposits.asks import DepositsOffice
 from app.ui.paper.asks import PaperAsks
 from app.ui.posting.asks import PostingAsks
+from app.ui.rules.asks import RulesAsks
 from app.ui.takebacks.asks import TakebackAsks
 from app.workqueues.types import (
     Changes,
@@ -121,6 +122,7 @@ class SetupResult:
 
 class Office(
     PaperAsks, PostingAsks, CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, ClaimActAsks, ApprovalAsks,
+    RulesAsks,
     Protocol,
 ):
     """What pages may ask for."""

@@ -34,6 +34,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("daysheet", "Day sheet", "app.ui.daysheet.page", "DaySheetPage", "H"),
     OfficePage("approvals", "Approvals", "app.ui.approvals.page", "ApprovalsPage", "V", ("supervisor",)),
     # @engine
+    OfficePage("rules", "Rules", "app.ui.rules.page", "RulesPage", "X", ("supervisor", "admin")),
     # @clocks
     # @denials
     # @letters

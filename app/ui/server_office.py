@@ -25,6 +25,7 @@ from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_paper import ServerPaper
 from app.ui.server_paper_eob import ServerPaperEob
 from app.ui.server_posting import ServerPosting
+from app.ui.server_rules import ServerRules
 from app.ui.server_takebacks import ServerTakebacks
 from app.workqueues import counts, drafts, take
 from app.workqueues import list as lists
@@ -50,6 +51,7 @@ HINT_POLL_SECONDS = 60.0        # the desk polls by itself; this connection is t
 class ServerOffice(
     ServerPaper, ServerPaperEob, ServerIntake, ServerPosting, ServerTakebacks, ServerDeposits, ServerCounter,
     ServerDaySheet, ServerApprovals,
+    ServerRules,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 

@@ -22,6 +22,21 @@ class _Named:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class PlaceCode:
+    """A location by the codes a rule's scope names."""
+
+    practice: str
+    location: str
+
+
+def load_places(unit: Unit) -> tuple[PlaceCode, ...]:
+    """The locations in scope."""
+    sql = """SELECT n.code AS practice, l.code AS location
+        FROM app.location l JOIN app.practice n ON n.id = l.practice_id ORDER BY 1, 2"""
+    return tuple(unit.rows(sql, into=PlaceCode))
+
+
 def load_names(unit: Unit) -> Names:
     """What the codes of this office are called."""
     found: dict[str, dict[str, str]] = {}

@@ -43,6 +43,7 @@ from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_paper_eob import MadePaperEob
 from tests.ui.made_posting import MadePosting
+from tests.ui.made_rules import MadeRules
 from tests.ui.made_takebacks import MadeTakebacks
 from tests.ui.made_up import (
     NOW,
@@ -58,7 +59,7 @@ from tests.ui.made_up import (
 
 
 @dataclass
-class MadeUpOffice(MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter, MadeApprovals):
+class MadeUpOffice(MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter, MadeApprovals, MadeRules):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
     login: str = "lopez"

@@ -24,7 +24,7 @@ from tests.ui.conftest import OpenDesk
 
 PAGES = (
     "workbench", "posting", "deposits", "unrouted", "setup", "account", "claim", "preview", "takebacks",
-    "payments", "daysheet", "paper", "approvals",
+    "payments", "daysheet", "paper", "approvals", "rules",
 )  # fmt: skip
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]

@@ -20,8 +20,8 @@ from tests.ui.made_up import remit_row
 from tests.ui.offices import MadeUpOffice
 
 Key = Qt.Key
-MAIN = ("posting", "paper", "takebacks", "deposits", "payments", "daysheet", "approvals", "unrouted", "setup")
-WITHOUT_PATIENT = {"daysheet", "unrouted", "setup"}
+MAIN = ("posting", "paper", "takebacks", "deposits", "payments", "daysheet", "approvals", "rules", "unrouted", "setup")
+WITHOUT_PATIENT = {"daysheet", "rules", "unrouted", "setup"}
 HELD = "Harbor Street Orthopedics"
 
 
