@@ -28,17 +28,17 @@ def _until(rule: OfficeRule) -> str:
 
 
 RULE_COLUMNS: tuple[Column[OfficeRule], ...] = (
-    Column("family", "Family", lambda row: muted(FAMILY_WORDS[row.family]), 92),
-    Column("ord", "Place", lambda row: plain(str(row.ord)), 46, right=True),
-    Column("code", "Rule", lambda row: plain(row.code), 150, stretch=True),
-    Column("version", "V.", lambda row: muted(str(row.version)), 30, right=True),
-    Column("state", "State", state_cell, 62),
-    Column("hits", "Open now", lambda row: plain(f"{row.hits:,}") if row.hits else muted(""), 70, right=True),
-    Column("owner", "Owner", lambda row: muted(row.owner_name), 84),
-    Column("dates", "In force", lambda row: muted(_until(row)), 112),
+    Column("family", "Family", lambda row: muted(FAMILY_WORDS[row.family]), 78),
+    Column("ord", "Place", lambda row: plain(str(row.ord)), 52, right=True),
+    Column("code", "Rule", lambda row: plain(row.code), 110, stretch=True),
+    Column("version", "V.", lambda row: muted(str(row.version)), 28, right=True),
+    Column("state", "State", state_cell, 58),
+    Column("hits", "Open", lambda row: plain(f"{row.hits:,}") if row.hits else muted(""), 56, right=True),
+    Column("owner", "Owner", lambda row: muted(row.owner_name), 74),
+    Column("dates", "In force", lambda row: muted(_until(row)), 70),
 )
 STEP_COLUMNS: tuple[Column[RuleStep], ...] = (
-    Column("at", "When", lambda row: muted(f"{row.at.astimezone():%m/%d/%y %H:%M}"), 100),
+    Column("at", "When", lambda row: muted(f"{row.at.astimezone():%m/%d/%y %H:%M}"), 118),
     Column("version", "V.", lambda row: muted(str(row.version)), 30, right=True),
     Column("step", "What", lambda row: plain(row.step), 76),
     Column("who", "Who", lambda row: muted(row.actor), 96),
@@ -51,12 +51,12 @@ SHIFT_COLUMNS: tuple[Column[QueueShift], ...] = (
     Column("more", "Difference", lambda row: plain(f"{row.after - row.before:+,}"), 90, right=True),
 )
 SAMPLE_COLUMNS: tuple[Column[SampleClaim], ...] = (
-    Column("number", "Claim", lambda row: plain(row.number), 110, stretch=True),
+    Column("number", "Claim", lambda row: plain(row.number), 96, stretch=True),
     Column("cents", "At stake", lambda row: plain(money_text(row.cents)), 84, right=True),
     Column("due1", "Asks on", lambda row: plain(day(row.due1)), 78),
-    Column("due0", "Now asked", lambda row: muted(day(row.due0)), 78),
-    Column("happened", "Was opened", lambda row: muted(day(row.happened_on)), 82),
-    Column("decided", "Was decided", lambda row: muted(day(row.decided_on)), 84),
+    Column("due0", "Now asked", lambda row: muted(day(row.due0)), 88),
+    Column("happened", "Was opened", lambda row: muted(day(row.happened_on)), 94),
+    Column("decided", "Was decided", lambda row: muted(day(row.decided_on)), 98),
 )
 
 
@@ -66,12 +66,12 @@ def _rule_days(row: PayLag) -> Cell:
 
 
 LAG_COLUMNS: tuple[Column[PayLag], ...] = (
-    Column("payer", "Payer", lambda row: plain(row.payer_name), 150, stretch=True),
-    Column("type", "Claims", lambda row: muted(CLAIM_TYPES.get(row.claim_type, "all")), 90),
-    Column("place", "Location", lambda row: muted(f"{row.practice} {row.location}".strip() or "everywhere"), 110),
-    Column("n", "Decisions", lambda row: plain(f"{row.n:,}"), 72, right=True),
-    Column("p50", "p50", lambda row: plain(f"{row.p50} d"), 52, right=True),
-    Column("p80", "p80", lambda row: plain(f"{row.p80} d"), 52, right=True),
-    Column("p95", "p95", lambda row: plain(f"{row.p95} d"), 52, right=True),
-    Column("rule", "Rule", _rule_days, 56, right=True),
+    Column("payer", "Payer", lambda row: plain(row.payer_name), 126, stretch=True),
+    Column("type", "Claims", lambda row: muted(CLAIM_TYPES.get(row.claim_type, "all")), 86),
+    Column("place", "Location", lambda row: muted(f"{row.practice} {row.location}".strip() or "everywhere"), 92),
+    Column("n", "Decisions", lambda row: plain(f"{row.n:,}"), 82, right=True),
+    Column("p50", "p50", lambda row: plain(f"{row.p50} d"), 46, right=True),
+    Column("p80", "p80", lambda row: plain(f"{row.p80} d"), 46, right=True),
+    Column("p95", "p95", lambda row: plain(f"{row.p95} d"), 46, right=True),
+    Column("rule", "Rule", _rule_days, 50, right=True),
 )

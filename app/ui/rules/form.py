@@ -70,7 +70,7 @@ class RuleForm(QWidget):
         self._connect()
 
     def _lay_out(self) -> None:
-        for field, width in ((self.ord, 64), (self.days, 56), (self.first, 112), (self.last, 112)):
+        for field, width in ((self.ord, 64), (self.days, 56), (self.first, 132), (self.last, 112)):
             field.setFixedWidth(width)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)

@@ -22,7 +22,7 @@ from app.workqueues.rule_book import OfficeRule, RuleStep
 
 DIFFERENCE_COLUMNS: tuple[Column[Difference], ...] = (
     Column("what", "Different", lambda each: muted(each.what), 100),
-    Column("old", "Before", lambda each: plain(each.old), 200),
+    Column("old", "Before", lambda each: plain(each.old), 240),
     Column("new", "This version", lambda each: plain(each.new), 200, stretch=True),
 )
 
@@ -93,7 +93,7 @@ class TestPanel(QWidget):
 
     def show_test(self, done: Backtest) -> None:
         """What it found."""
-        found, step, load = done.measured, done.step, done.load
+        found, step = done.measured, done.step
         self.head.setText(
             f"{done.rule}, version {done.version}: {day(done.from_on)} to {day(done.until_on)}, "
             f"{found.claims * step:,} claims in {done.ms / 1000:.1f} s"
@@ -101,20 +101,7 @@ class TestPanel(QWidget):
         )
         self.flags.setText("\n".join(each.sentence for each in done.flags))
         self.flags.setVisible(bool(done.flags))
-        self.figures.setText(
-            f"Decides {found.hits * step:,} with {money_text(found.cents * step)} at stake; {found.asked * step:,} "
-            f"would have come to a person, the others were answered before or are not due.\n"
-            f"{found.new * step:,} only with this rule, {found.dropped * step:,} no more; {found.moved * step:,} in "
-            f"another queue; {found.earlier * step:,} earlier, {found.later * step:,} later than now "
-            f"({found.shift:+d} d on average).\nAgainst what happened: {found.before_happened * step:,} before "
-            f"they were opened, {found.after_happened * step:,} after, {found.never_happened * step:,} that nobody was asked for.\n"
-            f"Load per business day: {load.before:,.1f} now, {load.after:,.1f} with it; on the 20 busiest "
-            f"{load.busy_before:,.0f} and {load.busy_after:,.0f}. {load.people} people resolve {load.room:,} "
-            f"({load.pace} each{'' if load.measured else ', the usual pace'}); of this rule each gets "
-            f"{done.hits_per_person:.1f} a day.\n"
-            + "By practice: "
-            + ", ".join(f"{each.practice} {each.items * step:,}" for each in found.places[:6])
-        )
+        self.figures.setText("\n".join(_figures(done)))
         self.queues.set_rows(found.queues)
         self.queues.fit_height(5)
         self.sample.set_rows(found.sample)
@@ -164,3 +151,21 @@ class LagPanel(QWidget):
         if self._alert is not None and self.answer.text().strip():
             self.answered.emit(self._alert.alert_id, self.answer.text().strip())
             self.answer.clear()
+
+
+def _figures(done: Backtest) -> tuple[str, ...]:
+    found, step, load = done.measured, done.step, done.load
+    return (
+        f"Decides {found.hits * step:,} with {money_text(found.cents * step)} at stake; {found.asked * step:,} would "
+        "have come to a person, the others were answered before or are not due.",
+        f"{found.new * step:,} only with this rule, {found.dropped * step:,} no more; {found.moved * step:,} in "
+        f"another queue; {found.earlier * step:,} earlier, {found.later * step:,} later than now, {found.shift:+d} d "
+        "on average.",
+        f"Against what happened: {found.before_happened * step:,} before they were opened, "
+        f"{found.after_happened * step:,} after, {found.never_happened * step:,} that nobody was asked for.",
+        f"Load per business day: {load.before:,.1f} now, {load.after:,.1f} with it; on the 20 busiest "
+        f"{load.busy_before:,.0f} and {load.busy_after:,.0f}. {load.people} people resolve {load.room:,} "
+        f"({load.pace} each{'' if load.measured else ', the usual pace'}); of this rule each gets "
+        f"{done.hits_per_person:.1f} a day.",
+        "By practice: " + ", ".join(f"{each.practice} {each.items * step:,}" for each in found.places[:6]),
+    )
