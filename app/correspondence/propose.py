@@ -10,6 +10,7 @@ from app.correspondence.mail import letter_pages
 from app.correspondence.reading import LetterReading, read_letter
 from app.correspondence.types import MailLetter, Proposal
 from app.db.unit import Unit
+from app.domain.errors import NotFound, Refused
 from app.printing.scan_words import page_text
 
 MOST = 8
@@ -41,6 +42,9 @@ _TYPED = """
     WITH hits AS (
         SELECT c.id, 1 AS rank, 'claim number' AS why FROM app.claim AS c WHERE c.number_norm ^@ %(number)s
             AND (%(practice)s::integer IS NULL OR c.practice_id = %(practice)s) LIMIT 50)"""
+_ACCOUNT = """
+    SELECT a.id FROM app.account AS a JOIN app.practice AS p ON p.id = a.practice_id
+    WHERE a.number = %(number)s AND (%(practice)s = '' OR upper(p.code) = upper(%(practice)s)) LIMIT 2"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +70,16 @@ def find_claims(unit: Unit, letter: MailLetter, typed: str) -> tuple[Proposal, .
     asked = {"number": number, "practice": letter.row.practice_id, "most": MOST}
     found = tuple(unit.rows(_TYPED + _CLAIMS, asked, into=Proposal))
     return found or _claims(unit, 0, letter.row.practice_id, (number,))
+
+
+def find_account(unit: Unit, number: str, *, practice: str = "") -> int:
+    """The account with that number in scope. Raises NotFound, Refused when two practices have it."""
+    found = unit.rows(_ACCOUNT, {"number": number.strip(), "practice": practice}, into=int)
+    if not found:
+        raise NotFound("There is no account with that number in your scope.")
+    if len(found) > 1:
+        raise Refused("Two practices have an account with that number; say which practice.")
+    return found[0]
 
 
 def _claims(unit: Unit, letter: int, practice_id: int | None, numbers: Sequence[str]) -> tuple[Proposal, ...]:

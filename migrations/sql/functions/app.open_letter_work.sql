@@ -54,7 +54,7 @@ BEGIN
     words := words || CASE WHEN clock IS NOT NULL THEN '; by ' || to_char(clock, 'MM/DD/YYYY')
                            WHEN wanted IN ('records', 'refund_request') AND letter.type <> 'papers' THEN '; no deadline is known' ELSE '' END || '.';
     RETURN jsonb_build_object('words', words, 'takeback', takeback, 'deeds', jsonb_build_array(app.put_reason(claim, wanted, queue,
-        CASE wanted WHEN 'records' THEN 'records' WHEN 'refund_request' THEN 'refund' ELSE 'due' END, clock, letter.cents, words,
+        CASE wanted WHEN 'records' THEN 'records' WHEN 'refund_request' THEN 'refund' ELSE 'answer' END, clock, letter.cents, words,
         letter.reference, 0, today)));
 END $$;
 ALTER FUNCTION app.open_letter_work(app.letter, bigint, boolean, text, date) OWNER TO rd_fn_work;
