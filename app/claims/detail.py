@@ -33,8 +33,9 @@ def claim_detail(unit: Unit, claim_id: int) -> ClaimDetail:
     named = {"claim": claim_id}
     head = unit.one(_HEAD, named, into=ClaimHead, missing="There is no such claim in your scope.")
     parts = unit.one(_PARTS, named, into=_Parts, missing="There is no such claim in your scope.")
-    time_line = tuple(unit.rows(_TIME_LINE, named, into=TimeLineEntry))
+    told = unit.rows(_TIME_LINE, named, into=TimeLineEntry)
     more = claim_more(unit, claim_id)
+    time_line = tuple(sorted((*told, *more.papers), key=lambda entry: (entry.on, entry.at), reverse=True))
     return ClaimDetail(
         head, parts.lines, parts.era, parts.payer, parts.reasons, parts.work, time_line,
         more.coverages, more.filings, more.payments, more.takebacks, more.waiting,

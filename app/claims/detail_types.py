@@ -202,7 +202,8 @@ class TimeLineEntry:
     """One thing that happened, newest first.
 
     `kind`: sent, charges, remittance, posting, reversal, note, outcome, reassign, exception, print, system.
-    `cents` is the payment or change of balance it stands for, None where there is none.
+    `cents` is the payment or change of balance it stands for, None where there is none. `paper` is letter or evidence
+    where the entry can be opened, `paper_id` its number.
     """
 
     at: datetime
@@ -211,6 +212,8 @@ class TimeLineEntry:
     text: str
     actor: str
     cents: int | None
+    paper: str = ""
+    paper_id: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,8 +86,8 @@ def run_show(args: argparse.Namespace, context: Context) -> int:
             write_new_file(args.out, page_picture(unit, letter_page(letter, args.png), width=args.width))
     lines = [letter_line(letter.row), *(f"  {text}" for text in (letter.row.notice, letter.row.words) if text)]
     lines += [
-        f"  perhaps claim {each.claim} ({each.why}{', sure' if each.sure else ''}), {each.payer}, {each.service_from}"
-        for each in proposed.claims
+        f"  perhaps claim {each.number} ({each.why}{', sure' if each.sure else ''}), {each.title}, {each.detail}"
+        for each in proposed.targets
     ]
     context.print({"letter": letter, "proposed": proposed}, args.json, "\n".join(lines))
     return 0

@@ -6,9 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from app.claims.search import Found, find_anything
 from app.correspondence.mail import letter_pages
 from app.correspondence.reading import LetterReading, read_letter
-from app.correspondence.types import MailLetter, Proposal
+from app.correspondence.types import LetterRow, MailLetter, Target
 from app.db.unit import Unit
 from app.domain.errors import NotFound, Refused
 from app.printing.scan_words import page_text
@@ -16,9 +17,12 @@ from app.printing.scan_words import page_text
 MOST = 8
 _READ_PAGES = 3
 _CLAIMS = """
-    SELECT c.id AS claim_id, c.number AS claim, c.patient_name, y.name AS payer, c.service_from,
-        c.balance_cents AS balance, hit.why,
-        (SELECT count(DISTINCT same.id) FROM hits AS same WHERE same.rank = hit.rank) = 1 AS sure
+    SELECT c.id AS claim_id, NULL::bigint AS account_id, c.practice_id, c.number, c.patient_name AS title,
+        y.name || ', ' || to_char(c.service_from, 'MM/DD/YY') || ', ' || to_char(c.balance_cents / 100.0,
+            'FM999,999,990.00') AS detail, hit.why,
+        (SELECT count(DISTINCT same.id) FROM hits AS same WHERE same.rank = hit.rank) = 1 AS sure,
+        ARRAY(SELECT r.id FROM app.work_reason AS r WHERE r.claim_id = c.id AND r.kind = 'appeal'
+              AND r.closed_on IS NULL ORDER BY r.level DESC, r.id) AS appeals
     FROM (SELECT DISTINCT ON (id) id, rank, why FROM hits ORDER BY id, rank) AS hit
     JOIN app.claim AS c ON c.id = hit.id JOIN app.payer AS y ON y.id = c.payer_id
     WHERE %(practice)s::integer IS NULL OR c.practice_id = %(practice)s
@@ -49,9 +53,9 @@ _ACCOUNT = """
 
 @dataclass(frozen=True, slots=True)
 class Proposed:
-    """What is proposed for a letter: claims, the surest first, and what its text says."""
+    """What is proposed for a letter: where it may go, the surest first, and what its text says."""
 
-    claims: tuple[Proposal, ...]
+    targets: tuple[Target, ...]
     reading: LetterReading
 
 
@@ -62,14 +66,29 @@ def propose(unit: Unit, letter: MailLetter, *, today: date) -> Proposed:
     return Proposed(_claims(unit, letter.row.letter_id, letter.row.practice_id, reading.numbers), reading)
 
 
-def find_claims(unit: Unit, letter: MailLetter, typed: str) -> tuple[Proposal, ...]:
-    """Claims by a number typed: our number from its beginning, else a payer's number or member id in full."""
+def find_targets(unit: Unit, row: LetterRow, typed: str, *, today: date) -> tuple[Target, ...]:
+    """Where a letter may go, by anything typed: our claim number from its beginning, a payer's number, a member id,
+    else what the desk's own search finds: names, telephone, birth date, amount; a patient stands for the account.
+    """
     number = "".join(sign for sign in typed.upper() if sign.isascii() and sign.isalnum())
     if not number:
         return ()
-    asked = {"number": number, "practice": letter.row.practice_id, "most": MOST}
-    found = tuple(unit.rows(_TYPED + _CLAIMS, asked, into=Proposal))
-    return found or _claims(unit, 0, letter.row.practice_id, (number,))
+    asked = {"number": number, "practice": row.practice_id, "most": MOST}
+    found = tuple(unit.rows(_TYPED + _CLAIMS, asked, into=Target))
+    found = found or _claims(unit, 0, row.practice_id, (number,))
+    return found or tuple(
+        _target(hit)
+        for hit in find_anything(unit, typed, today=today)
+        if (hit.claim_id or hit.account_id) and row.practice_id in {None, hit.practice_id}
+    )[:MOST]
+
+
+def _target(hit: Found) -> Target:
+    on = f", {hit.on:%m/%d/%Y}" if hit.on else ""
+    if hit.claim_id is not None:
+        return Target(hit.claim_id, None, hit.practice_id, hit.title, hit.detail, hit.practice_name + on, hit.why)
+    account = hit.detail.removeprefix("account ")
+    return Target(None, hit.account_id, hit.practice_id, account, hit.title, hit.practice_name + on, hit.why)
 
 
 def find_account(unit: Unit, number: str, *, practice: str = "") -> int:
@@ -82,6 +101,6 @@ def find_account(unit: Unit, number: str, *, practice: str = "") -> int:
     return found[0]
 
 
-def _claims(unit: Unit, letter: int, practice_id: int | None, numbers: Sequence[str]) -> tuple[Proposal, ...]:
+def _claims(unit: Unit, letter: int, practice_id: int | None, numbers: Sequence[str]) -> tuple[Target, ...]:
     asked = {"letter": letter, "numbers": list(numbers), "practice": practice_id, "most": MOST}
-    return tuple(unit.rows(_HITS + _CLAIMS, asked, into=Proposal))
+    return tuple(unit.rows(_HITS + _CLAIMS, asked, into=Target))

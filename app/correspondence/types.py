@@ -158,17 +158,21 @@ class LetterIndex:
 
 
 @dataclass(frozen=True, slots=True)
-class Proposal:
-    """A claim this letter may be about, and by what; `sure` when only one claim has what was read."""
+class Target:
+    """What a letter can be put at: a claim or an account, by number, with who it is about and why it is offered.
 
-    claim_id: int
-    claim: str
-    patient_name: str
-    payer: str
-    service_from: date
-    balance: int
+    `appeals`: ids of the claim's open appeals; more than one must be chosen from.
+    """
+
+    claim_id: int | None
+    account_id: int | None
+    practice_id: int
+    number: str
+    title: str
+    detail: str
     why: str
-    sure: bool
+    sure: bool = False
+    appeals: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -191,6 +195,16 @@ class MadeCover:
 
     cover_id: int
     pdf: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class ClaimPapers:
+    """Everything on paper about a claim: its letters, its account's, evidence, cover sheets of ours."""
+
+    claim: str
+    letters: tuple[LetterRow, ...]
+    evidence: tuple[EvidenceRow, ...]
+    covers: tuple[Cover, ...]
 
 
 @dataclass(frozen=True, slots=True)

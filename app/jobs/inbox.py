@@ -10,11 +10,9 @@ from app.db.database import Database
 from app.db.errors import Lost
 from app.domain.errors import AppError, Refused
 from app.intake.unrouted import released_files
+from app.jobs.mailbox import sweep_mail
 from app.jobs.receive import Received, read_files_again, receive_file
-
-QUIET_SECONDS = 3.0
-DONE, TROUBLE = "done", "trouble"
-_UNFINISHED = (".part", ".tmp", ".crdownload", ".filepart")
+from app.jobs.watched import DONE, TROUBLE, put_away, quiet_files
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,21 +40,23 @@ class Swept:
 def sweep_inbox(database: Database, folder: Path, *, now: datetime) -> Swept:
     """Receive every file of `folder` that is quiet for three seconds, oldest first, and put it into done or trouble.
 
-    A file that the server refuses stays where it is and is tried again; those behind it go on. Raises Lost
-    when the server is gone.
+    A file that the server refuses stays where it is and is tried again; those behind it go on. PDFs and pictures in its
+    folder `mail` are letters. Raises Lost when the server is gone.
     """
     received = trouble = 0
     refused: list[str] = []
-    for path in _quiet_files(folder, now):
+    for path in quiet_files(folder, now):
         try:
             fine = _receive(database, path, now)
-            _put_away(path, folder / (DONE if fine else TROUBLE))
+            put_away(path, folder / (DONE if fine else TROUBLE))
         except Lost:
             raise
         except AppError as error:
             refused.append(error.sentence)
             continue
         received, trouble = received + fine, trouble + (not fine)
+    mail = sweep_mail(database, folder, now=now)
+    received, trouble, refused = received + mail.received, trouble + mail.trouble, [*refused, *mail.refused]
     again = _read_released(database, now)
     refused += [one.imported.errors[0].message for one in again if one.imported.state == "refused"]
     return Swept(received, trouble, len(again), len(refused), refused[0] if refused else "")
@@ -76,27 +76,3 @@ def _read_released(database: Database, now: datetime) -> tuple[Received, ...]:
     with database.unit(read_only=True) as unit:
         files = released_files(unit)
     return read_files_again(database, files, today=now.date())
-
-
-def _quiet_files(folder: Path, now: datetime) -> list[Path]:
-    found: list[tuple[float, str, Path]] = []
-    for path in folder.iterdir():
-        if path.name.startswith(".") or path.suffix in _UNFINISHED or path.is_symlink() or not path.is_file():
-            continue
-        changed = path.stat().st_mtime
-        if now.timestamp() - changed >= QUIET_SECONDS:
-            found.append((changed, path.name, path))
-    return [path for _changed, _name, path in sorted(found)]
-
-
-def _put_away(path: Path, folder: Path) -> None:
-    """Move into `folder`; a second file of the same name gets a number."""
-    try:
-        folder.mkdir(mode=0o700, exist_ok=True)
-        target, number = folder / path.name, 1
-        while target.exists():
-            number += 1
-            target = folder / f"{path.stem}-{number}{path.suffix}"
-        path.replace(target)
-    except OSError:
-        raise Refused("A file in the watched folder cannot be put away; check the folder's permissions.") from None

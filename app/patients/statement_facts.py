@@ -37,7 +37,9 @@ SELECT account.id AS account_id, account.number, account.first, account.last, ac
        practice.zip AS practice_zip, practice.phone AS practice_phone,
        account.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) AS whole,
        (SELECT max(hold_until) FROM app.patient_payment AS paid
-        WHERE paid.account_id = account.id AND paid.state = 'returned' AND paid.hold_until >= %(today)s) AS held_until
+        WHERE paid.account_id = account.id AND paid.state = 'returned' AND paid.hold_until >= %(today)s) AS held_until,
+       (SELECT min(came_on) FROM app.mail_return AS back
+        WHERE back.account_id = account.id AND back.ended_at IS NULL) AS mail_back
 FROM app.account JOIN app.practice ON practice.id = account.practice_id
 WHERE account.number = %(name)s OR account.id = %(id)s
 """
@@ -128,6 +130,7 @@ class _AccountRow:
     practice_phone: str
     whole: bool
     held_until: date | None
+    mail_back: date | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -225,6 +228,11 @@ def _one(rows: list[_AccountRow], name: str) -> _AccountRow:
         raise Refused(f"Account number {name} is used by several practices: give one of the ids {choices} instead.")
     if not found[0].whole:
         raise NotPermitted("A statement covers every location: it needs the right to the whole practice.")
+    if found[0].mail_back is not None:
+        raise Refused(
+            f"Mail to this account came back on {found[0].mail_back:%m/%d/%Y}: correct the address, then its "
+            "statements go out again."
+        )
     if found[0].held_until is not None:
         until = f"{found[0].held_until:%m/%d/%Y}"
         raise Refused(f"A payment of this account was returned by the bank: its statements wait until {until}.")

@@ -63,6 +63,12 @@ REGISTRY: tuple[Act, ...] = (
     # @clocks
     # @denials
     # @letters
+    Act("papers", "Letters and evidence of the claim", ("E",), "Work", (), IN_LISTS),
+    Act("paste_evidence", "Keep what is in the clipboard as evidence", ("Ctrl+V",), "Work", WORKERS, IN_LISTS),
+    Act("split_letter", "From this page on another letter", ("X",), "Mail", WORKERS, IN_LISTS),
+    Act("merge_letter", "The next letter belongs to this one", ("M",), "Mail", WORKERS, IN_LISTS),
+    Act("turn_page", "Turn the page", ("T",), "Mail", WORKERS, IN_LISTS),
+    Act("add_mail", "Take files in as mail", ("Ins",), "Mail", WORKERS, IN_LISTS),
     # @desk
     # @calls
     # @floor

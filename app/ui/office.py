@@ -22,6 +22,7 @@ from app.ui.claim.asks import ClaimActAsks
 from app.ui.counter.asks import CounterAsks
 from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.deposits.asks import DepositsOffice
+from app.ui.mail.asks import MailAsks
 from app.ui.paper.asks import PaperAsks
 from app.ui.posting.asks import PostingAsks
 from app.ui.rules.asks import RulesAsks
@@ -123,6 +124,7 @@ class SetupResult:
 class Office(
     PaperAsks, PostingAsks, CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, ClaimActAsks, ApprovalAsks,
     RulesAsks,
+    MailAsks,
     Protocol,
 ):
     """What pages may ask for."""

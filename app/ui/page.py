@@ -64,7 +64,8 @@ class Page(QWidget):
     """Signals: `claim_open_requested(claim_id)`, `account_open_requested(account_id)`,
     `remit_open_requested(remit_id)`, `practice_shown(name, location, band)`, `said(sentence, colour)` for the bar
     under the title, `failed(AppError)` for the state of the line, `print_requested(kind, id)`, `title_changed(title)`,
-    `page_open_requested(name)` for another page of the office.
+    `page_open_requested(name)` for another page of the office, `papers_open_requested(claim_id, kind, id)` for what is
+    on paper about a claim (kind letter or evidence and its number, or empty and 0 for all).
     """
 
     claim_open_requested = Signal(int)
@@ -76,6 +77,7 @@ class Page(QWidget):
     print_requested = Signal(str, int)
     title_changed = Signal(str)
     page_open_requested = Signal(str)
+    papers_open_requested = Signal(int, str, int)
 
     topics: frozenset[str] = frozenset()
 

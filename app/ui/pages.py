@@ -38,6 +38,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     # @clocks
     # @denials
     # @letters
+    OfficePage("letters", "Mail room", "app.ui.mail.page", "MailPage", "Z", ("specialist", "poster", "supervisor")),
     # @desk
     # @calls
     # @floor

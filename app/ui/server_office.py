@@ -22,6 +22,7 @@ from app.ui.server_counter import ServerCounter
 from app.ui.server_daysheet import ServerDaySheet
 from app.ui.server_deposits import ServerDeposits
 from app.ui.server_intake import OpenService, ServerIntake
+from app.ui.server_mail import ServerMail
 from app.ui.server_paper import ServerPaper
 from app.ui.server_paper_eob import ServerPaperEob
 from app.ui.server_posting import ServerPosting
@@ -52,6 +53,7 @@ class ServerOffice(
     ServerPaper, ServerPaperEob, ServerIntake, ServerPosting, ServerTakebacks, ServerDeposits, ServerCounter,
     ServerDaySheet, ServerApprovals,
     ServerRules,
+    ServerMail,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 

@@ -195,6 +195,12 @@ class DeskWindow(QMainWindow):
         """Open the preview of a claim form or a statement."""
         self._add_tab(PreviewPage(self._desk, kind, number))
 
+    def open_papers(self, claim_id: int, kind: str, number: int) -> None:
+        """Open what is on paper about a claim in a tab, at one letter or piece of evidence."""
+        from app.ui.papers.page import PapersPage  # noqa: PLC0415  # start-up time
+
+        self._add_tab(PapersPage(self._desk, claim_id, kind, number))
+
     def _page(self, name: str, make: Callable[[Desk], Page]) -> Page:
         if name not in self._pages:
             self._pages[name] = self._connected(make(self._desk))
@@ -205,6 +211,7 @@ class DeskWindow(QMainWindow):
         page.account_open_requested.connect(self.open_account)
         page.remit_open_requested.connect(self.open_remit)
         page.print_requested.connect(self.open_print)
+        page.papers_open_requested.connect(self.open_papers)
         page.page_open_requested.connect(lambda name: self.open_target(f"page:{name}"))
         page.practice_shown.connect(partial(self._on_practice, page))
         page.said.connect(self.say)

@@ -41,6 +41,7 @@ from app.workqueues.types import (
 from tests.ui.made_approvals import MadeApprovals
 from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_deposits import MadeUpDeposits
+from tests.ui.made_mail import MadeMail
 from tests.ui.made_paper_eob import MadePaperEob
 from tests.ui.made_posting import MadePosting
 from tests.ui.made_rules import MadeRules
@@ -59,7 +60,10 @@ from tests.ui.made_up import (
 
 
 @dataclass
-class MadeUpOffice(MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter, MadeApprovals, MadeRules):
+class MadeUpOffice(
+    MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter, MadeApprovals, MadeRules,
+    MadeMail,
+):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
     login: str = "lopez"

@@ -29,6 +29,8 @@ EVENT_WORDS = {
     "payment": "Payment",
     "move": "Moved",
     "document": "Paper",
+    "letter": "Letter",
+    "evidence": "Evidence",
 }
 
 

@@ -11,6 +11,7 @@ from app.claims.detail_types import ClaimDetail
 from app.domain.errors import AppError
 from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
+from app.ui.claim.papers import ClaimPapers
 from app.ui.claim.view import ClaimView
 from app.ui.page import Desk, Page
 from app.workqueues.types import Changes
@@ -35,6 +36,7 @@ class ClaimTab(Page):
         self.claim.states.retry_requested.connect(self.refresh)
         self.claim.states.wait()
         self.money = ClaimActs.of(self, self.claim, self.refresh)
+        self.papers = ClaimPapers(self, self.claim, self.refresh)
 
     def refresh(self) -> None:
         """Read the claim again."""

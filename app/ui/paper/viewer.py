@@ -5,59 +5,39 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from functools import partial
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QResizeEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QScrollArea
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QFrame
 
 from app.domain.errors import AppError, Refused
 from app.posting.paper_types import ScanPage
 from app.printing.scan_mask import Mask
 from app.ui.page import Desk
 from app.ui.paper.columns import PAGE_COLUMNS, PAGE_WORDS
-from app.ui.paper.page_view import PageView
+from app.ui.scan.pages_pane import PagesPane
 from app.ui.shell.file_tray import local_files
 from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button
-from app.ui.widgets.pane import Pane, States, row
-from app.ui.widgets.text import CutLabel, PlainLabel
+from app.ui.widgets.pane import row
+from app.ui.widgets.text import PlainLabel
 
-ZOOMS = (1.0, 1.4, 2.0, 2.8)
-_WIDTH_STEP, _LEAST_WIDTH, _MOST_WIDTH = 100, 300, 4000
-_REST_MS = 120
-_BAR = 14                       # px kept free for the scroll bar, so that a page never needs two
 _FILES = "Scans (*.pdf *.png *.jpg *.jpeg *.tif *.tiff)"
 _HOW = "Drop a PDF, PNG, JPEG or TIFF here, or add a file. The check can be keyed without one."
 
 
-class ScanViewer(Pane):
+class ScanViewer(PagesPane[ScanPage]):
     """Signal `pages_changed(count)`: how many pages there are."""
 
     pages_changed = Signal(int)
 
     def __init__(self, desk: Desk) -> None:
-        super().__init__("Scan")
+        super().__init__("Scan", desk, desk.office.paper_picture)
         self.setAcceptDrops(True)
-        self._desk = desk
         self._batch_id, self._practice_id = 0, 0
         self._check_id: int | None = None
-        self.pages: tuple[ScanPage, ...] = ()
-        self._at = 0
-        self.zoom = 0
         self.may_change = True
-        self.view = PageView()
-        self.area = QScrollArea()
-        self.area.setAccessibleName("Scan")
-        self.area.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(self.view)
-        self.states = States(self.area, "Scan")
-        self.place, self.state = PlainLabel("", weight="strong"), CutLabel("", "muted")
         self.trouble = PlainLabel("", "red", wrap=True)
         self.list: DeskTable[ScanPage] = DeskTable("Pages", PAGE_COLUMNS, lambda page: page.page_id, many=True)
-        self._resized = QTimer(self)
-        self._resized.setSingleShot(True)
-        self._resized.setInterval(_REST_MS)
-        self._resized.timeout.connect(self._ask_picture)
         self._buttons()
         self._lay_out()
         self._connect()
@@ -113,7 +93,7 @@ class ScanViewer(Pane):
     def show_empty(self) -> None:
         """No check on the screen."""
         self.pages, self._at = (), 0
-        self._show_page()
+        self.show_page()
 
     def open(self, practice_id: int, batch_id: int, check_id: int | None) -> None:
         """The pages of a check (or, before it has a row, of its batch)."""
@@ -135,26 +115,10 @@ class ScanViewer(Pane):
         for part in (self.tools, self.sort):
             part.setVisible(bool(found))        # they need room: before the splitter moves
         self.pages_changed.emit(len(found))
-        self._show_page()
+        self.show_page()
 
-    @property
-    def page(self) -> ScanPage | None:
-        """The page on show."""
-        return self.pages[self._at] if self._at < len(self.pages) else None
-
-    def step(self, by: int) -> None:
-        """Next or previous page."""
-        if self.pages:
-            self._at = min(max(self._at + by, 0), len(self.pages) - 1)
-            self.area.verticalScrollBar().setValue(0)
-            self._show_page()
-
-    def change_zoom(self, by: int) -> None:
-        """Larger or smaller."""
-        self.zoom = min(max(self.zoom + by, 0), len(ZOOMS) - 1)
-        self._ask_picture()
-
-    def _show_page(self) -> None:
+    def show_page(self) -> None:
+        """The buttons go with the page on show."""
         page = self.page
         may = page is not None and self.may_change
         for button in (self.turn, self.cover, self.only, self.unmark, self.take, self.give, self.earlier):
@@ -163,15 +127,15 @@ class ScanViewer(Pane):
         self.tools.setVisible(page is not None)
         self.sort.setVisible(page is not None)
         self._show_sorting(page is not None and self.sort.isChecked())
-        if page is None:
-            self._desk.background.drop_slot("scan picture")
-            self.place.setText("No scan")
-            self.state.set_whole("")
-            self.states.show_empty("No scan yet", _HOW, "Add scan", self._pick)
-            return
-        self.place.setText(f"Page {self._at + 1} of {len(self.pages)}")
-        self._show_state(False)
-        self._ask_picture()
+        super().show_page()
+        if page is not None:
+            self._show_state(False)
+
+    def show_none(self) -> None:
+        """No scan: how one comes here."""
+        self.place.setText("No scan")
+        self.state.set_whole("")
+        self.states.show_empty("No scan yet", _HOW, "Add scan", self._pick)
 
     def _show_state(self, drawing: bool) -> None:
         page = self.page
@@ -180,27 +144,6 @@ class ScanViewer(Pane):
         elif page is not None:
             where = "" if page.check_id else "at the batch, "
             self.state.set_whole(where + PAGE_WORDS[page.state].text)
-
-    def _ask_picture(self) -> None:
-        page = self.page
-        if page is None:
-            return
-        room = max(self.states.width() - _BAR, _LEAST_WIDTH)
-        width = round(room * ZOOMS[self.zoom])
-        drawn = min(-(-width // _WIDTH_STEP) * _WIDTH_STEP, _MOST_WIDTH)
-        office = self._desk.office
-
-        def draw() -> QImage:
-            return QImage.fromData(office.paper_picture(page, drawn))
-
-        self._desk.background.run(draw, partial(self._on_picture, width), self._on_no_picture, slot="scan picture")
-
-    def _on_picture(self, width: int, image: QImage) -> None:
-        self.states.show_content()
-        self.view.show_image(image, width)
-
-    def _on_no_picture(self, error: AppError) -> None:
-        self.states.show_empty("This page cannot be shown", error.sentence)
 
     # changing them
 
@@ -247,7 +190,7 @@ class ScanViewer(Pane):
 
     def _on_listed(self, page: ScanPage) -> None:
         self._at = self.pages.index(page) if page in self.pages else self._at
-        self._show_page()
+        self.show_page()
 
     def _place_chosen(self, check_id: int | None) -> None:
         chosen = self.list.selected_rows or tuple(page for page in (self.page,) if page is not None)
@@ -277,12 +220,7 @@ class ScanViewer(Pane):
         self.trouble.setText(sentence)
         self.trouble.setVisible(bool(sentence))
 
-    # size and dropping
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        """The page fits its new room once the splitter rests."""
-        super().resizeEvent(event)
-        self._resized.start()
+    # dropping
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A scan may be dropped on the viewer."""

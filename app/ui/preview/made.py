@@ -49,6 +49,10 @@ def _paper(office: Office, today: date, wanted: Wanted) -> Paper:
         return Paper(alignment_page("plain" if profile.plain else "preprinted", profile.calibration))
     if wanted.kind == "claim":
         return office.print_claim(wanted.number, profile.plain, today, profile.calibration)
+    if wanted.kind == "cover":
+        return office.print_cover(wanted.number)
+    if wanted.kind == "separator":
+        return office.print_separators(wanted.number)
     if wanted.kind == "remittance":
         return office.print_remittance(wanted.number, today)
     return office.print_statement(wanted.number, today)

@@ -29,13 +29,20 @@ if TYPE_CHECKING:
 
 SCREEN_DPI, NARROW_DPI = 110, 96
 LETTER_WIDTH, SHEET_MARGIN = 8.5, 30
-TITLES = {"claim": "CMS-1500", "statement": "Statement", "remittance": "Remittance of one claim"}
+TITLES = {
+    "claim": "CMS-1500",
+    "statement": "Statement",
+    "remittance": "Remittance of one claim",
+    "cover": "Cover sheet",
+    "separator": "Separator sheets",
+}
 MODES = (("Plain paper, form drawn", True), ("Pre-printed form, text only", False))
 NOTERS = ("specialist", "poster", "supervisor")
 
 
 class PreviewPage(Page):
-    """`kind` is claim, statement or remittance; `number` the id of the claim, account or received claim.
+    """`kind` is claim, statement, remittance, cover or separator; `number` the id of the claim, account, received claim
+    or cover sheet, or how many sheets.
 
     Printer profiles are for claim forms.
     """
@@ -243,7 +250,7 @@ class PreviewPage(Page):
         self.said.emit(f"{count_text(pages, 'page')} sent to the printer.", "green")
         if wanted.aligning:
             self.panel.note_printed(wanted.profile.calibration)
-        elif self._kind != "remittance" and self.desk.holds(*NOTERS):
+        elif self._kind in {"claim", "statement"} and self.desk.holds(*NOTERS):
             self._printed = (wanted.profile.plain, pages)
             where = "the claim's time line" if wanted.kind == "claim" else "the account: the statement was sent"
             self.ask.ask(f"Did all pages print well? Yes writes it into {where}.")

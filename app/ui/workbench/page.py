@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 from app.domain.errors import AppError
 from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
+from app.ui.claim.papers import ClaimPapers
 from app.ui.claim.view import ClaimView
 from app.ui.page import Desk, Page
 from app.ui.table.view import DeskTable
@@ -55,6 +56,7 @@ class WorkbenchPage(Page):
         self.holding = self.held.holding
         self._lay_out()
         self.money = ClaimActs.of(self, self.claim, self._ask_again)
+        self.papers = ClaimPapers(self, self.claim, self._ask_again)
         self._layout = BenchLayout(desk.memory, self.table, self.split, self.claim)
         self._connect()
 

@@ -38,7 +38,7 @@ BEGIN
     UPDATE app.letter AS l SET version = l.version + 1 WHERE l.id = ANY (home || target);
     DELETE FROM app.letter AS l WHERE l.id = ANY (home) AND l.id <> made
         AND NOT EXISTS (SELECT FROM app.letter_page AS page WHERE page.letter_id = l.id);
-    INSERT INTO app.change (topic, practice_id) VALUES ('mail', first_.practice_id);
+    INSERT INTO app.change (topic) VALUES ('mail');
     RETURN made;
 END $$;
 ALTER FUNCTION api.place_letter_pages_v1(bigint[], bigint, jsonb) OWNER TO rd_fn_work;

@@ -14,7 +14,7 @@ BEGIN
     END IF;
     UPDATE app.letter AS l SET practice_id = practice, cover_id = NULL, version = l.version + 1 WHERE l.id = letter;
     UPDATE app.letter_page AS page SET practice_id = practice WHERE page.letter_id = letter;
-    INSERT INTO app.change (topic, practice_id) SELECT 'mail', each FROM unnest(ARRAY[held.practice_id, practice]) AS each WHERE each IS NOT NULL;
+    INSERT INTO app.change (topic) VALUES ('mail');
     RETURN held.version + 1;
 END $$;
 ALTER FUNCTION api.route_letter_v1(bigint, integer, integer) OWNER TO rd_fn_work;

@@ -14,7 +14,7 @@ BEGIN
     END IF;
     UPDATE app.letter AS l SET state = CASE WHEN btrim(reason) = '' THEN 'new' ELSE 'aside' END, note = btrim(reason), owner = session_user,
         held_until = NULL, version = l.version + 1 WHERE l.id = letter;
-    INSERT INTO app.change (topic, practice_id) VALUES ('mail', held.practice_id);
+    INSERT INTO app.change (topic) VALUES ('mail');
     RETURN held.version + 1;
 END $$;
 ALTER FUNCTION api.set_letter_aside_v1(bigint, integer, text) OWNER TO rd_fn_work;

@@ -38,7 +38,7 @@ BEGIN
     IF (SELECT count(*) FROM app.letter_page AS page WHERE page.file_id = made) <> cardinality(contents) THEN
         RAISE EXCEPTION 'Every page of the file lies in one letter or separates two.' USING ERRCODE = 'RD001';
     END IF;
-    INSERT INTO app.change (topic, practice_id) VALUES ('mail', practice);
+    INSERT INTO app.change (topic) VALUES ('mail');
     RETURN jsonb_build_object('file', made, 'new', true, 'by', '', 'at', '', 'letters', done);
 END $$;
 ALTER FUNCTION api.store_mail_v1(integer, bytea, text, bytea, text, date, jsonb, bytea[], jsonb, date) OWNER TO rd_fn_work;

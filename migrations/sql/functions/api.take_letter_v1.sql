@@ -16,8 +16,11 @@ BEGIN
     ELSIF held.held_until > clock_timestamp() AND held.owner <> session_user AND NOT over THEN
         RETURN api.person_name_v1(held.owner);
     END IF;
+    -- One letter at a time is open at a desk: going on to the next one gives this one free.
+    UPDATE app.letter AS known SET held_until = NULL WHERE known.owner = session_user AND known.held_until IS NOT NULL
+        AND known.state = 'new' AND known.id <> letter;
     UPDATE app.letter AS known SET owner = session_user, held_until = clock_timestamp() + interval '10 minutes' WHERE known.id = letter;
-    INSERT INTO app.change (topic, practice_id) VALUES ('mail', held.practice_id);
+    INSERT INTO app.change (topic) VALUES ('mail');
     RETURN '';
 END $$;
 ALTER FUNCTION api.take_letter_v1(bigint, boolean) OWNER TO rd_fn_work;

@@ -11,6 +11,7 @@ BEGIN
     PERFORM api.work_route_v1(touched, '{}', today);
     INSERT INTO app.change (topic, practice_id, location_id, claim_id)
         SELECT 'claim', c.practice_id, c.location_id, c.id FROM app.claim AS c WHERE c.id = ANY (touched);
-    INSERT INTO app.change (topic, practice_id) VALUES ('mail', practice);
+    -- No practice in it: a person of one location may take a letter off, and tells the mail room of the whole practice.
+    INSERT INTO app.change (topic) VALUES ('mail');
 END $$;
 ALTER FUNCTION app.tell_letter(bigint[], integer, date) OWNER TO rd_fn_work;

@@ -1,0 +1,1 @@
+"""Everything on paper about one claim: letters, evidence, cover sheets."""

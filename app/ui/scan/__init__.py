@@ -1,0 +1,1 @@
+"""Pages of scans on the screen: what paper, mail and evidence share."""
