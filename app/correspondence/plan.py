@@ -11,7 +11,7 @@ from app.correspondence.types import LetterIndex
 # Fields the form shows beyond the letter's date, by type; the first is where the cursor goes.
 ASKS: dict[str, tuple[str, ...]] = {
     "records_request": ("due_on", "reference"),
-    "appeal_decision": ("decision", "due_on", "reference"),
+    "appeal_decision": ("decision", "cents", "due_on", "reference"),
     "demand": ("reference", "cents", "due_on"),
     "refund_request": ("cents", "due_on", "reference"),
     "cob": ("due_on", "reference"),

@@ -141,7 +141,7 @@ class LetterIndex:
     """What a person says of a letter. One of `claim_id` and `account_id`; `letter_date` None: the day it came.
 
     `appeal`: the reason of the appeal that was answered, where several are open; `keep`: record a demand among the
-    take-backs, too. `cents`: what the letter asks for.
+    take-backs, too. `cents`: what the letter asks for, of an appeal granted in part what was won.
     """
 
     type: str

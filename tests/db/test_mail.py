@@ -149,18 +149,41 @@ def test_an_appeal_that_was_refused_opens_the_next_level_and_undo_brings_the_lev
         "appeal_decision", mail.claims[0], letter_date=WRITTEN, decision="lost", due_on=TODAY + timedelta(days=60)
     )
     assert "level 2 until" in index(mail, row, said)
-    assert mail.reasons(mail.claims[0]) == [("appeal", "appeal", str(TODAY + timedelta(days=60)))]
-    with mail.office.unit("root") as unit:
-        assert unit.rows("SELECT level FROM app.work_reason WHERE closed_on IS NULL", into=int) == [2]
+    assert mail.reasons(mail.claims[0]) == [("appeal", "appeal2", str(TODAY + timedelta(days=60)))]
     with mail.office.unit("lopez") as unit:
         unindex_letter(unit, mail.letter(row.letter_id).row, reason="other claim", today=TODAY)
     assert mail.reasons(mail.claims[0]) == [("appeal", "due", str(TODAY + timedelta(days=4)))]
 
 
+def test_an_appeal_the_denial_desk_recorded_is_decided_there_and_undo_takes_the_decision_back(mail: MailBook) -> None:
+    claim = mail.claims[0]
+    open_reason(mail.office, claim, "appeal", clock=TODAY + timedelta(days=4))
+    with mail.office.unit("root") as unit:
+        unit.execute("UPDATE app.work_reason SET level = 1")
+        unit.execute(
+            "INSERT INTO app.appeal (practice_id, location_id, claim_id, reason_id, payer_id, level, filed_on, method, "
+            "cents) SELECT c.practice_id, c.location_id, c.id, r.id, c.payer_id, 1, %(day)s, 'mail', 10000 "
+            "FROM app.claim c JOIN app.work_reason r ON r.claim_id = c.id WHERE c.id = %(claim)s",
+            {"claim": claim, "day": WRITTEN - timedelta(days=30)},
+        )
+    row = mail.one("appeal")
+    words = index(mail, row, LetterIndex("appeal_decision", claim, letter_date=WRITTEN, decision="lost"))
+    assert words.startswith("Level 1 appeal refused on")
+    assert [kind for kind, _clock, _on in mail.reasons(claim)] == ["denial"]
+    with mail.office.unit("root") as unit:
+        assert unit.text("SELECT decision FROM app.appeal") == "upheld"
+    with mail.office.unit("lopez") as unit:
+        gone = unindex_letter(unit, mail.letter(row.letter_id).row, reason="other claim", today=TODAY)
+    assert gone.words == "What it opened is undone."
+    assert mail.reasons(claim) == [("appeal", "due", str(TODAY + timedelta(days=4)))]
+    with mail.office.unit("root") as unit:
+        assert unit.number("SELECT count(*) FROM app.appeal WHERE decision IS NULL") == 1
+
+
 def test_an_appeal_that_was_won_is_closed_and_the_money_expected(mail: MailBook) -> None:
     open_reason(mail.office, mail.claims[0], "appeal", clock=TODAY + timedelta(days=4))
     said = LetterIndex("appeal_decision", mail.claims[0], letter_date=WRITTEN, decision="won")
-    assert "payment expected by" in index(mail, mail.one("appeal"), said)
+    assert "see that it is paid" in index(mail, mail.one("appeal"), said)
     assert [kind for kind, _clock, _on in mail.reasons(mail.claims[0])] == ["follow_up"]
 
 

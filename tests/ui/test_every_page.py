@@ -25,11 +25,12 @@ from tests.ui.conftest import OpenDesk
 PAGES = (
     "workbench", "posting", "deposits", "unrouted", "setup", "account", "claim", "preview", "takebacks",
     "payments", "daysheet", "paper", "approvals", "rules",
+    "letters", "papers",
 )  # fmt: skip
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]
 # What a page may ask by itself while somebody types: reads, the poll and the draft.
-QUIET_CALLS = {"poll", "side", "save_draft", "find", "prefer", "page", "total", "claim"}
+QUIET_CALLS = {"poll", "side", "save_draft", "find", "prefer", "page", "total", "claim", "letters", "open_letter"}
 
 
 def show(desk: OpenDesk, page: str) -> None:
@@ -41,6 +42,8 @@ def show(desk: OpenDesk, page: str) -> None:
         window.open_account(70)
     elif page == "claim":
         window.open_claim(1001)
+    elif page == "papers":
+        window.open_papers(1001, "", 0)
     elif page == "preview":
         window.open_print("claim", 1001)
     else:

@@ -28,7 +28,7 @@ _FIELDS = (
     ("letter_date", "Letter date", "1117: this or last year's"),
     ("decision", "Decision", ""),
     ("reference", "Reference", "case, inquiry or FCN"),
-    ("cents", "Asks for", "0.00"),
+    ("cents", "Amount", "asked for; of an appeal in part: won"),
     ("due_on", "Answer by", "as the letter says"),
     ("keep", "Take-back", ""),
     ("note", "Note", "for whoever works it"),
