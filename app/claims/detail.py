@@ -123,7 +123,8 @@ SELECT jsonb_build_object(
     'appeal_days', y.appeal_days, 'corrected_days', y.corrected_days,
     -- counted to a hundred: beyond that the figure says the same
     'open_items', (SELECT count(*) FROM (
-        SELECT FROM app.work_item w WHERE w.payer_id = y.id AND w.status IN (0, 1) LIMIT 100) n),
+        SELECT FROM app.work_item w WHERE w.payer_id = y.id AND w.practice_id = c.practice_id AND w.status IN (0, 1)
+          AND w.due_on <= current_date AND w.queue IN (SELECT q.code FROM app.queue q WHERE q.payer_call) LIMIT 100) n),
     'tips', coalesce((SELECT jsonb_agg(jsonb_build_object('tip_id', t.id, 'body', t.body, 'pinned', t.pinned,
             'author', coalesce(p.display_name, t.author), 'at', t.at,
             'edited_by', coalesce(e.display_name, t.edited_by), 'edited_at', t.edited_at)

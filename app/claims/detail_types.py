@@ -150,7 +150,7 @@ class PayerTip:
 
 @dataclass(frozen=True, slots=True)
 class PayerNotes:
-    """How to reach the payer and by when; `open_items` counts what this person may see open with it (call once)."""
+    """How to reach the payer and by when; `open_items`: due with it for this practice (call once)."""
 
     payer_id: int
     name: str

@@ -5,15 +5,7 @@ from __future__ import annotations
 from app.claims.sums import PARTY_SUMS, RECEIVABLE_SUMS
 from app.db.unit import Unit
 from app.patients.account_types import AccountClaim, AccountPage, AccountPayment, FamilyMember, Guarantor, PartyBalance
-
-# The same words stand on the statement.
-PARTY_WORDS = {
-    "primary": "waiting for the insurance",
-    "secondary": "waiting for the second insurance",
-    "tertiary": "waiting for the third insurance",
-    "patient": "to be paid by the patient",
-    "collection": "with a collection agency",
-}
+from app.printing.statement_words import PARTY_WORDS
 
 
 def account_page(unit: Unit, account_id: int) -> AccountPage:
@@ -51,11 +43,13 @@ def _words(party: str, cents: int) -> str:
 
 _GUARANTOR = """
 SELECT a.id AS account_id, a.number, a.version, a.practice_id, p.name AS practice_name, p.phone AS practice_phone,
-    p.band AS practice_band, a.last, a.first, a.birth_date, a.address1, a.address2, a.city, a.state, a.zip, a.phone
+    p.band AS practice_band, a.last, a.first, a.birth_date, a.address1, a.address2, a.city, a.state, a.zip, a.phone,
+    p.greeting
 FROM app.account a JOIN app.practice p ON p.id = a.practice_id WHERE a.id = %(account)s"""
 
 _FAMILY = """
-SELECT t.id AS patient_id, t.version, t.last, t.first, t.birth_date, t.phone,
+SELECT t.id AS patient_id, t.version, t.last, t.first, t.birth_date, t.phone, t.address1, t.address2, t.city, t.state,
+    t.zip,
     (SELECT coalesce(sum(c.balance_cents), 0)::bigint FROM app.claim c WHERE c.patient_id = t.id) AS balance,
     coalesce((SELECT jsonb_agg(jsonb_build_object('rank', v.rank, 'payer_name', y.name, 'member_id', v.member_id,
             'group_number', v.group_number, 'plan_name', v.plan_name, 'relationship', v.relationship)

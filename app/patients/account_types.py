@@ -26,6 +26,7 @@ class Guarantor:
     state: str
     zip: str
     phone: str
+    greeting: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +53,11 @@ class FamilyMember:
     phone: str
     balance: int
     coverages: tuple[CoverageFact, ...]
+    address1: str = ""
+    address2: str = ""
+    city: str = ""
+    state: str = ""
+    zip: str = ""
 
 
 @dataclass(frozen=True, slots=True)

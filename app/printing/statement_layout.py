@@ -23,7 +23,7 @@ from app.printing.statement_table import (
     placed,
     statement_rows,
 )
-from app.printing.statement_words import dollars
+from app.printing.statement_words import PARTY_WORDS, dollars
 
 POINTS = 72.0
 _BLOCK_LEFT = 336.0  # of the facts at the top right, clear of both address windows
@@ -166,7 +166,7 @@ def _summary(statement: Statement) -> list[Drawn]:
         ("Insurance paid", -total(line.insurance_paid for line in lines)),
         ("Adjustments", -total(line.adjustments for line in lines)),
         ("You paid", -total(line.patient_paid for line in lines)),
-        ("Waiting for insurance", -total(line.pending for line in lines)),
+        (PARTY_WORDS["primary"].capitalize(), -total(line.pending for line in lines)),
     ]
     if statement.credits:
         cells.append(("Credits", -total(credit.amount for credit in statement.credits)))

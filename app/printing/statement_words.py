@@ -16,6 +16,14 @@ CODES = Path(__file__).resolve().parents[2] / "resources" / "codes"
 UNKNOWN_REASON = "Your plan says {amount} of this charge is yours to pay. Call us and we will explain it."
 NO_INSURANCE = "We have no insurance decision for this amount: {amount} is yours to pay."
 ANY_SERVICE = "Medical service"
+# Who owes what: said by the account page on the telephone as the statement says it.
+PARTY_WORDS = {
+    "primary": "waiting for insurance",
+    "secondary": "waiting for the second insurance",
+    "tertiary": "waiting for the third insurance",
+    "patient": "to be paid by the patient",
+    "collection": "with a collection agency",
+}
 
 
 @cache

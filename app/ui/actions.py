@@ -71,6 +71,14 @@ REGISTRY: tuple[Act, ...] = (
     Act("add_mail", "Take files in as mail", ("Ins",), "Mail", WORKERS, IN_LISTS),
     # @desk
     # @calls
+    Act("call_payer", "Call the payer about all that is due", ("C",), "Calls", WORKERS, IN_LISTS),
+    Act("call_time", "Hold, representative, hold again", ("F9",), "Calls", WORKERS),
+    Act("call_ask", "Ask colleagues for their claims", ("Ctrl+Shift+Q",), "Calls", WORKERS),
+    Act("call_stop", "The representative takes no more", ("Ctrl+Shift+S",), "Calls", WORKERS),
+    Act("call_end", "End the call", ("Ctrl+Shift+E",), "Calls", WORKERS),
+    Act("consent_yes", "Let my claims ride along", ("Ctrl+Alt+Y",), "Calls", WORKERS),
+    Act("consent_no", "Keep my claims", ("Ctrl+Alt+N",), "Calls", WORKERS),
+    Act("patient_call", "Begin a patient's call", ("Ctrl+Shift+C",), "Calls", WORKERS),
     # @floor
     Act("find", "Find anything", ("Ctrl+K",), "Move"),
     Act("pane_1", "To the list", ("Ctrl+1",), "Move"),

@@ -17,6 +17,7 @@ from app.claims.search import Found
 from app.edi.stream import Watch
 from app.patients.account_types import AccountPage
 from app.printing.calibration import UNCHANGED, Calibration
+from app.ui.account.asks import AccountAsks
 from app.ui.approvals.asks import ApprovalAsks
 from app.ui.claim.asks import ClaimActAsks
 from app.ui.counter.asks import CounterAsks
@@ -24,6 +25,7 @@ from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.deposits.asks import DepositsOffice
 from app.ui.mail.asks import MailAsks
 from app.ui.paper.asks import PaperAsks
+from app.ui.payercall.asks import PayerCallAsks
 from app.ui.posting.asks import PostingAsks
 from app.ui.rules.asks import RulesAsks
 from app.ui.takebacks.asks import TakebackAsks
@@ -125,6 +127,8 @@ class Office(
     PaperAsks, PostingAsks, CounterAsks, DaySheetAsks, TakebackAsks, DepositsOffice, ClaimActAsks, ApprovalAsks,
     RulesAsks,
     MailAsks,
+    PayerCallAsks,
+    AccountAsks,
     Protocol,
 ):
     """What pages may ask for."""

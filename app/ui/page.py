@@ -65,7 +65,8 @@ class Page(QWidget):
     `remit_open_requested(remit_id)`, `practice_shown(name, location, band)`, `said(sentence, colour)` for the bar
     under the title, `failed(AppError)` for the state of the line, `print_requested(kind, id)`, `title_changed(title)`,
     `page_open_requested(name)` for another page of the office, `papers_open_requested(claim_id, kind, id)` for what is
-    on paper about a claim (kind letter or evidence and its number, or empty and 0 for all).
+    on paper about a claim (kind letter or evidence and its number, or empty and 0 for all),
+    `call_requested(practice_id, payer_id)` to telephone.
     """
 
     claim_open_requested = Signal(int)
@@ -78,6 +79,7 @@ class Page(QWidget):
     title_changed = Signal(str)
     page_open_requested = Signal(str)
     papers_open_requested = Signal(int, str, int)
+    call_requested = Signal(int, int)
 
     topics: frozenset[str] = frozenset()
 
@@ -94,6 +96,11 @@ class Page(QWidget):
     def _keep_practice(self, name: str, location: str, band: int) -> None:
         # The window shows it again when the page comes back, and never while another page is in front.
         self.on_show = ShownPractice(name, location, band)
+
+    @property
+    def on_call(self) -> bool:
+        """Whether somebody is on the telephone on this page: the desk is not locked meanwhile."""
+        return False
 
     def acts(self) -> dict[str, Callable[[], None]]:
         """What this page does for the acts of the registry."""

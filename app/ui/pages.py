@@ -41,6 +41,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("letters", "Mail room", "app.ui.mail.page", "MailPage", "Z", ("specialist", "poster", "supervisor")),
     # @desk
     # @calls
+    OfficePage("calls", "Payer calls", "app.ui.payercall.page", "PayerCallPage", "X"),
     # @floor
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", ("supervisor", "admin")),

@@ -17,6 +17,7 @@ from app.patients.account import account_page
 from app.patients.account_types import AccountPage
 from app.security.desk import SignedIn
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
+from app.ui.server_account import ServerAccount
 from app.ui.server_approvals import ServerApprovals
 from app.ui.server_counter import ServerCounter
 from app.ui.server_daysheet import ServerDaySheet
@@ -25,6 +26,7 @@ from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_mail import ServerMail
 from app.ui.server_paper import ServerPaper
 from app.ui.server_paper_eob import ServerPaperEob
+from app.ui.server_payercall import ServerPayerCall
 from app.ui.server_posting import ServerPosting
 from app.ui.server_rules import ServerRules
 from app.ui.server_takebacks import ServerTakebacks
@@ -54,6 +56,8 @@ class ServerOffice(
     ServerDaySheet, ServerApprovals,
     ServerRules,
     ServerMail,
+    ServerPayerCall,
+    ServerAccount,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 

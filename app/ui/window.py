@@ -18,10 +18,12 @@ from app.ui.live import Live
 from app.ui.office import DeskFacts, Office, SideFacts
 from app.ui.page import Desk, Page
 from app.ui.pages import PAGES, make_page
+from app.ui.payercall.page import PayerCallPage
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
 from app.ui.reassign.moving import Moving
+from app.ui.shell.consent_bar import ConsentBar
 from app.ui.shell.file_tray import FileTray, local_files
 from app.ui.shell.find import FindPopup
 from app.ui.shell.help import HelpDialog
@@ -70,6 +72,7 @@ class DeskWindow(QMainWindow):
         self.moving.moved.connect(self._on_moved)
         self.moving.changed.connect(self._on_moves)
         self.live.changed.connect(self._on_changes)
+        self.live.changed.connect(self.consents.on_changes)
         self.live.line_changed.connect(self._on_line)
         self._show_side(SideFacts(facts.queues, facts.counts, facts.jobs))
 
@@ -83,6 +86,7 @@ class DeskWindow(QMainWindow):
         if first:
             window.open_target(f"queue:{first}")
         window.workbench.holding.resume(facts.held)
+        window.consents.ask()
         window.live.start(facts.seq)
         return window
 
@@ -98,6 +102,9 @@ class DeskWindow(QMainWindow):
         self._letters.bind(self.side)
         self.offline = Notice("The server does not answer")
         self.notice = Notice("Message")
+        self.consents = ConsentBar(self._office, self._background)
+        self.consents.said.connect(self.say)
+        self.consents.failed.connect(self.live.notice)
         self._unsay = QTimer(self)
         self._unsay.setSingleShot(True)
         self._unsay.setInterval(SAID_FOR_MS)
@@ -107,7 +114,7 @@ class DeskWindow(QMainWindow):
         self._ground = QVBoxLayout()
         self._ground.setContentsMargins(0, 0, 0, 0)
         self._ground.setSpacing(0)
-        for part in (self.tab_bar, self.offline, self.notice):
+        for part in (self.tab_bar, self.offline, self.consents, self.notice):
             self._ground.addWidget(part)
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
@@ -134,6 +141,8 @@ class DeskWindow(QMainWindow):
             "stop_import": self.files.stop,
             "close_tab": self.tab_bar.close_front,
             "reassign": self.reassign,
+            "consent_yes": partial(self.consents.answer, True),
+            "consent_no": partial(self.consents.answer, False),
         }
         for act in REGISTRY:
             if act.scope != IN_LISTS:
@@ -191,6 +200,18 @@ class DeskWindow(QMainWindow):
         assert isinstance(posting, PostingPage)
         posting.open_remit(remit_id)
 
+    def call_payer(self, practice_id: int, payer_id: int) -> None:
+        """Telephone a payer about all that is due there for a practice."""
+        self.open_target("page:calls")
+        calls = self._pages["calls"]
+        assert isinstance(calls, PayerCallPage)
+        calls.start(practice_id, payer_id)
+
+    @property
+    def on_call(self) -> bool:
+        """Whether somebody is on the telephone at this desk: what locks an idle desk asks this first."""
+        return any(page.on_call for page in [*self._pages.values(), *self.tab_bar.own])
+
     def open_print(self, kind: str, number: int) -> None:
         """Open the preview of a claim form or a statement."""
         self._add_tab(PreviewPage(self._desk, kind, number))
@@ -213,6 +234,7 @@ class DeskWindow(QMainWindow):
         page.print_requested.connect(self.open_print)
         page.papers_open_requested.connect(self.open_papers)
         page.page_open_requested.connect(lambda name: self.open_target(f"page:{name}"))
+        page.call_requested.connect(self.call_payer)
         page.practice_shown.connect(partial(self._on_practice, page))
         page.said.connect(self.say)
         page.failed.connect(self.live.notice)

@@ -38,7 +38,9 @@ from app.workqueues.types import (
     Reassigned,
     TakenItem,
 )
+from tests.ui.made_account import MadeAccount
 from tests.ui.made_approvals import MadeApprovals
+from tests.ui.made_calls import MadeCalls
 from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_mail import MadeMail
@@ -63,6 +65,7 @@ from tests.ui.made_up import (
 class MadeUpOffice(
     MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter, MadeApprovals, MadeRules,
     MadeMail,
+    MadeCalls, MadeAccount,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 

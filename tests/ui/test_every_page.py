@@ -25,7 +25,7 @@ from tests.ui.conftest import OpenDesk
 PAGES = (
     "workbench", "posting", "deposits", "unrouted", "setup", "account", "claim", "preview", "takebacks",
     "payments", "daysheet", "paper", "approvals", "rules",
-    "letters", "papers",
+    "letters", "papers", "calls",
 )  # fmt: skip
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]
@@ -38,6 +38,8 @@ def show(desk: OpenDesk, page: str) -> None:
     window = desk.window
     if page == "workbench":
         window.workbench.held.take_next()
+    elif page == "calls":
+        window.call_payer(1, 1)
     elif page == "account":
         window.open_account(70)
     elif page == "claim":

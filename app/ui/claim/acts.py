@@ -48,6 +48,7 @@ class ClaimActs(QObject):
             bind_in(widget, WRITE_OFF, partial(self.open, WRITE_OFF))
             bind_in(widget, TRANSFER, partial(self.open, TRANSFER))
             bind_in(widget, "undo_act", self.undo)
+            bind_in(widget, "call_payer", view.ask_call)
 
     @classmethod
     def of(cls, page: Page, view: ClaimView, done: Callable[[], None]) -> ClaimActs:
@@ -56,6 +57,7 @@ class ClaimActs(QObject):
         made.done.connect(done)
         made.said.connect(page.said)
         made.failed.connect(page.fail)
+        view.call_requested.connect(page.call_requested)
         return made
 
     @property

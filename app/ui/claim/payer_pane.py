@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
 
 from app.claims.detail_types import PayerNotes
+from app.ui.widgets.fields import Button
 from app.ui.widgets.pane import Pane, clear_layout, row
-from app.ui.widgets.text import Chip, CutLabel, PlainLabel
+from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
 from app.ui.words import days_text, phone_text, short_day
 
 MOST_TIPS = 4
@@ -14,13 +16,16 @@ COUNTED_TO = 100            # the server counts no further
 
 
 class PayerPane(Pane):
-    """Facts as label and value; tips are pinned, dated, signed."""
+    """Facts as label and value; tips are pinned, dated, signed. Signal `call_wanted()`."""
+
+    call_wanted = Signal()
 
     def __init__(self) -> None:
         super().__init__("Payer notes")
         self._name = CutLabel("", weight="strong")
-        self._open = Chip()
-        self._open_words = CutLabel("", "muted")
+        self._open = CutLabel("", "muted")
+        self.call = Button("Call once", "Call the payer about all that is due with it")
+        self.call.clicked.connect(self.call_wanted)
         self._facts = QGridLayout()
         self._facts.setContentsMargins(0, 0, 0, 0)
         self._facts.setHorizontalSpacing(10)
@@ -37,7 +42,7 @@ class PayerPane(Pane):
         self.body.addLayout(self._facts)
         self.body.addWidget(self._unknown)
         self.body.addLayout(self._tips)
-        self.body.addLayout(row(self._open, self._open_words, None))
+        self.body.addLayout(row(self.call, KeyCap("C"), self._open, None))
         self.body.addStretch(1)
 
     def _add_fact(self, name: str) -> None:
@@ -70,9 +75,7 @@ class PayerPane(Pane):
         self._unknown.setVisible(bool(unknown))
         self._show_tips(payer)
         count = f"{payer.open_items}+" if payer.open_items >= COUNTED_TO else str(payer.open_items)
-        self._open.show_as(f"{count} open items" if payer.open_items > 1 else "", "accent")
-        self._open_words.set_whole("call once")
-        self._open_words.setVisible(payer.open_items > 1)
+        self._open.set_whole(f"open items with this payer: {count}")
 
     def _show_tips(self, payer: PayerNotes) -> None:
         clear_layout(self._tips)

@@ -21,12 +21,13 @@ NEXT_STEP = "Choose a row with the arrows, or press F8 to take the next item."
 
 class ClaimView(QWidget):
     """Signals: `account_requested(account_id)`, `remit_requested(remit_id)`, `reload_requested()` from the bar,
-    `layout_changed()` when a splitter was moved."""
+    `layout_changed()` when a splitter was moved, `call_requested(practice_id, payer_id)`."""
 
     account_requested = Signal(int)
     remit_requested = Signal(int)
     reload_requested = Signal()
     layout_changed = Signal()
+    call_requested = Signal(int, int)
 
     def __init__(self) -> None:
         super().__init__()
@@ -62,6 +63,7 @@ class ClaimView(QWidget):
         layout.addWidget(self.act_bar)
         layout.addWidget(self.states, 1)
         layout.addWidget(self.panel)
+        self.payer_pane.call_wanted.connect(self.ask_call)
         self.claim_pane.account_requested.connect(self.account_requested)
         self.era_pane.remit_requested.connect(self.remit_requested)
         self.show_nothing()
@@ -106,6 +108,11 @@ class ClaimView(QWidget):
         if self.detail is not None and self.detail.head.claim_id != next_id:
             self.act_bar.clear()
             self.panel.close_panel()
+
+    def ask_call(self) -> None:
+        """Telephone the payer of the claim on show about all that is due there."""
+        if self.detail is not None:
+            self.call_requested.emit(self.detail.head.practice_id, self.detail.head.payer_id)
 
     def say_changed(self, who: str, at: str) -> None:
         """Tell that a colleague changed this claim; nothing on the screen moves."""

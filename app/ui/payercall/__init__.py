@@ -1,0 +1,1 @@
+"""The payer call: one conversation about all that is due with a payer."""
