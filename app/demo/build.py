@@ -24,6 +24,7 @@ from app.demo.marker import Build, begin_build, begun_build, finish_build, recip
 from app.demo.office import FORMER_PRACTICES, Office, in_order, make_office, write_office
 from app.demo.paper_desk import leave_a_batch_open
 from app.demo.people_act import approve, perform
+from app.demo.phone_desk import phone
 from app.demo.setup_tables import setup_tables
 from app.domain.errors import Refused
 from app.intake.service import import_file
@@ -105,6 +106,7 @@ def build_demo(
     open_database(DAILY).perform(partial(learn_pay_lag, today=as_of))
     run_daily(open_database(DAILY), today=as_of)
     learn_allowed(open_database(DAILY), today=as_of)
+    phone(open_database, as_of)
     leave_working_state(open_database)
     with open_database(IMPORTER).unit() as unit:
         finish_build(unit, begun)

@@ -19,6 +19,7 @@ from app.ui.office import Office
 from app.ui.page import Desk
 from app.ui.pages import OFFICE_PAGES
 from app.ui.paper.page import PaperPage
+from app.ui.payercall.page import PayerCallPage
 from app.ui.posting.page import PostingPage
 from app.ui.shell.help import HelpDialog
 from app.ui.signin.window import DemoPerson, SignInWindow
@@ -137,12 +138,27 @@ class Easel:
         self._settle()
         bench = window.workbench
         bench.table.select_ids([row.item_id for row in bench.table.rows_model.rows[:5]])
+        yield from self._payer_call(window)
         dialog = window.reassign()
         if dialog is not None:
             self._settle()
             yield self._with_dialog("reassign", window, dialog)
         yield self._with_dialog("keys", window, HelpDialog(window, window.acts))
         self._leave(window)
+
+    def _payer_call(self, window: DeskWindow) -> Iterator[Picture]:
+        """A call about what is due with the payer of the claim on show; all of it is given back."""
+        detail = window.workbench.claim.detail
+        if detail is not None:
+            window.call_payer(detail.head.practice_id, detail.head.payer_id)
+            self._settle()
+            page = window.page
+            if isinstance(page, PayerCallPage) and page.call is not None:
+                yield self._grab("payer-call", window)
+                self._sitters.lead.end_payer_call(page.call.head.call_id, 0, 0)
+                page.show_list()
+            window.open_target("queue:follow_up")
+            self._settle()
 
     def _paper(self, window: DeskWindow) -> Iterator[Picture]:
         """A check half keyed, where the office has one; it is given back as it was."""

@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.db.home import desk_home
 from app.main import Program, make_application
+from app.ui.payercall.page import PayerCallPage
 from app.ui.window import DeskWindow
 
 BEAT_MS = 20
@@ -147,7 +148,12 @@ class Driver(QObject):
             return {"window": False, "trouble": trouble, "server": self._program.server is not None}
         bench = window.workbench
         current = bench.table.current_row
+        calls = window.page if isinstance(window.page, PayerCallPage) else None
+        lines = calls.table.rows_model.rows if calls is not None and calls.call is not None else ()
         return {
+            "lines": [line.state for line in lines],
+            "asked": window.consents.sentence,
+            "on_call": window.on_call,
             "window": True,
             "trouble": "",
             "server": True,

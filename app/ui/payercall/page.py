@@ -37,6 +37,7 @@ class PayerCallPage(Page):
         super().__init__(desk, "Payer calls")
         self.call: PayerCall | None = None
         self._acting = False
+        self._list_wanted = False       # a person asked for the list: the open call does not come back by itself
         self._copy = ValueCopy()
         self.head = HeadBar()
         self.table: DeskTable[CallLine] = DeskTable("Claims of the call", LINE_COLUMNS, lambda line: line.claim_id)
@@ -136,6 +137,7 @@ class PayerCallPage(Page):
     def show_list(self) -> None:
         """The list of my calls; an open one stays open."""
         self.call = None
+        self._list_wanted = True
         self._beat.stop()
         self.stack.setCurrentIndex(0)
         self.practice_shown.emit("", "", 0)
@@ -146,7 +148,7 @@ class PayerCallPage(Page):
     def _on_calls(self, found: tuple[CallRow, ...]) -> None:
         self.calls.set_rows(found)
         open_row = next((each for each in found if each.state == "open"), None)
-        if open_row is not None and self.call is None and self.stack.currentIndex() == 0 and not self.calls.hasFocus():
+        if open_row is not None and self.call is None and not self._list_wanted:
             self._open_row(open_row)
         if not found:
             self.list_states.show_empty("No call yet", "C on a claim calls its payer about all that is due there.")
@@ -178,7 +180,7 @@ class PayerCallPage(Page):
 
     def _show(self, call: PayerCall) -> None:
         fresh = self.call is None or self.call.head.call_id != call.head.call_id
-        self.call = call
+        self.call, self._list_wanted = call, False
         self.head.show_head(call.head)
         self.tips.show_head(call.head)
         self.table.set_rows(call.lines)
