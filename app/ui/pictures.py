@@ -137,8 +137,8 @@ class Easel:
         window.open_target("queue:follow_up")
         self._settle()
         bench = window.workbench
-        bench.table.select_ids([row.item_id for row in bench.table.rows_model.rows[:5]])
         yield from self._payer_call(window)
+        bench.table.select_ids([row.item_id for row in bench.table.rows_model.rows[:5]])
         dialog = window.reassign()
         if dialog is not None:
             self._settle()
