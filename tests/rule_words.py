@@ -104,7 +104,7 @@ def open_edges(office: Office, *, seed: int, claims: int = 40) -> list[int]:
         )  # fmt: skip
     with office.unit("root") as unit:
         unit.execute("UPDATE app.office_clock SET zone = 'America/New_York'")
-        unit.execute("UPDATE app.payer SET timely_filing_days = NULL WHERE code = 'CARE'")
+        unit.execute("UPDATE app.claim SET file_by = NULL FROM app.payer p WHERE p.id = payer_id AND p.code = 'CARE'")
         _add_lags(unit)
         for at, claim in enumerate(found):
             _vary(unit, random, at, claim)

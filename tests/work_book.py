@@ -36,8 +36,12 @@ def open_work_book(office: Office) -> WorkBook:
             )
         payers = [
             unit.number(
-                """INSERT INTO app.payer (code, name, type, follow_up_days, timely_filing_days, appeal_days)
-                VALUES (%(code)s, %(name)s, %(type)s, %(days)s, 180, 60) RETURNING id""",
+                """WITH made AS (INSERT INTO app.payer (code, name, type, follow_up_days)
+                    VALUES (%(code)s, %(name)s, %(type)s, %(days)s) RETURNING id),
+                clocks AS (INSERT INTO app.clock_rule (kind, payer_id, days, start_rule, source)
+                    SELECT k.kind, id, k.days, k.start_rule, 'a test' FROM made, (VALUES
+                        ('file', 180, 'service_from'), ('appeal1', 60, 'determination')) AS k (kind, days, start_rule))
+                SELECT id FROM made""",
                 {"code": code, "name": name, "type": kind, "days": days},
             )
             for code, name, kind, days in (("AETNA", "Aetna", "commercial", 25), ("CARE", "Medi Care", "medicare", 30))

@@ -107,7 +107,8 @@ SELECT jsonb_agg(to_jsonb(x) ORDER BY x.payment_date DESC, x.remit_claim_id DESC
 
 _REASONS = """
 SELECT jsonb_agg(jsonb_build_object('reason_id', r.id, 'kind', r.kind, 'queue', r.queue, 'opened_on', r.opened_on,
-    'due_on', r.due_on, 'clock_kind', r.clock_kind, 'clock_on', r.clock_on, 'cents', r.cents, 'text', r.text)
+    'due_on', r.due_on, 'clock_kind', r.clock_kind, 'clock_on', r.clock_on, 'cents', r.cents, 'text', r.text,
+    'clock_verify', r.clock_verify)
     ORDER BY coalesce(r.clock_on, r.due_on), r.id)
 FROM app.work_reason r WHERE r.claim_id = c.id AND r.closed_on IS NULL"""
 
@@ -119,8 +120,14 @@ FROM app.work_item w WHERE w.claim_id = c.id AND w.status <> 9"""
 _PAYER = """
 SELECT jsonb_build_object(
     'payer_id', y.id, 'name', y.name, 'phone', y.phone, 'hours', y.hours, 'phone_path', y.phone_path,
-    'portal', y.portal, 'follow_up_days', y.follow_up_days, 'timely_filing_days', y.timely_filing_days,
-    'appeal_days', y.appeal_days, 'corrected_days', y.corrected_days,
+    'portal', y.portal, 'follow_up_days', y.follow_up_days,
+    'clocks', coalesce((SELECT jsonb_agg(jsonb_build_object('kind', k.kind, 'days', f.days, 'business', f.business,
+            'start_rule', f.start_rule, 'verify', f.verify) ORDER BY k.place)
+        FROM unnest(ARRAY['file', 'correct', 'appeal1', 'appeal2', 'appeal3', 'records', 'refund', 'dispute'])
+                WITH ORDINALITY AS k (kind, place)
+            CROSS JOIN LATERAL app.find_clock(k.kind, c.payer_id, y.type, c.line_of_business, c.type, c.service_from,
+                c.service_to, coalesce(c.submitted_on, c.service_to), coalesce(c.last_activity_on, c.service_to)) AS f),
+        '[]'),
     -- counted to a hundred: beyond that the figure says the same
     'open_items', (SELECT count(*) FROM (
         SELECT FROM app.work_item w WHERE w.payer_id = y.id AND w.practice_id = c.practice_id AND w.status IN (0, 1)

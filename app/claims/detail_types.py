@@ -149,6 +149,17 @@ class PayerTip:
 
 
 @dataclass(frozen=True, slots=True)
+class PayerClock:
+    """How long the payer gives on this claim for an act of `kind`; `verify`: nobody has checked it yet."""
+
+    kind: str
+    days: int
+    business: bool
+    start_rule: str
+    verify: bool
+
+
+@dataclass(frozen=True, slots=True)
 class PayerNotes:
     """How to reach the payer and by when; `open_items`: due with it for this practice (call once)."""
 
@@ -159,9 +170,7 @@ class PayerNotes:
     phone_path: str
     portal: str
     follow_up_days: int
-    timely_filing_days: int | None
-    appeal_days: int | None
-    corrected_days: int | None
+    clocks: tuple[PayerClock, ...]
     open_items: int
     tips: tuple[PayerTip, ...]
 
@@ -179,6 +188,7 @@ class OpenReason:
     clock_on: date | None
     cents: int
     text: str
+    clock_verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)

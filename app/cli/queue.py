@@ -25,7 +25,7 @@ from app.workqueues.show import (
 
 if TYPE_CHECKING:
     from app.db.unit import Unit
-    from app.workqueues.types import QueueQuery, QueueRow
+    from app.workqueues.types import OutcomeToSave, QueueQuery, QueueRow
 
 PAGE = 5000
 ITEM_OF_CLAIM = """
@@ -109,17 +109,33 @@ def run_note(args: argparse.Namespace, context: Context) -> int:
 def run_outcome(args: argparse.Namespace, context: Context) -> int:
     """Record an outcome; the item is released."""
     from app.workqueues.outcome import save_outcome  # noqa: PLC0415
-    from app.workqueues.types import OutcomeToSave  # noqa: PLC0415
 
     with context.unit() as unit:
         item = _item_id(unit, args)
         version = args.version
         if version is None:
             version = unit.number("SELECT version FROM app.work_item WHERE id = %(item)s", {"item": item})
-        saved = save_outcome(unit, OutcomeToSave(item, version, args.outcome, args.note, args.next_on, args.why))
+        saved = save_outcome(unit, _outcome_of(args, item, version))
     result = OutcomeSaved(saved.item_id, saved.claim_id, saved.next_on, saved.why)
     context.print(result, args.json, saved.why)
     return 0
+
+
+def _outcome_of(args: argparse.Namespace, item: int, version: int) -> OutcomeToSave:
+    from app.domain.moments import moment, read_time  # noqa: PLC0415
+    from app.domain.money import parse_cents  # noqa: PLC0415
+    from app.workqueues.types import OutcomeToSave  # noqa: PLC0415
+
+    agreed = None
+    if args.at:
+        if not (args.next_on and args.zone):
+            raise Refused("A time needs its day and its zone: --next-on DATE --at 2:30pm --zone Eastern.")
+        agreed = moment(args.next_on, read_time(args.at), args.zone)
+    return OutcomeToSave(
+        item, version, args.outcome, args.note, None if agreed else args.next_on, args.why,
+        agreed.at if agreed else None, agreed.zone if agreed else "", args.reference, args.representative,
+        args.promised_on, parse_cents(args.promised) if args.promised else None,
+    )  # fmt: skip
 
 
 def run_outcomes(args: argparse.Namespace, context: Context) -> int:
@@ -278,6 +294,12 @@ def _outcome_options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--note", default="")
     parser.add_argument("--next-on", type=date.fromisoformat, metavar="DATE", help="instead of the outcome's own date")
     parser.add_argument("--why", default="", help="why that date")
+    parser.add_argument("--at", default="", metavar="TIME", help="time of day on --next-on, with --zone")
+    parser.add_argument("--zone", default="", help="the zone it was said in: Eastern, Central ...")
+    parser.add_argument("--reference", default="", help="the payer's reference number")
+    parser.add_argument("--representative", default="", help="who said so")
+    parser.add_argument("--promised-on", type=date.fromisoformat, metavar="DATE", help="the day the payer promised")
+    parser.add_argument("--promised", default="", metavar="AMOUNT", help="the amount it promised")
     parser.add_argument("--version", type=int, help="the version that was shown (default: as it is now)")
 
 

@@ -25,18 +25,26 @@ _LOCATION = """
         place_of_service = excluded.place_of_service, address1 = excluded.address1, city = excluded.city,
         state = excluded.state, zip = excluded.zip, phone = excluded.phone, version = location.version + 1"""
 _PAYER = """
-    INSERT INTO app.payer (code, name, type, follow_up_days, timely_filing_days, submission)
-    VALUES (%(payer)s, %(name)s, %(type)s, %(follow_up_days)s, %(timely_filing_days)s, %(submission)s)
+    INSERT INTO app.payer (code, name, type, follow_up_days, submission)
+    VALUES (%(payer)s, %(name)s, %(type)s, %(follow_up_days)s, %(submission)s)
     ON CONFLICT (code) DO UPDATE SET name = excluded.name, type = excluded.type,
-        follow_up_days = excluded.follow_up_days, timely_filing_days = excluded.timely_filing_days,
-        submission = excluded.submission, version = payer.version + 1"""
+        follow_up_days = excluded.follow_up_days, submission = excluded.submission, version = payer.version + 1"""
 _EXTRAS = """
     UPDATE app.payer SET post_mode = coalesce(%(mode)s, post_mode),
-        appeal_days = coalesce(%(appeal_days)s, appeal_days),
-        corrected_days = coalesce(%(corrected_days)s, corrected_days),
         phone = coalesce(%(phone)s, phone), hours = coalesce(%(hours)s, hours),
         phone_path = coalesce(%(phone_path)s, phone_path), portal = coalesce(%(portal)s, portal)
     WHERE code = %(payer)s"""
+# The payer's own clock for every line of business; a finer one, or one from a later day on, stands beside it untouched.
+_CLOCKS = """
+    SELECT api.save_clock_rule_v1(clock.id, clock.version, told.kind, payer.id, '', '', '', told.days, false,
+        told.start, '2000-01-01', clock.effective_to, 'payers.csv', true)
+    FROM app.payer CROSS JOIN (VALUES
+            ('file', %(timely_filing_days)s::integer, 'service_from'),
+            ('appeal1', %(appeal_days)s::integer, 'determination'),
+            ('correct', %(corrected_days)s::integer, 'determination')) AS told (kind, days, start)
+        LEFT JOIN app.clock_rule AS clock ON clock.payer_id = payer.id AND clock.line_of_business = ''
+            AND clock.claim_type = '' AND clock.effective_from = '2000-01-01' AND clock.kind = told.kind
+    WHERE payer.code = %(payer)s AND told.days IS NOT NULL AND told.days IS DISTINCT FROM clock.days"""
 _ALIAS = """
     INSERT INTO app.payer_alias (kind, value_norm, payer_id)
     SELECT %(kind)s, value, payer.id FROM app.payer, unnest(%(values)s::text[]) AS value WHERE payer.code = %(payer)s
@@ -46,10 +54,17 @@ _LOCATIONS_NOW = """
     SELECT practice.code AS practice, location.code AS location, location.name AS location_name, npi AS location_npi,
            place_of_service, location.address1, location.city, location.state, location.zip, location.phone
     FROM app.location JOIN app.practice ON practice.id = location.practice_id"""
-_PAYERS_NOW = "SELECT code AS payer, name, type, follow_up_days, timely_filing_days, submission FROM app.payer"
+_PAYERS_NOW = """
+    SELECT code AS payer, name, type, follow_up_days, clock.days AS timely_filing_days, submission
+    FROM app.payer LEFT JOIN app.clock_rule AS clock ON clock.payer_id = payer.id AND clock.line_of_business = ''
+        AND clock.claim_type = '' AND clock.effective_from = '2000-01-01' AND clock.kind = 'file'"""
 _EXTRAS_NOW = """
-    SELECT code AS payer, post_mode AS mode, appeal_days, corrected_days, phone, hours, phone_path, portal
-    FROM app.payer"""
+    SELECT code AS payer, post_mode AS mode, plain.appeal_days, plain.corrected_days, phone, hours, phone_path, portal
+    FROM app.payer LEFT JOIN (
+        SELECT payer_id, max(days) FILTER (WHERE kind = 'appeal1') AS appeal_days,
+            max(days) FILTER (WHERE kind = 'correct') AS corrected_days
+        FROM app.clock_rule WHERE line_of_business = '' AND claim_type = '' AND effective_from = '2000-01-01'
+        GROUP BY payer_id) AS plain ON plain.payer_id = payer.id"""
 _ALIASES_NOW = """
     SELECT kind, value_norm AS value, payer.code AS payer FROM app.payer_alias JOIN app.payer ON payer.id = payer_id"""
 
@@ -195,11 +210,15 @@ def _write_payers(
         named = {name: getattr(row, name) for name in _Payer.__struct_fields__}
         spoken = {("id", value) for value in row.payer_ids} | {("name", value) for value in row.names}
         before = known.get(row.payer)
+        if before is not None and row.timely_filing_days is None:
+            named["timely_filing_days"] = before.timely_filing_days     # what is not given stays
         learnt = before is not None and not (spoken <= aliases.keys() and _told_before(row, extras))
         # A payer that only learns another id or name, or a phone number, has changed, too.
         if counts.differs(None if before is None else (before, learnt), (_Payer(**named), False)) and not dry_run:
             unit.execute(_PAYER, named)
-            unit.execute(_EXTRAS, {name: getattr(row.extras, name) for name in PAYER_EXTRAS} | {"payer": row.payer})
+            extra = {name: getattr(row.extras, name) for name in PAYER_EXTRAS}
+            unit.execute(_EXTRAS, extra | {"payer": row.payer})
+            unit.execute(_CLOCKS, named | extra)
             unit.execute(_ALIAS, {"kind": "id", "values": list(row.payer_ids), "payer": row.payer})
             unit.execute(_ALIAS, {"kind": "name", "values": list(row.names), "payer": row.payer})
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from app.db.database import Database
 from app.rules.rule import WrongRule
+from app.workqueues.clocks import Watched, watch_clocks
 from app.workqueues.daily import SliceResult, list_slices, recount, run_follow_up, run_routing
 from app.workqueues.facts import load_rules
 
@@ -17,7 +18,8 @@ class DailyResult:
     """What a run changed. A second run of the same day has zeros throughout.
 
     opened, moved, closed: follow-up reasons; rerouted: other reasons a rule moved; woken: items whose date came;
-    routed: items that changed owner, place or text; wrong_rules: rules that were passed over until somebody mends them.
+    routed: items that changed owner, place or text; escalated: deadlines that crossed a step; broken: promises whose
+    day passed; filing: work for filing limits opened or closed; wrong_rules: rules passed over until mended.
     """
 
     as_of: date
@@ -29,6 +31,9 @@ class DailyResult:
     woken: int
     routed: int
     wrong_rules: tuple[WrongRule, ...] = ()
+    escalated: int = 0
+    broken: int = 0
+    filing: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -48,8 +53,14 @@ def run_daily(database: Database, *, today: date) -> DailyResult:
     for practice_id in sorted({place.practice_id for place in places}):
         rerouted += database.perform(partial(run_routing, practice_id=practice_id, rules=routing, today=today))
     results: list[SliceResult] = []
+    watched: list[Watched] = []
     for place in places:
         results.append(database.perform(partial(run_follow_up, place=place, rules=follow_up, today=today)))
+        watched.append(
+            database.perform(
+                partial(watch_clocks, practice_id=place.practice_id, location_id=place.location_id, today=today)
+            )
+        )
     database.perform(partial(recount, today=today))
     return DailyResult(
         today,
@@ -61,4 +72,7 @@ def run_daily(database: Database, *, today: date) -> DailyResult:
         sum(result.woken for result in results),
         sum(result.routed for result in results),
         follow_up.wrong + routing.wrong,
+        sum(result.escalated for result in watched),
+        sum(result.broken for result in watched),
+        sum(result.filing for result in watched),
     )

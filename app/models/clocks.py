@@ -1,4 +1,4 @@
-"""Clock rules: how long a payer gives for each act, effective-dated."""
+"""Clocks: how long a payer gives for each act, proof of filing, promises, and the steps of the waterfall."""
 
 from __future__ import annotations
 
@@ -10,9 +10,11 @@ from sqlalchemy import (
     Date,
     DateTime,
     ForeignKey,
+    ForeignKeyConstraint,
     Identity,
     Index,
     Integer,
+    SmallInteger,
     Table,
     Text,
     text,
@@ -51,5 +53,90 @@ clock_rule = Table(
         unique=True,
     ),
     Index("clock_rule_by_payer", "payer_key", "kind"),
+    schema="app",
+)
+
+clock_place = Table(
+    "clock_place",
+    metadata,
+    Column("practice_id", Integer, ForeignKey("app.practice.id"), primary_key=True),
+    Column("location_id", Integer, primary_key=True),
+    Column("stamp", BigInteger, nullable=False),
+    ForeignKeyConstraint(["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"]),
+    schema="app",
+)
+
+filing_proof = Table(
+    "filing_proof",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("practice_id", Integer, ForeignKey("app.practice.id"), nullable=False),
+    Column("location_id", Integer, nullable=False),
+    Column("claim_id", BigInteger, nullable=False),
+    Column("how", Text, nullable=False),
+    Column("reference", Text, nullable=False),
+    Column("proved_on", Date, nullable=False),
+    Column("at", DateTime(True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("actor", Text, nullable=False, server_default=text("SESSION_USER")),
+    ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
+    Index("filing_proof_by_claim", "claim_id"),
+    schema="app",
+)
+
+work_kind = Table(
+    "work_kind",
+    metadata,
+    Column("kind", Text, primary_key=True),
+    Column("queue", Text, ForeignKey("app.queue.code"), nullable=False),
+    Column("money", Text, nullable=False),
+    Column("title", Text, nullable=False),
+    schema="app",
+)
+
+waterfall = Table(
+    "waterfall",
+    metadata,
+    Column("id", SmallInteger, primary_key=True, server_default=text("1")),
+    Column("last_days", Integer, nullable=False),
+    Column("near_days", Integer, nullable=False),
+    Column("soon_days", Integer, nullable=False),
+    Column("near_weight", Integer, nullable=False),
+    Column("soon_weight", Integer, nullable=False),
+    Column("far_weight", Integer, nullable=False),
+    Column("large_cents", BigInteger, nullable=False),
+    Column("middle_cents", BigInteger, nullable=False),
+    Column("small_cents", BigInteger, nullable=False),
+    Column("last_weight", Integer, nullable=False),
+    Column("idle_weight", Integer, nullable=False),
+    Column("waits_weight", Integer, nullable=False),
+    Column("sleep_weight", Integer, nullable=False),
+    schema="app",
+)
+
+promise = Table(
+    "promise",
+    metadata,
+    Column("id", BigInteger, Identity(always=True), primary_key=True),
+    Column("practice_id", Integer, ForeignKey("app.practice.id"), nullable=False),
+    Column("location_id", Integer, nullable=False),
+    Column("claim_id", BigInteger, nullable=False),
+    Column("payer_id", Integer, ForeignKey("app.payer.id"), nullable=False),
+    Column("what", Text, nullable=False),
+    Column("cents", BigInteger),
+    Column("by_on", Date, nullable=False),
+    Column("check_on", Date, nullable=False),
+    Column("reference", Text, nullable=False, server_default=text("''")),
+    Column("representative", Text, nullable=False, server_default=text("''")),
+    Column("made_on", Date, nullable=False),
+    Column("made_at", DateTime(True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("made_by", Text, nullable=False, server_default=text("SESSION_USER")),
+    Column("state", Text, nullable=False, server_default=text("'open'")),
+    Column("settled_on", Date),
+    Column("version", Integer, nullable=False, server_default=text("1")),
+    ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
+    Index("promise_by_claim", "claim_id"),
+    Index("promise_by_payer", "payer_id", "state"),
+    Index("promise_due", "practice_id", "location_id", "check_on", postgresql_where=text("state = 'open'")),
+    Index("promise_one_open", "claim_id", unique=True, postgresql_where=text("state = 'open'")),
     schema="app",
 )

@@ -33,6 +33,7 @@ draft = Table(
     Column("next_on", Date),
     Column("pane", JSONB, nullable=False, server_default=text("'{}'")),
     Column("at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("fields", JSONB, nullable=False, server_default=text("'{}'")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "remit_claim_id"], ["app.remit_claim.practice_id", "app.remit_claim.id"]),
     UniqueConstraint(

@@ -84,6 +84,18 @@ outcome = Table(
     Column("text", Text, nullable=False),
     Column("ord", Integer, nullable=False, server_default=text("100")),
     Column("active", Boolean, nullable=False, server_default=text("true")),
+    Column("next_action", Text, nullable=False, server_default=text("''")),
+    Column("say", Text, nullable=False, server_default=text("''")),
+    Column("business", Boolean, nullable=False, server_default=text("false")),
+    Column("asks_reference", Boolean, nullable=False, server_default=text("false")),
+    Column("asks_promise", Boolean, nullable=False, server_default=text("false")),
+    Column("promise_days", Integer),
+    Column("asks_time", Boolean, nullable=False, server_default=text("false")),
+    Column("wake_on", Text, nullable=False, server_default=text("''")),
+    Column("opens_kind", Text, nullable=False, server_default=text("''")),
+    Column("clock", Text, nullable=False, server_default=text("''")),
+    Column("stops_clock", Boolean, nullable=False, server_default=text("false")),
+    Column("unproves", Boolean, nullable=False, server_default=text("false")),
     schema="app",
 )
 
@@ -133,6 +145,8 @@ work_reason = Table(
     Column("payer_id", Integer, ForeignKey("app.payer.id")),
     Column("provider_id", Integer),
     Column("procedure", Text, nullable=False, server_default=text("''")),
+    Column("dated_on", Date),
+    Column("clock_verify", Boolean, nullable=False, server_default=text("false")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"]),
     UniqueConstraint("practice_id", "id", name="work_reason_practice_id_id_key"),
@@ -200,6 +214,9 @@ work_reason = Table(
         unique=True,
         postgresql_where=text("(closed_on IS NULL) AND (claim_id IS NOT NULL)"),
     ),
+    Index(
+        "work_reason_wakes", "claim_id", postgresql_where=text("(closed_on IS NULL) AND (wake_on <> '')"),
+    ),
     schema="app",
 )
 
@@ -246,6 +263,8 @@ work_item = Table(
     Column("placed_by", Text, nullable=False, server_default=text("''")),
     Column("placed_at", DateTime(timezone=True)),
     Column("routed_queue", Text, nullable=False, server_default=text("''")),
+    Column("clock_verify", Boolean, nullable=False, server_default=text("false")),
+    Column("clock_step", SmallInteger, nullable=False, server_default=text("0")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     ForeignKeyConstraint(["practice_id", "reason_id"], ["app.work_reason.practice_id", "app.work_reason.id"]),
     Index("work_item_asleep", "due_on", postgresql_where=text("status = 2")),
@@ -334,7 +353,15 @@ work_item = Table(
         "due_on",
         "id",
         postgresql_include=["practice_id", "location_id", "assignee", "payer_id"],
-        postgresql_where=text("status = 0"),
+        postgresql_where=text("(status = 0) AND (due_at IS NULL)"),
+    ),
+    Index(
+        "work_item_timed",
+        "queue",
+        "due_at",
+        "id",
+        postgresql_include=["practice_id", "location_id", "assignee", "payer_id"],
+        postgresql_where=text("(status = 0) AND (due_at IS NOT NULL)"),
     ),
     Index(
         "work_item_to_route",

@@ -236,8 +236,6 @@ class Payment(Struct, frozen=True, gc=False):
     amount: int
     off_by: int
     decided_on: date
-    appeal_days: int | None
-    corrected_days: int | None
     state: str
     version: int
     held: int = 0

@@ -6,7 +6,7 @@ A fixed number of statements for a slice of 500 claims: one where the payer has 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from datetime import date
 
 from msgspec import Struct
 
@@ -62,7 +62,7 @@ def judge_slice(unit: Unit, plan: PaymentPlan, policy: Policy, *, today: date) -
     if not lines:
         return 0
     short = [each for each in judged if each.verdict.underpaid]
-    days, payment = plan.payment.appeal_days, plan.payment
+    payment = plan.payment
     return unit.number(
         _JUDGE,
         {
@@ -75,7 +75,7 @@ def judge_slice(unit: Unit, plan: PaymentPlan, policy: Policy, *, today: date) -
             "r_id": [each.outcome.plan.remit_claim_id for each in short],
             "r_cents": [each.verdict.underpaid for each in short],
             "r_text": [_sentence(each, payment) for each in short],
-            "r_clock": [payment.decided_on + timedelta(days=days) if days else None for _ in short],
+            "r_clock": [None for _ in short],
         },
     )
 

@@ -27,7 +27,7 @@ _PAYMENT = """
     SELECT remit.id AS remit_id, remit.practice_id, remit.payer_id, payer.name AS payer_name, payer.type AS payer_type,
            payer.post_mode AS mode, remit.trace, remit.amount_cents AS amount, remit.off_by_cents AS off_by,
            CASE WHEN remit.payment_date > '2000-01-01' THEN remit.payment_date ELSE remit.received_on END AS decided_on,
-           payer.appeal_days, payer.corrected_days, payer.block_reasons, payer.auto_limit_cents AS auto_limit,
+           payer.block_reasons, payer.auto_limit_cents AS auto_limit,
            payer.crossover_days,
            (SELECT coalesce(md5(string_agg(rule::text, '|' ORDER BY rule.id)), '') FROM app.posting_rule AS rule)
                AS policy_key,

@@ -14,7 +14,8 @@ from app.rules.reasons import clock_kind, reason_words
 class Opened(Struct, frozen=True, gc=False):
     """Work to open on the claim (or on the received claim while none is matched).
 
-    `queue` empty: the queue of the kind. `due_days` from today, `clock_days` from the payer's decision (calendar days).
+    `queue` empty: the queue of the kind. `due_days` from today, `clock_days` from the payer's decision (calendar days);
+    without them the clock rules say when the clock of that kind runs out.
     """
 
     kind: str
@@ -36,13 +37,10 @@ def work_left(
     payer = payment.payer_name
     if moves.denied:
         group, _, reason = moves.denied_by.partition("-")
-        clock = clock_kind(reason)
-        days = payment.corrected_days if clock == "correct" and payment.corrected_days else payment.appeal_days
-        clock = clock if clock == "correct" and payment.corrected_days else "appeal"
         text = f"{payer} denied {money_text(moves.denied)} with {moves.denied_by}: {reason_words(reason)}."
         if received.status_code == REFUSED_AND_FORWARDED:
             text = f"{payer} sent the claim on to an insurer that is not on it: add that coverage. {text}"
-        found.append(Opened("denial", moves.denied, text, "", 0, clock if days else "due", days, group, reason))
+        found.append(Opened("denial", moves.denied, text, clock_kind=clock_kind(reason), group=group, reason=reason))
     if moves.asked:
         group, _, reason = moves.asked_by.partition("-")
         text = f"{moves.asked_by}: {reason_words(reason)}; ask the patient before a statement goes out."

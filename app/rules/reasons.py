@@ -89,5 +89,5 @@ def category(reason: str) -> str:
 
 
 def clock_kind(reason: str) -> str:
-    """Which deadline a denial of that reason runs against: `correct` when a corrected claim mends it, else `appeal`."""
-    return "correct" if category(reason) in MENDED_BY_CORRECTION else "appeal"
+    """The deadline a denial of that reason runs against: `correct` when a corrected claim mends it, else `appeal1`."""
+    return "correct" if category(reason) in MENDED_BY_CORRECTION else "appeal1"

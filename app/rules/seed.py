@@ -7,6 +7,7 @@ from pathlib import Path
 import msgspec
 
 from app.rules.rule import RuleRow, read_rule
+from app.rules.waterfall import Waterfall
 
 FOLDER = Path(__file__).resolve().parents[2] / "resources" / "rules"
 
@@ -27,7 +28,12 @@ class SeedQueue(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class SeedOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person may record; exactly one of `due_days`, `from_rule`, `closes`."""
+    """What a person may record; exactly one of `due_days`, `from_rule`, `closes`.
+
+    `business`: its days are of the office calendar. `promise_days` count from the date the payer promised. `wake_on` an
+    event that ends the waiting; `opens_kind` another reason it opens, `clock` the deadline of that one, or of its own;
+    `stops_clock`: the deadline is met; `unproves`: the payer has no claim, so the filing limit runs again.
+    """
 
     code: str
     title: str
@@ -37,6 +43,44 @@ class SeedOutcome(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     from_rule: bool = False
     closes: bool = False
     move_to: str | None = None
+    next_action: str = ""
+    say: str = ""
+    business: bool = False
+    asks_reference: bool = False
+    asks_promise: bool = False
+    promise_days: int | None = None
+    asks_time: bool = False
+    wake_on: str = ""
+    opens_kind: str = ""
+    clock: str = ""
+    stops_clock: bool = False
+    unproves: bool = False
+
+
+class SeedClock(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """An example of a clock: an office checks it before it relies on it, so every one is marked to verify."""
+
+    kind: str
+    payer_type: str
+    days: int
+    start_rule: str
+    source: str
+
+
+class SeedKind(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """A kind of reason: its queue, and how its money counts in the choice of the owner (first, amount, last)."""
+
+    kind: str
+    title: str
+    queue: str
+    money: str
+
+
+class SeedWaterfall(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """The steps of deadline and money, and every kind of reason."""
+
+    steps: Waterfall
+    kinds: tuple[SeedKind, ...]
 
 
 class SeedRule(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -84,15 +128,19 @@ class Seed(msgspec.Struct, frozen=True):
     outcomes: tuple[SeedOutcome, ...]
     rules: tuple[SeedRule, ...]
     calls: SeedCalls
+    waterfall: SeedWaterfall
+    clocks: tuple[SeedClock, ...]
 
 
 def read_seed(folder: Path = FOLDER) -> Seed:
-    """Read and check the four files. Raises RuleError, or msgspec.ValidationError naming the place in the file."""
+    """Read and check the files. Raises RuleError, or msgspec.ValidationError naming the place in the file."""
     queues = msgspec.json.decode((folder / "queues.json").read_bytes(), type=tuple[SeedQueue, ...])
     outcomes = msgspec.json.decode((folder / "outcomes.json").read_bytes(), type=tuple[SeedOutcome, ...])
     rules = msgspec.json.decode((folder / "work_rules.json").read_bytes(), type=tuple[SeedRule, ...])
     calls = msgspec.json.decode((folder / "calls.json").read_bytes(), type=SeedCalls)
+    waterfall = msgspec.json.decode((folder / "waterfall.json").read_bytes(), type=SeedWaterfall)
+    clocks = msgspec.json.decode((folder / "clocks.json").read_bytes(), type=tuple[SeedClock, ...])
     codes = [queue.code for queue in queues]
     for rule in rules:
         read_rule(RuleRow(rule.code, rule.family, rule.ord, rule.condition, rule.action, rule.text), queues=codes)
-    return Seed(queues, outcomes, rules, calls)
+    return Seed(queues, outcomes, rules, calls, waterfall, clocks)

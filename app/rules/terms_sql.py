@@ -8,7 +8,7 @@ from __future__ import annotations
 
 AS_OF = "%(as_of)s::date"
 # The day until which a claim can be filed: one expression for the daily run and for the words of the rules.
-FILE_BY = "c.service_from + p.timely_filing_days"
+FILE_BY = "c.file_by"
 
 _ZONE = "(SELECT o.zone FROM app.office_clock o)"
 _OPEN = "x.closed_on IS NULL"
@@ -80,10 +80,7 @@ def acknowledgement(column: str) -> str:
     )
 
 
-PROOF = (
-    "CASE WHEN EXISTS (SELECT FROM app.acknowledgement a WHERE a.claim_id = c.id AND a.proof "
-    f"AND a.received_on <= {AS_OF}) THEN 'yes' ELSE 'no' END"
-)
+PROOF = f"CASE WHEN c.filed_on <= {AS_OF} THEN 'yes' ELSE 'no' END"
 _OUTCOME = (
     "(SELECT {} FROM app.event e WHERE e.claim_id = c.id AND e.outcome IS NOT NULL "
     f"AND (e.at AT TIME ZONE {_ZONE})::date <= {AS_OF} ORDER BY e.at DESC, e.id DESC LIMIT 1)"

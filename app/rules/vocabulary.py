@@ -64,7 +64,7 @@ _CLAIM = (
     Term("payer_type", "text", "p.type", label="type of payer", choices=_TYPES),
     Term("payer_submission", "text", "p.submission", label="how the payer takes claims", choices="electronic|paper"),
     Term("payer_follow_up_days", "number", "p.follow_up_days", label="payer's own follow-up days", unit="days"),
-    Term("timely_filing_days", "number", "p.timely_filing_days", label="payer's filing days", unit="days"),
+    Term("timely_filing_days", "number", f"({FILE_BY} - c.service_from)", label="payer's filing days", unit="days"),
     Term("secondary_payer", "text", at.OTHER_PAYER, label="second payer", choices="payer"),
     Term("plan", "text", "nullif(c.plan, '')"),
     Term("line_of_business", "text", "nullif(c.line_of_business, '')", label="line of business"),

@@ -61,6 +61,7 @@ REGISTRY: tuple[Act, ...] = (
     Act("rule_retire", "Retire a rule", ("R",), "Rules", SETTERS, IN_LISTS),
     Act("rule_lag", "What was learned of payers", ("Y",), "Rules", SETTERS, IN_LISTS),
     # @clocks
+    Act("snooze", "Snooze the item", ("F6",), "Work", WORKERS),
     # @denials
     # @letters
     Act("papers", "Letters and evidence of the claim", ("E",), "Work", (), IN_LISTS),

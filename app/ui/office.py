@@ -20,6 +20,7 @@ from app.printing.calibration import UNCHANGED, Calibration
 from app.ui.account.asks import AccountAsks
 from app.ui.approvals.asks import ApprovalAsks
 from app.ui.claim.asks import ClaimActAsks
+from app.ui.clocks.asks import ClockAsks
 from app.ui.counter.asks import CounterAsks
 from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.deposits.asks import DepositsOffice
@@ -42,7 +43,9 @@ from app.workqueues.types import (
     QueueQuery,
     QueueTotal,
     Reassigned,
+    Snoozed,
     TakenItem,
+    ToSnooze,
 )
 
 
@@ -129,6 +132,7 @@ class Office(
     MailAsks,
     PayerCallAsks,
     AccountAsks,
+    ClockAsks,
     Protocol,
 ):
     """What pages may ask for."""
@@ -180,6 +184,9 @@ class Office(
 
     def save_and_next(self, save: OutcomeToSave, query: QueueQuery) -> OpenedItem | None:
         """Save note and outcome; the next free item, held and opened."""
+
+    def snooze(self, wish: ToSnooze) -> Snoozed:
+        """Let a held item sleep, and give it back."""
 
     def save_note(self, item: TakenItem, text: str) -> None:
         """Add a note; dates stay, the item stays held."""

@@ -36,6 +36,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     # @engine
     OfficePage("rules", "Rules", "app.ui.rules.page", "RulesPage", "X", ("supervisor", "admin")),
     # @clocks
+    OfficePage("clocks", "Clocks", "app.ui.clocks.page", "ClocksPage", "X", ("supervisor", "admin")),
     # @denials
     # @letters
     OfficePage("letters", "Mail room", "app.ui.mail.page", "MailPage", "Z", ("specialist", "poster", "supervisor")),

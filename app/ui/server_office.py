@@ -19,6 +19,7 @@ from app.security.desk import SignedIn
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
 from app.ui.server_account import ServerAccount
 from app.ui.server_approvals import ServerApprovals
+from app.ui.server_clocks import ServerClocks
 from app.ui.server_counter import ServerCounter
 from app.ui.server_daysheet import ServerDaySheet
 from app.ui.server_deposits import ServerDeposits
@@ -45,7 +46,9 @@ from app.workqueues.types import (
     QueueQuery,
     QueueTotal,
     Reassigned,
+    Snoozed,
     TakenItem,
+    ToSnooze,
 )
 
 HINT_POLL_SECONDS = 60.0        # the desk polls by itself; this connection is there for the hints
@@ -58,6 +61,7 @@ class ServerOffice(
     ServerMail,
     ServerPayerCall,
     ServerAccount,
+    ServerClocks,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
@@ -192,6 +196,11 @@ class ServerOffice(
         with self._database.unit() as unit:
             item = outcomes.save_and_next(unit, save, query)
             return None if item is None else _opened(unit, item)
+
+    def snooze(self, wish: ToSnooze) -> Snoozed:
+        """Let a held item sleep, and give it back."""
+        with self._database.unit() as unit:
+            return outcomes.snooze_item(unit, wish)
 
     def save_note(self, item: TakenItem, text: str) -> None:
         """Add a note and forget its draft."""

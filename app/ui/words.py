@@ -54,14 +54,17 @@ def due_cell(due: date, today: date) -> Cell:
     return Cell(short_day(due) if due.year == today.year else day(due))
 
 
-def clock_cell(kind: str, left: int | None) -> Cell:
-    """The next deadline and the calendar days left: amber from 30 days, red from 15 and when it has run out."""
+def clock_cell(kind: str, left: int | None, *, verify: bool = False) -> Cell:
+    """The next deadline and the calendar days left: amber from 30 days, red from 15 and when it has run out.
+
+    `verify`: nobody has checked the rule it comes from yet, and the cell says so.
+    """
     if not kind or (left is None and kind == "due"):
         return Cell("", Tone.MUTED)
+    word = CLOCK_WORDS.get(kind, kind.replace("_", " "))
     if left is None:
-        return Cell(f"{kind.replace('_', ' ')}: no limit", Tone.MUTED)
-    word = "follow up" if kind == "due" else kind.replace("_", " ")
-    text = f"{word} {left} d" if left >= 0 else f"{word} {-left} d over"
+        return Cell(f"{word}: no limit", Tone.MUTED)
+    text = (f"{word} {left} d" if left >= 0 else f"{word} {-left} d over") + (" (verify)" if verify else "")
     if kind == "due":
         return Cell(text, Tone.AMBER if left < 0 else Tone.MUTED)
     tone = Tone.RED if left <= RED_DAYS else Tone.AMBER if left <= AMBER_DAYS else Tone.MUTED
@@ -78,6 +81,21 @@ def units_text(thousandths: int) -> str:
 def code_text(procedure: str, modifiers: tuple[str, ...]) -> str:
     """Procedure and modifiers as a biller writes them: `99214 25`."""
     return " ".join((procedure, *modifiers))
+
+
+CLOCK_WORDS = {
+    "file": "file", "correct": "correct", "appeal1": "appeal", "appeal2": "appeal 2", "appeal3": "appeal 3",
+    "due": "follow up",
+}  # fmt: skip
+STARTS = {
+    "service_from": "from the first service", "service_to": "from the last service",
+    "submission": "from the last submission", "determination": "from the decision", "letter": "from the letter",
+}  # fmt: skip
+
+
+def clock_text(days: int, start_rule: str, *, business: bool, verify: bool) -> str:
+    """A clock in words: `60 d from the decision`; what nobody has checked says `(verify)`."""
+    return f"{days} {'business d' if business else 'd'} {STARTS[start_rule]}{' (verify)' if verify else ''}"
 
 
 def days_text(days: int | None) -> str:

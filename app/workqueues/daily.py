@@ -147,7 +147,7 @@ def _wanted_sql(rules: Sequence[Rule], binder: Binder) -> str:
     # would be hashed over all open reasons.
     return f"""
     SELECT c.id AS claim_id, u.queue, due.due_on,
-        CASE WHEN owed.cents IS NULL THEN {FILE_BY} END AS clock_on,
+        CASE WHEN owed.cents IS NULL AND c.filed_on IS NULL THEN {FILE_BY} END AS clock_on,
         coalesce(owed.cents, c.balance_cents) AS cents,
         CASE WHEN owed.cents IS NULL THEN {_sentence(rules, "base.days", binder)}
                 || coalesce('; p80 is ' || lag.p80 || ' d', '')

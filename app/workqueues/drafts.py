@@ -6,19 +6,19 @@ from app.db.unit import Unit
 from app.workqueues.types import Draft
 
 _SAVE = """
-INSERT INTO app.draft (practice_id, location_id, claim_id, remit_claim_id, body, outcome, next_on, pane)
-SELECT x.*, %(body)s, %(outcome)s, %(next_on)s::date, %(pane)s::jsonb FROM (
+INSERT INTO app.draft (practice_id, location_id, claim_id, remit_claim_id, body, outcome, next_on, pane, fields)
+SELECT x.*, %(body)s, %(outcome)s, %(next_on)s::date, %(pane)s::jsonb, %(fields)s::jsonb FROM (
     SELECT practice_id, location_id, id, NULL::bigint FROM app.claim WHERE id = %(claim)s
     UNION ALL
     SELECT practice_id, location_id, NULL, id FROM app.remit_claim
     WHERE id = %(received)s AND %(claim)s::bigint IS NULL) x
 ON CONFLICT (login, claim_id, remit_claim_id) DO UPDATE
 SET body = excluded.body, outcome = excluded.outcome, next_on = excluded.next_on, pane = excluded.pane,
-    at = clock_timestamp()"""
+    fields = excluded.fields, at = clock_timestamp()"""
 # A draft on a received claim comes back on the claim it was matched to.
 _OF = """(claim_id = %(claim)s OR remit_claim_id = %(received)s
     OR remit_claim_id IN (SELECT x.id FROM app.remit_claim x WHERE x.claim_id = %(claim)s))"""
-_COLUMNS = "claim_id, remit_claim_id, body, outcome, next_on, pane::text AS pane, at"
+_COLUMNS = "claim_id, remit_claim_id, body, outcome, next_on, pane::text AS pane, fields::text AS fields, at"
 _MINE = "login = session_user::text"
 
 
@@ -33,6 +33,7 @@ def save_draft(unit: Unit, draft: Draft) -> None:
             "outcome": draft.outcome,
             "next_on": draft.next_on,
             "pane": draft.pane,
+            "fields": draft.fields,
         },
     )
 

@@ -24,7 +24,7 @@ ROW_COLUMNS = """
     coalesce(w.holder, '') AS holder, coalesce(h.display_name, '') AS holder_name,
     coalesce(w.assignee, '') AS assignee, coalesce(a.display_name, '') AS assignee_name, w.parked,
     w.status = 2 AS asleep, w.team, w.category, w.escalated, coalesce(o.title, w.last_outcome) AS last_outcome,
-    w.touches, w.touched_at::date AS touched_on"""
+    w.touches, w.touched_at::date AS touched_on, w.clock_verify, w.due_at"""
 # What stands on the reason that owns the item: one more look-up a row, only for lists that show it.
 _REASON = ", r.opened_on, r.reference"
 _NO_REASON = ", NULL::date AS opened_on, '' AS reference"

@@ -8,14 +8,28 @@ from app.db.unit import Unit
 from app.domain.business_days import add_business_days
 from app.domain.errors import Refused
 from app.workqueues.take import TAKEN_COLUMNS, TAKEN_NAMES, next_params
-from app.workqueues.types import OutcomeChoice, OutcomeToSave, ProposedDate, QueueQuery, SavedOutcome, TakenItem
+from app.workqueues.types import (
+    OutcomeChoice,
+    OutcomeToSave,
+    ProposedDate,
+    QueueQuery,
+    SavedOutcome,
+    Snoozed,
+    TakenItem,
+    ToSnooze,
+)
 
 _OUTCOMES = """
-SELECT code, title, key, due_days, from_rule, closes, coalesce(move_to, '') AS move_to, text
+SELECT code, title, key, due_days, from_rule, closes, coalesce(move_to, '') AS move_to, text, next_action, say,
+    business, asks_reference, asks_promise, promise_days, asks_time, wake_on
 FROM app.outcome WHERE active ORDER BY ord, code"""
 _SAVE = """
 SELECT item_id, claim_id, version, next_on, why
-FROM api.save_outcome_v1(%(item)s, %(version)s, %(note)s, %(outcome)s, %(next_on)s::date, %(why)s)"""
+FROM api.save_outcome_v2(%(item)s, %(version)s, %(note)s, %(outcome)s, %(next_on)s::date, %(why)s, %(at)s::timestamptz,
+    %(zone)s, %(reference)s, %(representative)s, %(promised_on)s::date, %(promised)s::bigint)"""
+_SNOOZE = """
+SELECT item_id, claim_id, back_on, said
+FROM api.snooze_item_v1(%(item)s, %(version)s, %(why)s, %(until)s::date, %(wake_on)s)"""
 _NOTE = """
 INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
 SELECT practice_id, location_id, id, 'note', %(text)s FROM app.claim WHERE id = %(claim)s"""
@@ -32,16 +46,29 @@ def list_outcomes(unit: Unit) -> tuple[OutcomeChoice, ...]:
     return tuple(unit.rows(_OUTCOMES, into=OutcomeChoice))
 
 
-def propose_date(outcome: OutcomeChoice, item: TakenItem, *, today: date) -> ProposedDate:
-    """The next date this outcome proposes for this item, and why. Pure: no round trip."""
+def propose_date(
+    outcome: OutcomeChoice, item: TakenItem, *, today: date, promised_on: date | None = None
+) -> ProposedDate:
+    """The next date this outcome proposes for this item, and why. Pure: no round trip.
+
+    A promised date goes before the outcome's own days. What a rule proposes stands beside what was learned.
+    """
     if outcome.closes:
         return ProposedDate(None, outcome.text)
+    if promised_on is not None:
+        after = outcome.promise_days if outcome.promise_days is not None else 1
+        because = f"promised for {promised_on:%m/%d/%Y}" + (f", {after} d after it" if after else "")
+        return ProposedDate(_later(promised_on, after, business=outcome.business), because)
     if outcome.from_rule:
-        days = item.follow_up_days
-        later = add_business_days(today, days) if item.follow_up_business else today + timedelta(days=days)
+        later = _later(today, item.follow_up_days, business=item.follow_up_business)
         return ProposedDate(later, f"rule {item.follow_up_rule}")
-    fixed = outcome.due_days or 0
-    return ProposedDate(today + timedelta(days=fixed), f"{outcome.text}, {fixed} d")
+    days = outcome.due_days or 0
+    unit = "business d" if outcome.business else "d"
+    return ProposedDate(_later(today, days, business=outcome.business), f"{outcome.text}, {days} {unit}")
+
+
+def _later(day: date, days: int, *, business: bool) -> date:
+    return add_business_days(day, days) if business else day + timedelta(days=days)
 
 
 def save_note(unit: Unit, claim_id: int, text: str) -> None:
@@ -72,10 +99,26 @@ def save_outcome(unit: Unit, save: OutcomeToSave) -> SavedOutcome:
     return unit.one(_SAVE, _save_params(save), into=SavedOutcome, missing="This item is no longer open.")
 
 
+def snooze_item(unit: Unit, wish: ToSnooze) -> Snoozed:
+    """Let a held item sleep and release it. A deadline that comes near brings it back earlier, and the answer says so.
+
+    Raises Refused without a reason or with a day out of reach, Conflict as `save_outcome`.
+    """
+    named = {
+        "item": wish.item_id,
+        "version": wish.version,
+        "why": wish.why,
+        "until": wish.until,
+        "wake_on": wish.wake_on,
+    }
+    return unit.one(_SNOOZE, named, into=Snoozed, missing="This item is no longer open.")
+
+
 def save_and_next(unit: Unit, save: OutcomeToSave, query: QueueQuery) -> TakenItem | None:
     """`save_outcome` and `take_next` in one round trip; None when nothing is left to do. Raises as both do."""
-    sql = f"""SELECT {TAKEN_COLUMNS} FROM api.save_and_next_v1(%(item)s, %(version)s, %(note)s, %(outcome)s,
-        %(next_on)s::date, %(why)s, %(queue)s, %(whose)s, %(practices)s::int[], %(locations)s::int[],
+    sql = f"""SELECT {TAKEN_COLUMNS} FROM api.save_and_next_v2(%(item)s, %(version)s, %(note)s, %(outcome)s,
+        %(next_on)s::date, %(why)s, %(at)s::timestamptz, %(zone)s, %(reference)s, %(representative)s,
+        %(promised_on)s::date, %(promised)s::bigint, %(queue)s, %(whose)s, %(practices)s::int[], %(locations)s::int[],
         %(payers)s::int[]) t {TAKEN_NAMES}"""
     return unit.row(sql, _save_params(save) | next_params(query), into=TakenItem)
 
@@ -88,4 +131,10 @@ def _save_params(save: OutcomeToSave) -> dict[str, object]:
         "outcome": save.outcome,
         "next_on": save.next_on,
         "why": save.why,
+        "at": save.at,
+        "zone": save.zone,
+        "reference": save.reference,
+        "representative": save.representative,
+        "promised_on": save.promised_on,
+        "promised": save.promised,
     }

@@ -13,7 +13,7 @@ TAKEN_COLUMNS = """
     coalesce(p.name, '') AS payer, t.practice_id, coalesce(pr.name, '') AS practice, t.location_id,
     coalesce(l.name, '') AS location, t.due_on AS due, t.balance_cents AS balance, t.clock_kind AS clock, t.clock_on,
     t.text AS why, f.days AS follow_up_days, f.business AS follow_up_business, f.label AS follow_up_rule, t.parked,
-    coalesce(pr.code, '') AS practice_code, coalesce(l.code, '') AS location_code, t.remit_claim_id"""
+    coalesce(pr.code, '') AS practice_code, coalesce(l.code, '') AS location_code, t.remit_claim_id, t.clock_verify"""
 TAKEN_NAMES = """
     LEFT JOIN app.payer p ON p.id = t.payer_id
     LEFT JOIN app.practice pr ON pr.id = t.practice_id

@@ -103,6 +103,8 @@ class QueueRow:
     touched_on: date | None = None
     opened_on: date | None = None
     reference: str = ""
+    clock_verify: bool = False
+    due_at: datetime | None = None
 
     def age(self, today: date) -> int | None:
         """Calendar days since the first service date."""
@@ -193,11 +195,16 @@ class TakenItem:
     location_code: str = ""
     remit_claim_id: int | None = None
     follow_up_business: bool = False
+    clock_verify: bool = False
 
 
 @dataclass(frozen=True, slots=True)
 class OutcomeChoice:
-    """What a person may record. Exactly one of: `closes`, `from_rule`, or `due_days` to the next date."""
+    """What a person may record. Exactly one of: `closes`, `from_rule`, or `due_days` to the next date.
+
+    `business`: its days are of the office calendar. It may ask for a reference number, a promise (date, and an amount)
+    or a time with its zone; `promise_days` count from the promised date. `say` is what to ask the payer.
+    """
 
     code: str
     title: str
@@ -207,6 +214,14 @@ class OutcomeChoice:
     closes: bool
     move_to: str
     text: str
+    next_action: str = ""
+    say: str = ""
+    business: bool = False
+    asks_reference: bool = False
+    asks_promise: bool = False
+    promise_days: int | None = None
+    asks_time: bool = False
+    wake_on: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,7 +234,11 @@ class ProposedDate:
 
 @dataclass(frozen=True, slots=True)
 class OutcomeToSave:
-    """One save of the note bar; `version` is the one the screen showed."""
+    """One save of the note bar; `version` is the one the screen showed.
+
+    `at` is a moment that was agreed and `zone` the IANA zone it was said in; `promised_on` and `promised` (cents) what
+    the payer said it would do, `reference` and `representative` who said so.
+    """
 
     item_id: int
     version: int
@@ -227,6 +246,33 @@ class OutcomeToSave:
     note: str = ""
     next_on: date | None = None
     why: str = ""
+    at: datetime | None = None
+    zone: str = ""
+    reference: str = ""
+    representative: str = ""
+    promised_on: date | None = None
+    promised: Cents | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ToSnooze:
+    """Put a held item to sleep: why, until which day at the latest, and on which event before it (empty: none)."""
+
+    item_id: int
+    version: int
+    why: str
+    until: date
+    wake_on: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Snoozed:
+    """What a snooze did: `back_on` is earlier than asked when a deadline brings the item back."""
+
+    item_id: int
+    claim_id: int | None
+    back_on: date
+    said: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +326,10 @@ class Changes:
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """What is being typed on a claim, or on a received claim without one; `pane` is the window's own JSON text."""
+    """What is being typed on a claim, or on a received claim without one.
+
+    `fields` are the outcome's own (reference, promise, time) and `pane` the window's, both as JSON text.
+    """
 
     claim_id: int | None
     body: str
@@ -289,3 +338,4 @@ class Draft:
     pane: str = "{}"
     at: datetime | None = None
     remit_claim_id: int | None = None
+    fields: str = "{}"

@@ -13,11 +13,18 @@ SELECT p.id, 'L' || n, 'Location ' || n, p.billing_npi, 'Springfield', 'IL', '62
 FROM app.practice p, generate_series(1, %(each)s) n ORDER BY p.id, n;
 
 -- step: payers
-INSERT INTO app.payer (code, name, type, follow_up_days, timely_filing_days, appeal_days, corrected_days)
+INSERT INTO app.payer (code, name, type, follow_up_days)
 SELECT 'SCALE' || n, 'Scale Payer ' || n,
-       (ARRAY['commercial', 'commercial', 'commercial', 'medicare', 'medicaid', 'other'])[1 + n %% 6],
-       18 + n %% 15, 180 + n %% 180, 60 + n %% 120, 120
+       (ARRAY['commercial', 'commercial', 'commercial', 'medicare', 'medicaid', 'other'])[1 + n %% 6], 18 + n %% 15
 FROM generate_series(1, %(payers)s) n;
+
+-- step: clocks
+INSERT INTO app.clock_rule (kind, payer_id, days, start_rule, source)
+SELECT k.kind, p.id, k.days, k.start_rule, 'book for measuring'
+FROM app.payer p CROSS JOIN LATERAL (SELECT substr(p.code, 6)::integer AS n) AS s CROSS JOIN LATERAL (VALUES
+    ('file', 180 + s.n %% 180, 'service_from'), ('appeal1', 60 + s.n %% 120, 'determination'),
+    ('correct', 120, 'determination')) AS k (kind, days, start_rule)
+WHERE p.code LIKE 'SCALE%%';
 
 -- step: accounts
 INSERT INTO app.account (practice_id, number, last, first, birth_date, city, state, zip, name_norm, natural_key)
@@ -111,8 +118,9 @@ INSERT INTO app.work_reason (practice_id, location_id, claim_id, kind, queue, op
     cents, text, rule_code)
 SELECT c.practice_id, c.location_id, c.id, CASE WHEN c.status = 'denied' THEN 'denial' ELSE 'follow_up' END,
     CASE WHEN c.status = 'denied' THEN 'denial' ELSE 'follow_up' END, current_date, c.submitted_on + p.follow_up_days,
-    CASE WHEN c.status = 'denied' THEN 'appeal' ELSE 'file' END,
-    CASE WHEN c.status = 'denied' THEN c.submitted_on + 30 + p.appeal_days ELSE c.service_from + p.timely_filing_days END,
+    CASE WHEN c.status = 'denied' THEN 'appeal1' ELSE 'file' END,
+    CASE WHEN c.status = 'denied' THEN c.submitted_on + 30
+        + (SELECT k.days FROM app.clock_rule k WHERE k.payer_id = c.payer_id AND k.kind = 'appeal1') ELSE c.file_by END,
     c.balance_cents,
     CASE WHEN c.status = 'denied' THEN 'denied: no authorization on file'
          ELSE 'no answer within ' || p.follow_up_days || ' d of submission' END,

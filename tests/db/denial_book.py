@@ -71,7 +71,8 @@ def open_denial_book(office: Office) -> DenialBook:
         for kind, days in CLOCKS:
             unit.execute(
                 "INSERT INTO app.clock_rule (kind, payer_id, days, start_rule, source) "
-                "VALUES (%(kind)s, %(payer)s, %(days)s, 'determination', 'a test')",
+                "VALUES (%(kind)s, %(payer)s, %(days)s, 'determination', 'a test') ON CONFLICT (kind, payer_key, "
+                "payer_type, line_of_business, claim_type, effective_from) DO UPDATE SET days = excluded.days",
                 {"kind": kind, "payer": work.aetna, "days": days},
             )
     first = add_claims(office, 3, place="N1", status="denied")

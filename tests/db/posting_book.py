@@ -48,8 +48,12 @@ class PostingBook:
             self.practice, self.location = self._practice(unit, "QFM")
             for code, kind in (("MED", "medicare"), ("MCD", "medicaid"), ("ALD", "commercial")):
                 self.payers[code] = unit.number(
-                    """INSERT INTO app.payer (code, name, type, appeal_days, corrected_days)
-                       VALUES (%(code)s, %(name)s, %(kind)s, 120, 180) RETURNING id""",
+                    """WITH made AS (INSERT INTO app.payer (code, name, type) VALUES (%(code)s, %(name)s, %(kind)s)
+                           RETURNING id),
+                       clocks AS (INSERT INTO app.clock_rule (kind, payer_id, days, start_rule, source)
+                           SELECT k.kind, id, k.days, 'determination', 'a test'
+                           FROM made, (VALUES ('appeal1', 120), ('correct', 180)) AS k (kind, days))
+                       SELECT id FROM made""",
                     {"code": code, "name": f"{code} Plan", "kind": kind},
                 )
 

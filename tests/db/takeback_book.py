@@ -73,6 +73,10 @@ class TakebackBook:
 
     def dispute_days(self, days: int | None, payer: str = "ALD") -> None:
         with self.office.unit("root") as unit:
+            named = {"d": days, "p": self.book.payers[payer]}
+            unit.execute("DELETE FROM app.clock_rule WHERE kind = 'dispute' AND payer_id = %(p)s", named)
             unit.execute(
-                "UPDATE app.payer SET dispute_days = %(d)s WHERE id = %(p)s", {"d": days, "p": self.book.payers[payer]}
+                """INSERT INTO app.clock_rule (kind, payer_id, days, start_rule, source)
+                SELECT 'dispute', %(p)s, %(d)s::integer, 'letter', 'a test' WHERE %(d)s::integer IS NOT NULL""",
+                named,
             )

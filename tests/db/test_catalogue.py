@@ -54,7 +54,7 @@ GATE = {
     "writing function that asks for no right": f"""
         SELECT p.oid::regproc::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE n.nspname = 'api' AND p.provolatile = 'v' AND p.prosrc !~ 'PERFORM sec\\.require_group'
-          AND p.proname NOT IN ('heartbeat_v1', 'poll_changes_v1', 'fold_changes_v1', 'save_and_next_v1')
+          AND p.proname NOT IN ('heartbeat_v1', 'poll_changes_v1', 'fold_changes_v1', 'save_and_next_v2')
           AND EXISTS (SELECT FROM {GROUPS} AS g WHERE has_function_privilege(g, p.oid, 'EXECUTE'))""",
     "file contents readable by people": f"""
         SELECT g || ' ' || c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace, {GROUPS} AS g

@@ -88,7 +88,7 @@ def test_an_underpaid_line_opens_work_with_the_difference_and_its_deadline(offic
     assert kept(office) == ["9200/under"]
     assert book.open_reasons("C1") == ["underpaid"]
     assert reason(office) == [
-        "underpaid|200|appeal|2026-06-30|ALD Plan allowed 2.00 less than contract ALD-26 says: line 1.|f"
+        "underpaid|200|appeal1|2026-06-30|ALD Plan allowed 2.00 less than contract ALD-26 says: line 1.|f"
     ]
 
 

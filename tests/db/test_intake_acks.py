@@ -52,7 +52,7 @@ def test_check_12_one_rejected_claim_of_an_accepted_file_returns_alone_and_an_ac
     # Only that claim returns, its frequency stays 1; the other goes on and has its proof.
     assert texts(office, CLAIMS) == ["RD0001 submitted 1 20000", "RD0002 rejected 1 10050"]
     assert texts(office, PROOFS)[-2:] == ["RD0001 payer A2 PAYER1 true", "RD0002 payer A3  false"]
-    assert texts(office, REASONS) == ["RD0002 rejected rejected file"]
+    assert texts(office, REASONS) == ["RD0002 rejected rejected due"]
     assert broken_invariants(office) == []
 
 

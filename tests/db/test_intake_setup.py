@@ -55,7 +55,8 @@ def test_further_columns_say_how_a_payer_posts_and_where_to_call_and_what_is_not
     others = [f"{row},,," for row in rest]
     told = "\n".join([f"{heading},mode,appeal_days,phone", f"{first},full,60,800 555 0199", *others])
     code = first.split(",")[0]
-    now = "SELECT post_mode || ' ' || appeal_days || ' ' || phone FROM app.payer WHERE code = %(code)s"
+    now = """SELECT post_mode || ' ' || days || ' ' || phone
+        FROM app.payer JOIN app.clock_rule AS k ON k.payer_id = payer.id WHERE code = %(code)s AND k.kind = 'appeal1'"""
     with office.unit("adams") as unit:
         import_setup(unit, "", PAYERS)
         assert import_setup(unit, "", told).changed == 1

@@ -154,7 +154,7 @@ def test_a_line_may_be_corrected_while_the_item_is_nobodys(office: Office) -> No
     call = again(office, "lopez", call)
     with office.unit("lopez") as unit:
         done = save_line(unit, replace(answer(call), outcome="needs_records"))
-    assert done.next_on == (datetime.now().date() + timedelta(days=7))
+    assert done.next_on == (datetime.now().date() + timedelta(days=21))
     assert again(office, "lopez", call).lines[0].outcome == "needs_records"
 
 

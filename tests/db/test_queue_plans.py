@@ -153,7 +153,7 @@ def test_header_and_side_bar_read_a_handful_of_buffers(book: Office) -> None:
 
 
 def test_take_next_reads_few_buffers_in_every_scope(book: Office) -> None:
-    for login, limit in (("lopez", 100), ("petra", 1_000)):
+    for login, limit in (("lopez", 120), ("petra", 1_000)):
         with book.unit(login) as unit:
             explain(unit, TAKE, {})         # a session's first call reads the catalogue
             assert buffers(explain(unit, TAKE, {})) <= limit

@@ -53,7 +53,7 @@ def test_a_note_never_moves_a_date(office: Office) -> None:
     with office.unit("lopez") as unit:
         save_note(unit, before.claim_id or 0, "left word with the payer")
     (after,) = rows_of(office, "follow_up", today)
-    assert after == before
+    assert (after.due, after.rank, after.why, after.version) == (before.due, before.rank, before.why, before.version)
 
 
 def test_an_outcome_moves_the_date_and_says_by_which_rule(office: Office) -> None:
@@ -156,7 +156,7 @@ def test_a_credit_never_masks_a_denial(office: Office) -> None:
     assert rows_of(office, "credit", today) == ()
     (row,) = rows_of(office, "denial", today)
     assert row.claim_id == claim
-    assert row.clock == "appeal"
+    assert row.clock == "appeal1"
     assert row.clock_on == today + timedelta(days=60)
 
 
@@ -175,10 +175,10 @@ def test_what_sleeps_gives_the_claim_to_what_is_due_and_gets_it_back(office: Off
     (claim,) = add_claims(office, submitted_on=today)
     open_reason(office, claim, "denial", cents=50000, today=today)
     open_reason(office, claim, "underpaid", cents=500, today=today)
-    save(office, rows_of(office, "denial", today)[0], "appealed")
+    save(office, rows_of(office, "denial", today)[0], "will_reprocess")
     (row,) = rows_of(office, "underpaid", today)
-    assert row.clock == "appeal"
-    run_daily_rules(office, today=today + timedelta(days=45))
+    assert row.clock == "appeal1"
+    run_daily_rules(office, today=today + timedelta(days=30))
     assert len(rows_of(office, "denial", today)) == 1
     assert rows_of(office, "underpaid", today) == ()
 

@@ -192,5 +192,5 @@ def payment(
     levels = tuple(ProviderLevel(at, *each) for at, each in enumerate(plb, start=1))
     held = waiting - sum(each.cents for each in levels)
     return Payment(
-        3, 1, payer, "Plan", kind, "clean", "T1", held, 0, date(2026, 3, 2), 120, 180, "new", 1, held, waiting, levels
+        3, 1, payer, "Plan", kind, "clean", "T1", held, 0, date(2026, 3, 2), "new", 1, held, waiting, levels
     )

@@ -117,7 +117,7 @@ def test_the_words_cover_the_common_reasons_and_remarks_in_one_line_each() -> No
 
 
 def test_what_a_corrected_claim_mends_runs_against_that_clock() -> None:
-    assert (clock_kind("16"), clock_kind("50")) == ("correct", "appeal")
+    assert (clock_kind("16"), clock_kind("50")) == ("correct", "appeal1")
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from app.claims.detail_types import (
     LineDetail,
     OpenReason,
     PatientMoney,
+    PayerClock,
     PayerNotes,
     PayerTip,
     TimeLineEntry,
@@ -162,8 +163,13 @@ def payer_notes(row: QueueRow) -> PayerNotes:
     """How to reach the payer."""
     tip = PayerTip(1, "Ask for retro-authorization within 14 days; fax form R-2.", True, "D. Okoye", NOW)
     return PayerNotes(
-        row.payer_id or 1, row.payer, "800 555 0142", "8 to 6 ET", "2, 1, tax id, member id", "portal.example", 25, 180,
-        180, 120, 14, (tip,),
+        row.payer_id or 1, row.payer, "800 555 0142", "8 to 6 ET", "2, 1, tax id, member id", "portal.example", 25,
+        (
+            PayerClock("file", 180, False, "service_from", False),
+            PayerClock("correct", 120, False, "determination", False),
+            PayerClock("appeal1", 180, False, "determination", True),
+        ),
+        14, (tip,),
     )  # fmt: skip
 
 
@@ -185,7 +191,15 @@ OUTCOMES = (
     OutcomeChoice("reprocess", "Will reprocess", "r", 10, False, False, "", "payer reprocesses"),
     OutcomeChoice("pending", "Still pending", "p", None, True, False, "", "in process"),
     OutcomeChoice("paid", "Paid, waiting for ERA", "e", None, False, True, "", "payment is on the way"),
-)
+    OutcomeChoice(
+        "call_back", "Call back at", "b", 1, False, False, "", "call again", say="At what time, in which time zone?",
+        asks_time=True, asks_reference=True,
+    ),
+    OutcomeChoice(
+        "in_process", "In process", "i", 14, False, False, "", "the payer works on it", asks_reference=True,
+        asks_promise=True, promise_days=2, say="By when will it be decided?",
+    ),
+)  # fmt: skip
 QUEUES = (
     Queue("follow_up", "Follow-up", "my_day", 10, "F"),
     Queue("denial", "Denials", "my_day", 20, "D"),

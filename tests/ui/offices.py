@@ -36,11 +36,14 @@ from app.workqueues.types import (
     QueueRow,
     QueueTotal,
     Reassigned,
+    Snoozed,
     TakenItem,
+    ToSnooze,
 )
 from tests.ui.made_account import MadeAccount
 from tests.ui.made_approvals import MadeApprovals
 from tests.ui.made_calls import MadeCalls
+from tests.ui.made_clocks import MadeClocks
 from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_mail import MadeMail
@@ -66,6 +69,7 @@ class MadeUpOffice(
     MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter, MadeApprovals, MadeRules,
     MadeMail,
     MadeCalls, MadeAccount,
+    MadeClocks,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
@@ -78,6 +82,7 @@ class MadeUpOffice(
     drafts: dict[int, Draft] = field(default_factory=dict)
     claimless: set[int] = field(default_factory=set)
     saved: list[OutcomeToSave] = field(default_factory=list)
+    snoozed: list[ToSnooze] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     approved: list[tuple[int, tuple[str, ...]]] = field(default_factory=list)
     moved: list[tuple[tuple[int, ...], str]] = field(default_factory=list)
@@ -185,6 +190,13 @@ class MadeUpOffice(
         """A held row again."""
         self._call("reopen")
         return self._open(self._row(item.item_id))
+
+    def snooze(self, wish: ToSnooze) -> Snoozed:
+        """Keep the wish; the row is let go."""
+        self._call("snooze")
+        self.snoozed.append(wish)
+        self.held.pop(wish.item_id, None)
+        return Snoozed(wish.item_id, 1000 + wish.item_id, wish.until, f"asleep until {wish.until:%m/%d/%Y}: {wish.why}")
 
     def save_and_next(self, save: OutcomeToSave, query: QueueQuery) -> OpenedItem | None:
         """Keep the save; the next row."""

@@ -9,7 +9,7 @@ from app.claims.detail_types import PayerNotes
 from app.ui.widgets.fields import Button
 from app.ui.widgets.pane import Pane, clear_layout, row
 from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
-from app.ui.words import days_text, phone_text, short_day
+from app.ui.words import clock_text, phone_text, short_day
 
 MOST_TIPS = 4
 COUNTED_TO = 100            # the server counts no further
@@ -34,7 +34,7 @@ class PayerPane(Pane):
         self._labels: dict[str, QLabel] = {}
         self._values: dict[str, CutLabel] = {}
         self._unknown = PlainLabel("", "muted", wrap=True)
-        for name in ("Phone", "Hours", "Path", "Portal", "Filing", "Corrected", "Appeal", "Answers in"):
+        for name in ("Phone", "Hours", "Path", "Portal", "Filing", "Corrected", "Appeal", "Records", "Answers in"):
             self._add_fact(name)
         self._tips = QVBoxLayout()
         self._tips.setSpacing(4)
@@ -62,9 +62,10 @@ class PayerPane(Pane):
             ("Hours", payer.hours),
             ("Path", payer.phone_path),
             ("Portal", payer.portal),
-            ("Filing", f"{days_text(payer.timely_filing_days)} from service" if payer.timely_filing_days else ""),
-            ("Corrected", f"{days_text(payer.corrected_days)} from the remittance" if payer.corrected_days else ""),
-            ("Appeal", f"{days_text(payer.appeal_days)} from the decision" if payer.appeal_days else ""),
+            ("Filing", _clock(payer, "file")),
+            ("Corrected", _clock(payer, "correct")),
+            ("Appeal", _clock(payer, "appeal1")),
+            ("Records", _clock(payer, "records")),
             ("Answers in", f"rule {payer.follow_up_days} d"),
         ):
             self._values[name].set_whole(value)
@@ -83,3 +84,8 @@ class PayerPane(Pane):
             head = PlainLabel(f"Tip {short_day(tip.at.date())} {tip.author}", "muted", "small")
             self._tips.addWidget(head)
             self._tips.addWidget(PlainLabel(tip.body, wrap=True))
+
+
+def _clock(payer: PayerNotes, kind: str) -> str:
+    found = next((clock for clock in payer.clocks if clock.kind == kind), None)
+    return clock_text(found.days, found.start_rule, business=found.business, verify=found.verify) if found else ""

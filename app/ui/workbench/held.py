@@ -15,7 +15,7 @@ from app.ui.workbench.feed import QueueFeed
 from app.ui.workbench.holding import Holding
 from app.ui.workbench.looking import Looking
 from app.ui.workbench.note_bar import NoteBar
-from app.workqueues.types import Draft, OutcomeToSave, QueueQuery, QueueRow, TakenItem
+from app.workqueues.types import Draft, OutcomeToSave, QueueQuery, QueueRow, Snoozed, TakenItem
 
 
 class HeldWork(QObject):
@@ -41,6 +41,8 @@ class HeldWork(QObject):
         self.holding.let_go.connect(self._on_let_go)
         self.holding.failed.connect(self._on_failed)
         self.holding.renewed.connect(self._on_renewed)
+        self.holding.snoozed.connect(self._on_snoozed)
+        notes.snooze.sleep_requested.connect(self.sleep)
 
     def take_next(self) -> None:
         """F8."""
@@ -67,6 +69,9 @@ class HeldWork(QObject):
 
     def save_and_next(self) -> None:
         """Ctrl+Enter: with an outcome the item is saved and the next one comes; a bare note keeps the item."""
+        if self._notes.snooze.is_open:
+            self.sleep()
+            return
         item, chosen, text = self._notes.item, self._notes.chosen, self._notes.note.text().strip()
         if item is None or self.holding.acting:
             return
@@ -77,10 +82,35 @@ class HeldWork(QObject):
                 self.said.emit("Pick an outcome: it sets the next date and says why.", "amber")
                 self._notes.outcome.setFocus()
             return
+        try:
+            asked = self._notes.answers()
+        except AppError as wrong:
+            self.said.emit(str(wrong), "amber")
+            return
         save = OutcomeToSave(
-            item.item_id, item.version, chosen.code, text, self._notes.chosen_date, self._notes.chosen_why
-        )
+            item.item_id, item.version, chosen.code, text, self._notes.chosen_date, self._notes.chosen_why, asked.at,
+            asked.agreed.zone if asked.agreed else "", asked.reference, asked.representative, asked.promised_on,
+            asked.promised,
+        )  # fmt: skip
         self.holding.save_and_next(save, self._query())
+
+    def snooze(self) -> None:
+        """F6: ask why and until when; a second time it is left again."""
+        if self._notes.snooze.is_open:
+            self._notes.snooze.close_bar()
+        elif self.holding.item is None:
+            self.said.emit("Take the item first: F8 takes the next one, Enter takes the chosen one.", "amber")
+        else:
+            self._notes.open_snooze()
+
+    def sleep(self) -> None:
+        """Let the held item sleep as typed."""
+        try:
+            wish = self._notes.snooze.wish()
+        except AppError as wrong:
+            self.said.emit(str(wrong), "amber")
+            return
+        self.holding.snooze(wish)
 
     def release(self) -> None:
         """Ctrl+Backspace."""
@@ -108,7 +138,8 @@ class HeldWork(QObject):
         pane = json.dumps({"queue": self._query().queue})
         body = self._notes.note.text()
         code, on = chosen.code if chosen else "", self._notes.chosen_date
-        return Draft(item.claim_id, body, code, on, pane, remit_claim_id=item.remit_claim_id)
+        fields = self._notes.asked.kept()
+        return Draft(item.claim_id, body, code, on, pane, remit_claim_id=item.remit_claim_id, fields=fields)
 
     def keep_draft(self) -> None:
         """Send what is typed."""
@@ -118,7 +149,7 @@ class HeldWork(QObject):
 
     def _on_opened(self, found: OpenedItem) -> None:
         draft = found.draft or Draft(found.item.claim_id, "")
-        self._notes.show_item(found.item, draft.body, draft.outcome, draft.next_on)
+        self._notes.show_item(found.item, draft.body, draft.outcome, draft.next_on, fields=draft.fields)
         if found.detail is not None:
             self._looking.show_claim(found.detail)
         else:
@@ -147,6 +178,12 @@ class HeldWork(QObject):
         self._feed.refresh()
         self._table.setFocus()
         self.said.emit(f"The item is {word}; what was typed is kept.", "accent")
+
+    def _on_snoozed(self, done: Snoozed) -> None:
+        self._notes.show_item(None)
+        self._feed.refresh()
+        self._table.setFocus()
+        self.said.emit(done.said[:1].upper() + done.said[1:] + ".", "green")
 
     def _on_failed(self, error: AppError) -> None:
         self.failed.emit(error)

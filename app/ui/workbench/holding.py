@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.errors import AppError, Unavailable
 from app.ui.background import Background
 from app.ui.office import Office, OpenedItem
-from app.workqueues.types import Draft, OutcomeToSave, QueueQuery, TakenItem
+from app.workqueues.types import Draft, OutcomeToSave, QueueQuery, Snoozed, TakenItem, ToSnooze
 
 HEARTBEAT_MS = 4 * 60_000
 DRAFT_AGAIN_MS = 2_000
@@ -19,7 +19,8 @@ DRAFT_AGAIN_MS = 2_000
 class Holding(QObject):
     """Signals: `opened(OpenedItem)` an item is held and on the screen; `renewed(OpenedItem)` the held item was changed
     by somebody and is read anew, typing stays; `nothing_left()`; `let_go(word)` released, saved
-    or parked; `parked_changed()`; `saved(claim)` an outcome was saved; `failed(AppError)`.
+    or parked; `snoozed(Snoozed)` it sleeps; `parked_changed()`; `saved(claim)` an outcome was saved;
+    `failed(AppError)`.
 
     One act at a time: a second key press while the first is under way does nothing.
     """
@@ -28,6 +29,7 @@ class Holding(QObject):
     renewed = Signal(object)
     nothing_left = Signal()
     let_go = Signal(str)
+    snoozed = Signal(object)
     parked_changed = Signal()
     saved = Signal(str)
     failed = Signal(object)
@@ -90,6 +92,11 @@ class Holding(QObject):
         if self.item is not None:
             self._act(partial(self._office.release, self.item.item_id), self._on_released)
 
+    def snooze(self, wish: ToSnooze) -> None:
+        """Let the held item sleep."""
+        if self.item is not None:
+            self._act(partial(self._office.snooze, wish), self._on_snoozed)
+
     def park(self) -> None:
         """Put the held item aside with draft and lease."""
         if self.item is not None:
@@ -143,6 +150,10 @@ class Holding(QObject):
     def _on_released(self, _was_mine: bool) -> None:
         self.item = None
         self.let_go.emit("released")
+
+    def _on_snoozed(self, done: Snoozed) -> None:
+        self.item = None
+        self.snoozed.emit(done)
 
     def _on_parked(self, item: TakenItem) -> None:
         self.item = None

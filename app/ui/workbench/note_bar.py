@@ -1,4 +1,4 @@
-"""The note bar: note, outcome, the proposed next date with its reason, save and next."""
+"""The note bar: note, outcome and what it asks for, the proposed next date with its reason, save and next."""
 
 from __future__ import annotations
 
@@ -6,18 +6,47 @@ from collections.abc import Sequence
 from datetime import date
 
 from PySide6.QtCore import QDate, QTimer, Signal
-from PySide6.QtWidgets import QDateEdit, QFrame
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QDateEdit, QFrame, QVBoxLayout
 
+from app.domain.errors import AppError
 from app.ui.theme.look import look
 from app.ui.widgets.fields import Button, Choice, NoteField
 from app.ui.widgets.pane import row
 from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
+from app.ui.workbench.asked import Answers, AskedFields
+from app.ui.workbench.snooze import SnoozeBar
 from app.workqueues.outcome import propose_date
 from app.workqueues.types import OutcomeChoice, ProposedDate, TakenItem
 
 SAVE_AFTER_MS = 800         # of quiet; a draft on the server is at most 2 s old with the trip
 LONGEST_UNSAVED_MS = 1500
+ONE_ROW, TWO_ROWS = 50, 88
 NOT_HELD = "Take the item first: F8 takes the next one, Enter takes the chosen one"
+
+
+class OutcomeField(Choice):
+    """The outcomes; each is picked by its own key. `picked(code)` when that was done."""
+
+    picked = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__("Outcome")
+        self._keys: dict[str, str] = {}
+
+    def offer_keys(self, outcomes: Sequence[OutcomeChoice]) -> None:
+        """The key of each outcome stands behind its title."""
+        self._keys = {each.key.upper(): each.code for each in outcomes if each.key}
+        titles = [f"{each.title}  [{each.key.upper()}]" if each.key else each.title for each in outcomes]
+        self.offer(["Outcome", *titles], ["", *(each.code for each in outcomes)])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """One key picks an outcome; arrows and typing work as in every list."""
+        code = self._keys.get(event.text().upper()) if event.text() else None
+        if code is not None and self.choose(code):
+            self.picked.emit(code)
+            return
+        super().keyPressEvent(event)
 
 
 class NoteBar(QFrame):
@@ -29,14 +58,15 @@ class NoteBar(QFrame):
     def __init__(self, today: date) -> None:
         super().__init__()
         self.setObjectName("noteBar")
-        self.setFixedHeight(50)
         self._today = today
         self._item: TakenItem | None = None
         self._outcomes: tuple[OutcomeChoice, ...] = ()
         self._proposed: ProposedDate | None = None
         self.note = NoteField("Note", "What was said or done")
-        self.outcome = Choice("Outcome")
-        self.outcome.setFixedWidth(round(168 * look().size / 12))
+        self.outcome = OutcomeField()
+        self.outcome.setFixedWidth(round(178 * look().size / 12))
+        self.asked = AskedFields(today)
+        self.snooze = SnoozeBar(today)
         self._next_word = PlainLabel("next", weight="strong")
         self.next_on = QDateEdit()
         self.next_on.setAccessibleName("Next date")
@@ -52,12 +82,21 @@ class NoteBar(QFrame):
             margins=(12, 0, 12, 0),
         )  # fmt: skip
         layout.setStretch(0, 1)
-        self.setLayout(layout)
+        both = QVBoxLayout(self)
+        both.setContentsMargins(0, 4, 0, 0)
+        both.setSpacing(2)
+        both.addLayout(layout)
+        both.addWidget(self.asked)
+        both.addWidget(self.snooze)
         self._quiet = self._timer(SAVE_AFTER_MS)
         self._longest = self._timer(LONGEST_UNSAVED_MS)
         self.note.typed.connect(self._on_typed)
         self.note.left.connect(self._on_left)
         self.outcome.chosen.connect(self._on_outcome)
+        self.outcome.picked.connect(self._on_key)
+        self.asked.typed.connect(self._on_typed)
+        self.asked.promise_changed.connect(self._propose)
+        self.snooze.closed.connect(self._on_snooze_left)
         self.show_item(None)
 
     def _timer(self, after: int) -> QTimer:
@@ -75,15 +114,25 @@ class NoteBar(QFrame):
     def offer_outcomes(self, outcomes: Sequence[OutcomeChoice]) -> None:
         """What a person may record; the empty choice is a note without an outcome."""
         self._outcomes = tuple(outcomes)
-        self.outcome.offer(["Outcome", *(each.title for each in outcomes)], ["", *(each.code for each in outcomes)])
+        self.outcome.offer_keys(outcomes)
 
-    def show_item(self, item: TakenItem | None, body: str = "", outcome: str = "", next_on: date | None = None) -> None:
+    def show_item(
+        self,
+        item: TakenItem | None,
+        body: str = "",
+        outcome: str = "",
+        next_on: date | None = None,
+        *,
+        fields: str = "{}",
+    ) -> None:
         """Write about this item, beginning with what a draft holds; None: nothing is held."""
         self._quiet.stop()
         self._longest.stop()
         self._item = item
         self.note.setText(body)
         self.outcome.choose(outcome)
+        self.asked.restore(fields)
+        self.snooze.close_bar()
         held = item is not None
         for part in (self.note, self.outcome, self.save):
             part.setEnabled(held)
@@ -123,6 +172,39 @@ class NoteBar(QFrame):
         self.outcome.choose(code)
         self._on_outcome(code)
 
+    def _on_key(self, code: str) -> None:
+        """Picked by its key: typing goes on where the outcome asks."""
+        self._on_outcome(code)
+        first = self.asked.first_field()
+        if first is not None:
+            first.setFocus()
+
+    def open_snooze(self) -> None:
+        """Ask why and until when the held item can sleep."""
+        if self._item is not None:
+            self.asked.setVisible(False)
+            self.snooze.open_for(self._item)
+            self._fit()
+
+    def _on_snooze_left(self) -> None:
+        self.asked.ask(self.chosen if self._item else None)
+        self._fit()
+        self.note.setFocus()
+
+    def _fit(self) -> None:
+        shown = not self.asked.isHidden() or not self.snooze.isHidden()
+        self.setFixedHeight(TWO_ROWS if shown else ONE_ROW)
+
+    def answers(self) -> Answers:
+        """What the outcome's own fields say. Raises Refused in words."""
+        return self.asked.read(self.chosen_date)
+
+    def _promised_day(self) -> date | None:
+        try:
+            return self.asked.promised_day()
+        except AppError:
+            return None      # half a date; the save says what is wrong with it
+
     def _on_outcome(self, _code: object) -> None:
         self._propose()
         self._draft_now()
@@ -130,7 +212,14 @@ class NoteBar(QFrame):
     def _propose(self) -> None:
         chosen = self.chosen
         known = chosen is not None and self._item is not None
-        self._proposed = propose_date(chosen, self._item, today=self._today) if chosen and self._item else None
+        self.asked.ask(chosen if known else None)
+        if self.snooze.is_open:
+            self.asked.setVisible(False)
+        self._fit()
+        self._proposed = None
+        if chosen is not None and self._item is not None:
+            promised = self._promised_day()
+            self._proposed = propose_date(chosen, self._item, today=self._today, promised_on=promised)
         on = self._proposed.on if self._proposed else None
         self.next_on.setEnabled(on is not None)
         self.next_on.setVisible(on is not None)
@@ -138,7 +227,8 @@ class NoteBar(QFrame):
             self.next_on.setDate(QDate(on.year, on.month, on.day))
         self._next_word.setText("next" if on is not None else "closes" if known else "")
         self._next_word.setVisible(known)
-        self.why.set_whole(self._proposed.why if self._proposed else "")
+        told = self.asked.note_on(on) if self.asked.time.text() and on is not None else ""
+        self.why.set_whole(told or (self._proposed.why if self._proposed else ""))
         self.why.setVisible(known)
 
     def _on_typed(self) -> None:

@@ -193,6 +193,7 @@ class WorkbenchPage(Page):
             "save_next": lambda: self.money.ask() if self.money.is_open else self.held.save_and_next(),
             "release": self.held.release,
             "park": self.held.park,
+            "snooze": self.held.snooze,
             "refresh": self._ask_again,
             "copy_pack": self._copy_pack,
             "print": self._print,

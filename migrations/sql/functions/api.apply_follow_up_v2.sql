@@ -12,9 +12,11 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off
 DECLARE
     touched bigint[];
     asleep  bigint[];
+    f       app.waterfall;
 BEGIN
     PERFORM sec.require_group('service', 'supervisor');
     opened := 0; moved := 0; closed := 0;
+    SELECT * INTO STRICT f FROM app.waterfall;
     IF cardinality(acts) > 0 THEN
         INSERT INTO app.work_reason (practice_id, location_id, claim_id, kind, queue, opened_on, due_on, clock_kind, clock_on, cents,
             text, rule_code, priority, team)
@@ -39,7 +41,9 @@ BEGIN
     FROM app.work_item w
     WHERE w.status <> 9 AND w.practice_id = practice AND w.location_id = apply_follow_up_v2.location AND w.claim_id IS NOT NULL
       AND ((w.status = 2 AND w.due_on <= today)
-           OR (w.status <> 1 AND w.rank <> api.work_rank_v1(w.status = 2 AND w.due_on > today, w.clock_on, w.balance_cents, NULL, today)
+           -- what a deadline wakes before its day, and what waits for a moment
+           OR (w.status = 2 AND w.clock_on - today BETWEEN 0 AND f.near_days) OR (w.status = 0 AND w.due_at IS NOT NULL)
+           OR (w.status <> 1 AND w.rank <> api.work_rank_v2(w.status = 2 AND w.due_on > today, w.clock_on, w.balance_cents, NULL, today, f)
                -- a scalar look-up, since NOT EXISTS would be hashed over all reasons
                AND (SELECT r.priority FROM app.work_reason r WHERE r.id = w.reason_id) IS DISTINCT FROM w.rank));
     woken := coalesce(cardinality(asleep), 0);

@@ -8,13 +8,10 @@ DECLARE
     head text := 'Call' || CASE WHEN call.representative = '' THEN '' ELSE ' with ' || call.representative END
         || CASE WHEN call.reference = '' THEN '' ELSE ', reference ' || call.reference END;
 BEGIN
-    RETURN QUERY SELECT s.version, s.next_on, s.why FROM api.save_outcome_v1(item, shown,
+    RETURN QUERY SELECT s.version, s.next_on, s.why FROM api.save_outcome_v2(item, shown,
         concat_ws(': ', head, nullif(btrim(call_outcome_v1.note), '')), call_outcome_v1.outcome, call_outcome_v1.wanted_on,
-        call_outcome_v1.why) s;
-    IF at IS NOT NULL THEN
-        UPDATE app.work_reason r SET due_at = call_outcome_v1.at, due_zone = call_outcome_v1.zone
-            FROM app.work_item w WHERE w.id = item AND r.id = w.reason_id AND r.closed_on IS NULL;
-        UPDATE app.work_item w SET due_at = call_outcome_v1.at WHERE w.id = item AND w.status <> 9;
-    END IF;
+        call_outcome_v1.why, call_outcome_v1.at, coalesce(call_outcome_v1.zone, ''), '', '', NULL, NULL) s;
+    UPDATE app.work_reason r SET reference = call.reference FROM app.work_item w
+        WHERE call.reference <> '' AND w.id = item AND r.id = w.reason_id AND r.closed_on IS NULL;
 END $$;
 ALTER FUNCTION api.call_outcome_v1(app.payer_call, bigint, integer, text, text, date, timestamptz, text, text) OWNER TO rd_fn_work;

@@ -23,7 +23,7 @@ BEGIN
         UPDATE app.work_reason r SET escalated = n.step FROM reached n WHERE r.id = n.id
         RETURNING r.id, r.practice_id, r.location_id, r.claim_id, r.opened_on, r.escalated
     ), shown AS (
-        UPDATE app.work_item i SET escalated = m.escalated FROM moved m WHERE i.status <> 9 AND i.reason_id = m.id
+        UPDATE app.work_item i SET escalated = greatest(i.clock_step, m.escalated) FROM moved m WHERE i.status <> 9 AND i.reason_id = m.id
     ), said AS (
         INSERT INTO app.event (practice_id, location_id, claim_id, kind, text)
         SELECT m.practice_id, c.location_id, c.id, 'escalation', 'Told to the lead: ' || s.name || ' (open since ' || to_char(m.opened_on, 'MM/DD/YYYY') || ').'

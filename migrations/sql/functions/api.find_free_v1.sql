@@ -12,7 +12,7 @@ BEGIN
         IF mine THEN
             SELECT array_agg(c.id ORDER BY c.rank, c.due_on, c.id) INTO wanted FROM (
                 SELECT w.id, w.rank, w.due_on FROM app.work_item w
-                WHERE w.status = 0 AND w.assignee = session_user::text AND w.queue = find_free_v1.queue
+                WHERE w.status = 0 AND w.due_at IS NULL AND w.assignee = session_user::text AND w.queue = find_free_v1.queue
                   AND (practices = '{}' OR w.practice_id = ANY (practices))
                   AND (locations = '{}' OR w.location_id = ANY (locations))
                   AND (payers = '{}' OR w.payer_id = ANY (payers))
@@ -20,7 +20,7 @@ BEGIN
         ELSE
             SELECT array_agg(c.id ORDER BY c.rank, c.due_on, c.id) INTO wanted FROM (
                 SELECT w.id, w.rank, w.due_on FROM app.work_item w
-                WHERE w.status = 0 AND w.assignee IS NULL AND w.queue = find_free_v1.queue
+                WHERE w.status = 0 AND w.due_at IS NULL AND w.assignee IS NULL AND w.queue = find_free_v1.queue
                   AND (practices = '{}' OR w.practice_id = ANY (practices))
                   AND (locations = '{}' OR w.location_id = ANY (locations))
                   AND (payers = '{}' OR w.payer_id = ANY (payers))
@@ -28,7 +28,7 @@ BEGIN
         END IF;
         EXIT WHEN wanted IS NULL;
         SELECT w.id INTO found FROM app.work_item w
-        WHERE w.id = ANY (wanted) AND w.status = 0 ORDER BY array_position(wanted, w.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
+        WHERE w.id = ANY (wanted) AND w.status = 0 AND w.due_at IS NULL ORDER BY array_position(wanted, w.id) LIMIT 1 FOR UPDATE SKIP LOCKED;
         EXIT WHEN found IS NOT NULL;
     END LOOP;
     RETURN found;

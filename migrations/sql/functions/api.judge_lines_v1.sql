@@ -1,7 +1,7 @@
 -- Keep the contract's verdict with the received lines just posted, and open `underpaid` where it expects more.
 --   parts  the received claims judged
 --   l_     remit_line id, what the contract allows (null: nothing), verdict
---   r_     received claims underpaid beyond tolerance: id, difference in cents, one sentence without PHI, the deadline (null: none)
+--   r_     received claims underpaid beyond tolerance: id, difference in cents, one sentence without PHI, the deadline (null: as the clock rules say)
 -- Lines and claims of another payment, or not posted, are passed over. Returns the number of lines judged.
 CREATE OR REPLACE FUNCTION api.judge_lines_v1(remit bigint, today date, parts bigint[], l_id bigint[], l_expected bigint[], l_verdict text[],
     r_id bigint[], r_cents bigint[], r_text text[], r_clock_on date[]) RETURNS integer
@@ -20,7 +20,7 @@ BEGIN
     IF coalesce(cardinality(r_id), 0) > 0 THEN
         PERFORM api.open_reasons_v1(payment.practice_id, today, array_agg(part.claim_id), array_agg(part.id), array_agg(payment.id),
                 array_agg('underpaid'::text), array_agg('underpaid'::text), array_agg(today),
-                array_agg(CASE WHEN owed.clock_on IS NULL THEN 'due' ELSE 'appeal' END), array_agg(owed.clock_on),
+                array_agg('appeal1'::text), array_agg(owed.clock_on),
                 array_agg(owed.cents), array_agg(owed.text), array_agg(''::text), array_agg(''::text), array_agg(''::text))
             FROM unnest(r_id, r_cents, r_text, r_clock_on) AS owed (id, cents, text, clock_on)
                 JOIN app.remit_claim AS part ON part.id = owed.id

@@ -57,17 +57,23 @@ BEGIN
                   (SELECT sent.party FROM app.submission AS sent WHERE sent.claim_id = said.claim_id
                    ORDER BY sent.sent_on DESC, sent.id DESC LIMIT 1), 'primary');
 
+    -- A payer's acceptance proves the filing; a rejection below takes that back.
+    UPDATE app.claim SET filed_on = proved.day
+        FROM (SELECT said.claim_id, max(coalesce(said.status_on, said.received_on)) AS day FROM app.acknowledgement AS said
+              WHERE said.id = ANY (made) AND said.proof GROUP BY 1) AS proved
+        WHERE claim.id = proved.claim_id AND claim.filed_on IS DISTINCT FROM greatest(claim.filed_on, proved.day);
+
     -- A rejection that is older than what the payer accepted since is history.
     SELECT array_agg(claim.id ORDER BY claim.id), array_agg(said.text ORDER BY claim.id),
-           array_agg(claim.service_from + payer.timely_filing_days ORDER BY claim.id), array_agg(claim.balance_cents ORDER BY claim.id)
+           array_agg(claim.file_by ORDER BY claim.id), array_agg(claim.balance_cents ORDER BY claim.id)
         INTO returned, texts, clocks, amounts
         FROM (SELECT DISTINCT ON (claim_id) * FROM app.acknowledgement WHERE id = ANY (made) AND verdict = 'rejected'
               ORDER BY claim_id, id DESC) AS said
-            JOIN app.claim ON claim.id = said.claim_id JOIN app.payer ON payer.id = claim.payer_id
+            JOIN app.claim ON claim.id = said.claim_id
         WHERE claim.id <> ALL (decided) AND NOT EXISTS (SELECT FROM app.acknowledgement AS later
             WHERE later.claim_id = claim.id AND later.proof AND later.status_on > coalesce(said.status_on, said.received_on));
     IF returned IS NOT NULL THEN
-        UPDATE app.claim SET status = CASE WHEN in_receivables THEN 'rejected' ELSE status END,
+        UPDATE app.claim SET status = CASE WHEN in_receivables THEN 'rejected' ELSE status END, filed_on = NULL,
             last_activity_on = greatest(last_activity_on, today), version = version + 1
             WHERE id = ANY (returned);
         PERFORM api.open_reasons_v1(practice, today, returned, array_fill(NULL::bigint, ARRAY[cardinality(returned)]),
@@ -91,6 +97,8 @@ BEGIN
         PERFORM api.close_reasons_v1(today, accepted, array_fill('rejected'::text, ARRAY[cardinality(accepted)]),
             array_fill(NULL::bigint, ARRAY[cardinality(accepted)]), 'The payer accepted the claim.');
     END IF;
+    PERFORM api.wake_claims_v1(told.claims, 'status', today)
+        FROM (SELECT array_agg(DISTINCT claim_id) AS claims FROM app.acknowledgement WHERE id = ANY (made)) AS told WHERE told.claims IS NOT NULL;
     INSERT INTO app.change (topic, practice_id) SELECT 'claim', practice WHERE cardinality(made) > 0;
     RETURN jsonb_build_object('stored', cardinality(made), 'known', jsonb_array_length(rows) - cardinality(made),
         'rejected', coalesce(cardinality(returned), 0),

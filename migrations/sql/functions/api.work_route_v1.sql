@@ -1,5 +1,6 @@
 -- The waterfall: the open reason that weighs most owns the claim's one work item; no open reason, no item.
--- What waits for a forwarded claim sleeps until its day: nobody bills meanwhile.
+-- What a person dated, or what waits for a forwarded claim, sleeps until its day; a deadline that comes near wakes it, and
+-- within the near days it stays in sight: then it is only not handed out before its moment (due_at).
 -- Internal to other definer functions. Writes change rows with deltas; writes nothing where nothing differs.
 -- claims: claim ids; exceptions: remit_claim ids of payments without a claim. Returns the number of items touched.
 -- The planner takes an array for ten rows and would join forty thousand by nested loops, so these are switched off and
@@ -7,41 +8,63 @@
 CREATE OR REPLACE FUNCTION api.work_route_v1(claims bigint[], exceptions bigint[], today date) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 DECLARE
-    touched integer;
+    touched  integer;
     by_claim boolean := coalesce(cardinality(claims), 0) <= 500;   -- more: desks re-read the queue, not each claim
+    f        app.waterfall;
+    midnight text;                                                 -- the zone in which a day begins
 BEGIN
-    WITH open_reason AS MATERIALIZED (
-        SELECT r.*, ((NOT r.by_rule OR r.clock_kind = 'crossover') AND r.due_on > today) AS asleep FROM app.work_reason r
-        WHERE r.closed_on IS NULL AND r.claim_id = ANY (claims)
-        UNION ALL
-        SELECT r.*, (NOT r.by_rule AND r.due_on > today) FROM app.work_reason r
-        WHERE r.closed_on IS NULL AND r.claim_id IS NULL AND r.remit_claim_id = ANY (exceptions)
-    ), owner AS (
-        SELECT DISTINCT ON (r.claim_id, CASE WHEN r.claim_id IS NULL THEN r.remit_claim_id END) r.*
-        FROM open_reason r JOIN app.queue q ON q.code = r.queue
-        ORDER BY r.claim_id, CASE WHEN r.claim_id IS NULL THEN r.remit_claim_id END,
-            api.work_weight_v1(r.asleep, r.clock_on, r.kind, r.cents, today), q.weight, r.due_on, r.id
-    ), clock AS (
-        SELECT DISTINCT ON (r.claim_id) r.claim_id, r.clock_kind, r.clock_on FROM open_reason r
-        WHERE r.claim_id IS NOT NULL AND r.clock_on IS NOT NULL ORDER BY r.claim_id, r.clock_on, r.id
-    ), claim AS MATERIALIZED (
-        -- Without another deadline the filing limit is the claim's clock, until the payer has paid on it.
-        SELECT c.id, c.location_id, c.patient_name, c.number, c.payer_id, c.service_from, c.balance_cents,
-            CASE WHEN c.status IN ('submitted', 'rejected', 'denied', 'exception')
-                THEN c.service_from + (SELECT p.timely_filing_days FROM app.payer p WHERE p.id = c.payer_id) END AS file_by
+    SELECT * INTO STRICT f FROM app.waterfall;
+    SELECT o.zone INTO STRICT midnight FROM app.office_clock o;
+    WITH claim AS MATERIALIZED (
+        -- The filing limit runs until a payer has paid on the claim, or filing is proved.
+        SELECT c.id, c.location_id, c.patient_name, c.number, c.payer_id, c.service_from, c.balance_cents, c.filed_on, c.file_verify,
+            CASE WHEN c.status IN ('submitted', 'rejected', 'denied', 'exception') AND c.filed_on IS NULL THEN c.file_by END AS file_by
         FROM app.claim c WHERE c.id = ANY (claims)
+    ), found AS MATERIALIZED (
+        SELECT r.*, NULL::date AS file_by, false AS proved, false AS file_verify FROM app.work_reason r
+        WHERE r.closed_on IS NULL AND r.claim_id IS NULL AND r.remit_claim_id = ANY (exceptions)
+        UNION ALL
+        SELECT r.*, c.file_by, c.filed_on IS NOT NULL, c.file_verify FROM app.work_reason r JOIN claim c ON c.id = r.claim_id
+        WHERE r.closed_on IS NULL AND r.claim_id = ANY (claims)
+    ), clocked AS (
+        SELECT r.*, CASE WHEN r.clock_kind = 'file' AND r.proved THEN NULL ELSE r.clock_on END AS runs_to FROM found r
+    ), woken AS (
+        SELECT r.*, CASE WHEN NOT r.by_rule OR r.clock_kind = 'crossover'
+            THEN least(api.work_wake_v1(r.due_on, r.runs_to, coalesce(r.dated_on, r.opened_on), f),
+                       api.work_wake_v1(r.due_on, r.file_by, coalesce(r.dated_on, r.opened_on), f)) END AS wakes_on
+        FROM clocked r
+    ), open_reason AS MATERIALIZED (
+        SELECT r.*, coalesce(r.wakes_on > today, false) AS later,
+            coalesce(r.runs_to - today BETWEEN 0 AND f.near_days, false) OR coalesce(r.file_by - today BETWEEN 0 AND f.near_days, false) AS lapses
+        FROM woken r
+    ), owner AS (
+        SELECT DISTINCT ON (r.claim_id, CASE WHEN r.claim_id IS NULL THEN r.remit_claim_id END) r.*,
+            r.later AND NOT r.lapses AS asleep,
+            CASE WHEN r.wakes_on > today AND (r.lapses OR r.due_at IS NOT NULL)
+                    THEN CASE WHEN r.wakes_on = r.due_on AND r.due_at IS NOT NULL THEN r.due_at ELSE r.wakes_on::timestamp AT TIME ZONE midnight END
+                 WHEN r.wakes_on = today AND r.due_on = today THEN r.due_at END AS moment
+        FROM open_reason r JOIN app.queue q ON q.code = r.queue JOIN app.work_kind k ON k.kind = r.kind
+        ORDER BY r.claim_id, CASE WHEN r.claim_id IS NULL THEN r.remit_claim_id END,
+            api.work_weight_v2(r.later AND NOT r.lapses, r.later AND r.lapses, r.runs_to, k.money, r.cents, today, f), q.weight, r.due_on, r.id
+    ), clock AS (
+        SELECT DISTINCT ON (r.claim_id) r.claim_id, r.clock_kind, r.runs_to,
+            CASE WHEN r.clock_kind = 'file' THEN r.file_verify ELSE r.clock_verify END AS clock_verify FROM open_reason r
+        WHERE r.claim_id IS NOT NULL AND r.runs_to IS NOT NULL ORDER BY r.claim_id, r.runs_to, r.id
     ), want AS MATERIALIZED (
         SELECT o.claim_id AS key, o.id AS reason_id, o.practice_id, c.location_id, o.claim_id, NULL::bigint AS remit_claim_id, o.queue, o.due_on,
-            o.asleep, coalesce(k.clock_kind, CASE WHEN c.file_by IS NULL THEN '' ELSE 'file' END) AS clock_kind,
-            coalesce(k.clock_on, c.file_by) AS clock_on, o.text, c.patient_name, c.number AS claim_number,
-            c.payer_id, c.service_from, c.balance_cents,
-            api.work_rank_v1(o.asleep, coalesce(k.clock_on, c.file_by), c.balance_cents, o.priority, today) AS rank
+            o.asleep, o.moment, n.kind AS clock_kind, n.clock_on, n.verify, o.text, c.patient_name, c.number AS claim_number,
+            c.payer_id, c.service_from, c.balance_cents, o.team, o.category,
+            api.work_rank_v2(o.asleep, n.clock_on, c.balance_cents, o.priority, today, f) AS rank
         FROM owner o JOIN claim c ON c.id = o.claim_id LEFT JOIN clock k ON k.claim_id = o.claim_id
+            CROSS JOIN LATERAL (SELECT coalesce(c.file_by < k.runs_to, k.runs_to IS NULL AND c.file_by IS NOT NULL) AS filing) w
+            CROSS JOIN LATERAL (SELECT CASE WHEN w.filing THEN 'file' ELSE coalesce(k.clock_kind, '') END AS kind,
+                CASE WHEN w.filing THEN c.file_by ELSE k.runs_to END AS clock_on,
+                CASE WHEN w.filing THEN c.file_verify ELSE coalesce(k.clock_verify, false) END AS verify) n
         UNION ALL
-        SELECT -o.remit_claim_id, o.id, o.practice_id, o.location_id, NULL, o.remit_claim_id, o.queue, o.due_on, o.asleep,
-            CASE WHEN o.clock_on IS NULL THEN '' ELSE o.clock_kind END, o.clock_on, o.text, x.patient_name, x.number,
-            (SELECT m.payer_id FROM app.remit m WHERE m.id = x.remit_id), x.service_from, o.cents,
-            api.work_rank_v1(o.asleep, o.clock_on, o.cents, o.priority, today)
+        SELECT -o.remit_claim_id, o.id, o.practice_id, o.location_id, NULL, o.remit_claim_id, o.queue, o.due_on, o.asleep, o.moment,
+            CASE WHEN o.runs_to IS NULL THEN '' ELSE o.clock_kind END, o.runs_to, o.clock_verify, o.text, x.patient_name, x.number,
+            (SELECT m.payer_id FROM app.remit m WHERE m.id = x.remit_id), x.service_from, o.cents, o.team, o.category,
+            api.work_rank_v2(o.asleep, o.runs_to, o.cents, o.priority, today, f)
         FROM owner o JOIN app.remit_claim x ON x.id = o.remit_claim_id
         WHERE o.claim_id IS NULL AND x.id = ANY (exceptions)
     ), have AS MATERIALIZED (
@@ -57,11 +80,13 @@ BEGIN
               IS DISTINCT FROM
               (w.reason_id, w.queue, w.rank, w.due_on, w.clock_kind, w.text, w.balance_cents, w.patient_name,
                w.asleep AND i.status <> 1)
-           OR i.clock_on IS DISTINCT FROM w.clock_on OR i.payer_id IS DISTINCT FROM w.payer_id)
+           OR (i.clock_on, i.payer_id, i.due_at, i.clock_verify, i.team, i.category) IS DISTINCT FROM
+              (w.clock_on, w.payer_id, w.moment, w.verify, w.team, w.category))
         ORDER BY i.id FOR UPDATE OF i
     ), moved AS (
         UPDATE app.work_item i SET reason_id = w.reason_id, queue = w.queue, rank = w.rank, due_on = w.due_on,
-            clock_kind = w.clock_kind, clock_on = w.clock_on, text = w.text, patient_name = w.patient_name,
+            due_at = w.moment, clock_kind = w.clock_kind, clock_on = w.clock_on, clock_verify = w.verify, team = w.team,
+            category = w.category, text = w.text, patient_name = w.patient_name,
             payer_id = w.payer_id, service_from = w.service_from, balance_cents = w.balance_cents,
             status = CASE WHEN i.status = 1 THEN 1 WHEN w.asleep THEN 2 ELSE 0 END,
             -- A new rank or text alone must not make the save of the person who holds it stale.
@@ -78,10 +103,11 @@ BEGIN
         RETURNING i.id
     ), made AS (
         INSERT INTO app.work_item (practice_id, location_id, claim_id, reason_id, remit_claim_id, queue, status, rank, due_on,
-            clock_kind, clock_on, text, patient_name, claim_number, payer_id, service_from, balance_cents, changed_by)
+            due_at, clock_kind, clock_on, clock_verify, team, category, text, patient_name, claim_number, payer_id, service_from,
+            balance_cents, changed_by)
         SELECT w.practice_id, w.location_id, w.claim_id, w.reason_id, w.remit_claim_id, w.queue,
-            CASE WHEN w.asleep THEN 2 ELSE 0 END, w.rank, w.due_on, w.clock_kind, w.clock_on, w.text, w.patient_name,
-            w.claim_number, w.payer_id, w.service_from, w.balance_cents, session_user
+            CASE WHEN w.asleep THEN 2 ELSE 0 END, w.rank, w.due_on, w.moment, w.clock_kind, w.clock_on, w.verify, w.team,
+            w.category, w.text, w.patient_name, w.claim_number, w.payer_id, w.service_from, w.balance_cents, session_user
         FROM want w WHERE NOT EXISTS (SELECT FROM have h WHERE h.key = w.key)
         ON CONFLICT DO NOTHING
         RETURNING claim_id, practice_id, location_id, queue, assignee, balance_cents

@@ -16,13 +16,15 @@ BEGIN
             closed_on = CASE WHEN choice.closes THEN today END, closed_text = CASE WHEN choice.closes THEN said ELSE '' END,
             closed_by = CASE WHEN choice.closes THEN session_user ELSE '' END,
             due_on = CASE WHEN choice.closes THEN r.due_on ELSE next.day END, due_at = NULL, by_rule = choice.closes AND r.by_rule,
+            dated_on = CASE WHEN choice.closes THEN r.dated_on ELSE today END, wake_on = CASE WHEN choice.closes THEN '' ELSE choice.wake_on END,
             queue = CASE WHEN choice.closes THEN r.queue ELSE coalesce(choice.move_to, r.queue) END,
             text = CASE WHEN choice.closes THEN r.text ELSE said || '; next ' || to_char(next.day, 'MM/DD/YYYY') || ' (' || next.why || ')' END
         FROM app.work_reason o JOIN app.claim c ON c.id = o.claim_id CROSS JOIN LATERAL (
-            SELECT coalesce((given ->> 'next_on')::date, today + CASE WHEN choice.from_rule OR choice.due_days IS NULL THEN f.days ELSE choice.due_days END) AS day,
+            SELECT coalesce((given ->> 'next_on')::date, CASE WHEN choice.from_rule OR choice.due_days IS NULL
+                    THEN app.days_later(today, f.days, f.business) ELSE app.days_later(today, choice.due_days, choice.business) END) AS day,
                 CASE WHEN given ->> 'next_on' IS NOT NULL THEN 'date chosen by hand' WHEN choice.from_rule OR choice.due_days IS NULL THEN 'rule ' || f.label
-                     ELSE choice.text || ', ' || choice.due_days || ' d' END AS why
-            FROM api.follow_up_days_v1(o.id, c.payer_id) f) AS next
+                     ELSE choice.text || ', ' || choice.due_days || CASE WHEN choice.business THEN ' business d' ELSE ' d' END END AS why
+            FROM api.follow_up_days_v2(o.id, c.payer_id, today) f) AS next
         WHERE o.id = r.id AND r.id = ANY (reasons);
     ELSIF do_denial_act.kind = 'category' THEN
         SELECT * INTO category FROM app.denial_category c WHERE c.code = given ->> 'category';

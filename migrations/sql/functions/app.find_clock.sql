@@ -16,4 +16,5 @@ RETURNS TABLE (clock_on date, rule_id bigint, days integer, business boolean, st
     LIMIT 1
 $$;
 ALTER FUNCTION app.find_clock(text, integer, text, text, text, date, date, date, date) OWNER TO rd_fn_work;
-GRANT EXECUTE ON FUNCTION app.find_clock(text, integer, text, text, text, date, date, date, date) TO rd_fn_money;
+GRANT EXECUTE ON FUNCTION app.find_clock(text, integer, text, text, text, date, date, date, date) 
+    TO rd_fn_money, rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;

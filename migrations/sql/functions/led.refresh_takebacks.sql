@@ -22,8 +22,11 @@ BEGIN
     ), judged AS (
         SELECT chain.id, summed.*, coalesce(summed.announced, 0)::bigint AS asked, led.takeback_uncorrected(chain.id) AS lacking,
                coalesce((SELECT min(dispute_by) FROM app.takeback_letter AS letter WHERE letter.takeback_id = chain.id),
-                        coalesce(summed.told_on, summed.first_on) + payer.dispute_days) AS dispute_by
+                        (SELECT rule.clock_on FROM app.find_clock('dispute', chain.payer_id, payer.type, coalesce(claim.line_of_business, ''),
+                             coalesce(claim.type, ''), claim.service_from, claim.service_to, claim.submitted_on,
+                             coalesce(summed.told_on, summed.first_on)) AS rule)) AS dispute_by
         FROM summed JOIN app.takeback AS chain ON chain.id = summed.takeback_id JOIN app.payer AS payer ON payer.id = chain.payer_id
+            LEFT JOIN app.claim AS claim ON claim.id = chain.claim_id
     )
     UPDATE app.takeback AS chain SET open_cents = judged.open, announced_cents = judged.asked,
             recovered_cents = judged.recovered, uncorrected = judged.lacking, opened_on = judged.first_on, last_on = judged.last_on,

@@ -34,6 +34,9 @@ BEGIN
                   WHERE was.remit_claim_id = old.id AND now.remit_claim_id = part.id))
     )
     SELECT array_agg(claim_id), array_agg(kind), array_agg(remit_claim_id) INTO claims, kinds, parts FROM settled;
+    -- What a person waits for a remittance with is woken before what it settles is closed.
+    PERFORM api.wake_claims_v1(array_agg(part.claim_id), 'remittance', today)
+        FROM unnest(c_claim, c_state) AS part (claim_id, state) WHERE part.state = 'posted' AND part.claim_id IS NOT NULL HAVING count(*) > 0;
     IF claims IS NOT NULL THEN
         SELECT array_agg(DISTINCT reason.id) INTO closed
             FROM app.work_reason AS reason JOIN unnest(claims, kinds, parts) AS gone (claim_id, kind, remit_claim_id)

@@ -34,8 +34,8 @@ BEGIN
 END $$;
 
 GRANT INSERT (practice_id, location_id, claim_id, remit_claim_id, kind, text) ON app.event TO rd_specialist, rd_poster, rd_supervisor;
-GRANT INSERT (practice_id, location_id, claim_id, remit_claim_id, body, outcome, next_on, pane),
-    UPDATE (body, outcome, next_on, pane, at), DELETE
+GRANT INSERT (practice_id, location_id, claim_id, remit_claim_id, body, outcome, next_on, pane, fields),
+    UPDATE (body, outcome, next_on, pane, fields, at), DELETE
     ON app.draft TO rd_specialist, rd_poster, rd_supervisor;
 GRANT INSERT (key, value), UPDATE (value), DELETE ON app.preference
     TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor;
@@ -64,7 +64,7 @@ GRANT SELECT ON led.op TO rd_auditor;
 GRANT SELECT ON app.business_day, app.pay_lag, app.pay_lag_alert, app.rule_step, app.rule_backtest
     TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 -- @clocks
-GRANT SELECT ON app.clock_rule TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
+GRANT SELECT ON app.clock_rule, app.work_kind, app.waterfall, app.promise, app.filing_proof, app.clock_place TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 -- @denials
 GRANT SELECT ON app.denial_category, app.denial_rule, app.denial_act_rule, app.denial_step, app.denial_act, app.denial_act_part, app.appeal,
     app.information_request, app.resubmission TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;

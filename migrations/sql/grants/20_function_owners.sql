@@ -66,7 +66,10 @@ GRANT INSERT ON app.rule_step, app.rule_backtest TO rd_fn_work;
 GRANT DELETE ON app.pay_lag TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_fn_work;
 -- @clocks
-GRANT INSERT, UPDATE ON app.clock_rule TO rd_fn_work;
+GRANT INSERT, UPDATE ON app.clock_rule, app.promise, app.clock_place TO rd_fn_work;
+GRANT INSERT ON app.filing_proof TO rd_fn_work;
+-- A filing limit follows its rule, a proof stops it; neither is an amount.
+GRANT UPDATE (file_by, file_verify, filed_on) ON app.claim TO rd_fn_work;
 -- @denials
 GRANT INSERT, UPDATE ON app.denial_act, app.denial_act_part, app.appeal, app.information_request, app.resubmission TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[], bigint[]) TO rd_fn_work;

@@ -34,6 +34,8 @@ BEGIN
         -- @engine
         ('app.pay_lag', 'practice_id IS NULL OR ' || located, 'practice_id IS NULL OR ' || located),
         -- @clocks
+        ('app.promise', located, located),
+        ('app.filing_proof', located, located),
         -- @denials
         ('app.denial_act_part', located, located),
         ('app.appeal', located, located),

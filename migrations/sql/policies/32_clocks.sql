@@ -1,5 +1,15 @@
--- Clocks are read by the whole office; functions write them, for who sets the office up.
-CREATE POLICY office_read ON app.clock_rule FOR SELECT USING (true);
-CREATE POLICY functions_insert ON app.clock_rule FOR INSERT TO rd_fn_work WITH CHECK (true);
-CREATE POLICY functions_update ON app.clock_rule FOR UPDATE TO rd_fn_work USING (true) WITH CHECK (true);
-CREATE POLICY viewer_bound ON app.clock_rule AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false);
+-- Clocks and the steps of the waterfall are read by the whole office; functions write them, for who sets the office up.
+DO $$
+DECLARE
+    name text;
+BEGIN
+    FOREACH name IN ARRAY ARRAY['clock_rule', 'work_kind', 'waterfall', 'clock_place'] LOOP
+        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
+        EXECUTE format('CREATE POLICY functions_insert ON app.%I FOR INSERT TO rd_fn_work WITH CHECK (true)', name);
+        EXECUTE format('CREATE POLICY functions_update ON app.%I FOR UPDATE TO rd_fn_work USING (true) WITH CHECK (true)', name);
+        EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false)', name);
+    END LOOP;
+END $$;
+CREATE POLICY seed_owner ON app.clock_rule TO rd_owner USING (true) WITH CHECK (true);
+CREATE POLICY seed_owner ON app.work_kind TO rd_owner USING (true) WITH CHECK (true);
+CREATE POLICY seed_owner ON app.waterfall TO rd_owner USING (true) WITH CHECK (true);
