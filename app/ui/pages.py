@@ -42,7 +42,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("letters", "Mail room", "app.ui.mail.page", "MailPage", "Z", ("specialist", "poster", "supervisor")),
     # @desk
     # @calls
-    OfficePage("calls", "Payer calls", "app.ui.payercall.page", "PayerCallPage", "X"),
+    OfficePage("calls", "Payer calls", "app.ui.payercall.page", "PayerCallPage", "2"),
     # @floor
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", ("supervisor", "admin")),
