@@ -133,3 +133,32 @@ def _most_common(rows: Sequence[ActRow]) -> str:
     """The reason that most rows were skipped for."""
     whys = [row.why for row in rows]
     return max(dict.fromkeys(whys), key=whys.count) if whys else "It has no refusal in your scope."
+
+
+def preview_usual(unit: Unit, refusals: Sequence[Refusal], *, today: date) -> ActDone:
+    """What is usual for each of these refusals, as it would be done; what goes by hand is named as left."""
+    unit.execute("SAVEPOINT usual")
+    found = _usual(unit, refusals, today)
+    unit.execute("ROLLBACK TO SAVEPOINT usual")
+    return ActDone(None, "usual", "What is usual", found)
+
+
+def do_usual(unit: Unit, refusals: Sequence[Refusal], *, today: date) -> ActDone:
+    """Do what is usual, each kind as an act of its own. Raises Refused when nothing is usual for any of them."""
+    found = _usual(unit, refusals, today)
+    if not any(row.done for row in found):
+        raise Refused(f"Nothing was done. {_most_common(found)}")
+    return ActDone(None, "usual", "What is usual", found)
+
+
+def _usual(unit: Unit, refusals: Sequence[Refusal], today: date) -> tuple[ActRow, ...]:
+    found: list[ActRow] = []
+    for wanted, rows in proposed_acts(refusals):
+        found.extend(_call(unit, uuid4(), wanted, rows, today))
+    by_hand = "Nothing is usual for its size: it is worked by hand."
+    found.extend(
+        ActRow(row.reason_id, row.claim_id, row.claim, False, by_hand, row.text, row.due_on, row.cents)
+        for row in refusals
+        if not row.proposed
+    )
+    return tuple(found)

@@ -7,6 +7,7 @@ from datetime import date
 from functools import partial
 
 from app.db.database import Database
+from app.denials.taxonomy import classify_again, escalate
 from app.rules.rule import WrongRule
 from app.workqueues.clocks import Watched, watch_clocks
 from app.workqueues.daily import SliceResult, list_slices, recount, run_follow_up, run_routing
@@ -20,6 +21,8 @@ class DailyResult:
     opened, moved, closed: follow-up reasons; rerouted: other reasons a rule moved; woken: items whose date came;
     routed: items that changed owner, place or text; escalated: deadlines that crossed a step; broken: promises whose
     day passed; filing: work for filing limits opened or closed; wrong_rules: rules passed over until mended.
+    routed: items that changed owner, place or text; wrong_rules: rules that were passed over until somebody mends them;
+    classified, escalated: claims whose refusal means something else now, refusals told to a lead.
     """
 
     as_of: date
@@ -34,6 +37,7 @@ class DailyResult:
     escalated: int = 0
     broken: int = 0
     filing: int = 0
+    classified: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -49,6 +53,7 @@ def run_daily(database: Database, *, today: date) -> DailyResult:
         follow_up = load_rules(unit, "follow_up", today=today)
         routing = load_rules(unit, "denial", "routing", today=today)
         places = list_slices(unit)
+    classified = database.perform(partial(classify_again, today=today))
     rerouted = 0
     for practice_id in sorted({place.practice_id for place in places}):
         rerouted += database.perform(partial(run_routing, practice_id=practice_id, rules=routing, today=today))
@@ -61,6 +66,7 @@ def run_daily(database: Database, *, today: date) -> DailyResult:
                 partial(watch_clocks, practice_id=place.practice_id, location_id=place.location_id, today=today)
             )
         )
+    escalated = database.perform(partial(escalate, today=today))
     database.perform(partial(recount, today=today))
     return DailyResult(
         today,
@@ -75,4 +81,6 @@ def run_daily(database: Database, *, today: date) -> DailyResult:
         sum(result.escalated for result in watched),
         sum(result.broken for result in watched),
         sum(result.filing for result in watched),
+        classified,
+        escalated,
     )

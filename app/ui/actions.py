@@ -31,6 +31,7 @@ WORKERS = ("specialist", "poster", "supervisor")
 POSTERS = ("poster", "supervisor")
 LEADS = ("supervisor",)
 SETTERS = ("supervisor", "admin")
+REFUSALS = ("specialist", "supervisor")
 
 REGISTRY: tuple[Act, ...] = (
     Act("take_next", "Take next", ("F8",), "Work", WORKERS),
@@ -63,6 +64,19 @@ REGISTRY: tuple[Act, ...] = (
     # @clocks
     Act("snooze", "Snooze the item", ("F6",), "Work", WORKERS),
     # @denials
+    Act("denial_usual", "Do what is usual for a group", ("P",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_outcome", "One outcome on a group", ("O",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_appeal", "Record appeals", ("A",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_corrected", "Record corrected claims", ("C",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_resubmit", "Record new claims", ("R",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_request", "Ask for information", ("I",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_write_off", "Write a group off", ("W",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_assign", "Give a group to a person", ("S",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_category", "Change the category", ("Y",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_undo", "Undo an act as a whole", ("U",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_map", "Name what no row names", ("M",), "Denials", LEADS, IN_LISTS),
+    Act("denial_decide", "Record an appeal's decision", ("D",), "Denials", REFUSALS, IN_LISTS),
+    Act("denial_out", "Take a claim out of the act", ("Space",), "Denials", REFUSALS, IN_LISTS),
     # @letters
     Act("papers", "Letters and evidence of the claim", ("E",), "Work", (), IN_LISTS),
     Act("paste_evidence", "Keep what is in the clipboard as evidence", ("Ctrl+V",), "Work", WORKERS, IN_LISTS),

@@ -23,6 +23,7 @@ from app.ui.claim.asks import ClaimActAsks
 from app.ui.clocks.asks import ClockAsks
 from app.ui.counter.asks import CounterAsks
 from app.ui.daysheet.asks import DaySheetAsks
+from app.ui.denials.asks import DenialAsks
 from app.ui.deposits.asks import DepositsOffice
 from app.ui.mail.asks import MailAsks
 from app.ui.paper.asks import PaperAsks
@@ -133,6 +134,7 @@ class Office(
     PayerCallAsks,
     AccountAsks,
     ClockAsks,
+    DenialAsks,
     Protocol,
 ):
     """What pages may ask for."""

@@ -38,6 +38,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     # @clocks
     OfficePage("clocks", "Clocks", "app.ui.clocks.page", "ClocksPage", "X", ("supervisor", "admin")),
     # @denials
+    OfficePage("denials", "Denial desk", "app.ui.denials.page", "DenialsPage"),
     # @letters
     OfficePage("letters", "Mail room", "app.ui.mail.page", "MailPage", "Z", ("specialist", "poster", "supervisor")),
     # @desk

@@ -22,6 +22,7 @@ from app.ui.server_approvals import ServerApprovals
 from app.ui.server_clocks import ServerClocks
 from app.ui.server_counter import ServerCounter
 from app.ui.server_daysheet import ServerDaySheet
+from app.ui.server_denials import ServerDenials
 from app.ui.server_deposits import ServerDeposits
 from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_mail import ServerMail
@@ -62,6 +63,7 @@ class ServerOffice(
     ServerPayerCall,
     ServerAccount,
     ServerClocks,
+    ServerDenials,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 

@@ -45,6 +45,7 @@ from tests.ui.made_approvals import MadeApprovals
 from tests.ui.made_calls import MadeCalls
 from tests.ui.made_clocks import MadeClocks
 from tests.ui.made_counter import MadeUpCounter
+from tests.ui.made_denials import MadeDenials
 from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_mail import MadeMail
 from tests.ui.made_paper_eob import MadePaperEob
@@ -70,6 +71,7 @@ class MadeUpOffice(
     MadeMail,
     MadeCalls, MadeAccount,
     MadeClocks,
+    MadeDenials,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 

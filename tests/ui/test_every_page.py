@@ -26,6 +26,7 @@ PAGES = (
     "workbench", "posting", "deposits", "unrouted", "setup", "account", "claim", "preview", "takebacks",
     "payments", "daysheet", "paper", "approvals", "rules",
     "letters", "papers", "calls",
+    "denials",
 )  # fmt: skip
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]
