@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from app.correspondence.types import LetterRow, LetterType, MailCounts, MailLetter, MailLimits, MailPage
+from app.correspondence.types import LetterRow, LetterType, MailLetter, MailLimits, MailPage
 from app.db.unit import Unit, as_json
 from app.domain.errors import NotFound, Refused
 from app.printing.picture_shelf import DrawnPage, pictures
@@ -36,12 +36,6 @@ _WAITING = """
 _PAGES = """
     SELECT id AS page_id, letter_id, practice_id, role, rotation, kind, version
     FROM app.letter_page WHERE letter_id = %(letter)s ORDER BY place, id"""
-_COUNTS = """
-    SELECT count(*)::integer AS waiting,
-        count(*) FILTER (WHERE %(today)s::date - l.received_on >= m.red_days)::integer AS red,
-        count(*) FILTER (WHERE %(today)s::date - l.received_on >= m.lead_days)::integer AS late,
-        count(*) FILTER (WHERE l.practice_id IS NULL)::integer AS unknown
-    FROM app.letter AS l CROSS JOIN app.mail_limit AS m WHERE l.state = 'new'"""
 _SHA = "SELECT sha256 FROM app.letter_page WHERE id = %(page)s"
 _CONTENT = "SELECT content FROM app.letter_page WHERE id = %(page)s"
 _TYPES = "SELECT code, title, key, queue FROM app.letter_type WHERE active ORDER BY ord, code"
@@ -79,11 +73,6 @@ def show_letter(unit: Unit, letter_id: int, *, today: date) -> MailLetter:
     asked = {"today": today, "letter": letter_id, "limit": 1}
     row = unit.one(_ROW.format(where="l.id = %(letter)s", order="l.id"), asked, into=LetterRow, missing=_MISSING)
     return MailLetter(row, tuple(unit.rows(_PAGES, asked, into=MailPage)))
-
-
-def count_mail(unit: Unit, *, today: date) -> MailCounts:
-    """How much waits in sight."""
-    return unit.one(_COUNTS, {"today": today}, into=MailCounts, missing="Nothing can be counted.")
 
 
 def list_types(unit: Unit) -> tuple[LetterType, ...]:

@@ -20,6 +20,7 @@ from app.demo.bank_desk import load_bank
 from app.demo.counter_desk import take_money
 from app.demo.desk_state import leave_working_state
 from app.demo.directory import PAYERS
+from app.demo.mail_desk import leave_mail
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
 from app.demo.office import FORMER_PRACTICES, Office, in_order, make_office, write_office
 from app.demo.paper_desk import leave_a_batch_open
@@ -107,6 +108,8 @@ def build_demo(
     run_daily(open_database(DAILY), today=as_of)
     learn_allowed(open_database(DAILY), today=as_of)
     phone(open_database, as_of)
+    with open_database(SUPERVISOR).unit() as unit:
+        leave_mail(unit, today=as_of)
     leave_working_state(open_database)
     with open_database(IMPORTER).unit() as unit:
         finish_build(unit, begun)

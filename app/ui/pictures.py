@@ -82,6 +82,8 @@ class Easel:
         if detail is not None:
             window.open_account(detail.head.account_id)
             yield self._grab("account", window)
+            window.open_papers(detail.head.claim_id, "", 0)
+            yield self._grab("papers", window)
             window.open_print("claim", detail.head.claim_id)
             yield self._grab("claim-form", window)
             window.open_print("statement", detail.head.account_id)

@@ -10,6 +10,7 @@ from app.claims import desk_facts
 from app.claims.detail import claim_detail
 from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found, find_anything
+from app.correspondence.waiting import count_mail
 from app.db.listen import ChangeFeed
 from app.db.unit import Unit
 from app.domain.money import Cents
@@ -121,6 +122,8 @@ class ServerOffice(
         found = counts.count_queues(unit)
         if "supervisor" in self.groups:
             found = (*found, QueueCount("approvals", desk_facts.count_requests(unit), Cents(0), 0, 0))
+            late = count_mail(unit, today=_today()).late
+            found = (*found, QueueCount("letters", late, Cents(0), 0, 0))
         return SideFacts(lists.list_queues(unit), found, desk_facts.list_jobs(unit))
 
     def poll(self, since: int) -> Changes:

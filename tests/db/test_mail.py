@@ -9,7 +9,6 @@ import pytest
 
 from app.correspondence.index import index_letter, reindex_letter, unindex_letter, warn_of_twin
 from app.correspondence.mail import (
-    count_mail,
     list_letters,
     merge_letters,
     order_pages,
@@ -19,6 +18,7 @@ from app.correspondence.mail import (
     take_letter,
 )
 from app.correspondence.types import LetterIndex, LetterRow
+from app.correspondence.waiting import count_mail
 from app.domain.errors import Conflict, NotFound, Refused
 from tests.mail_book import MailBook, letter_pdf, open_mail_book
 from tests.office import Office

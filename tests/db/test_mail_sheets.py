@@ -294,3 +294,17 @@ def test_the_mail_folder_takes_scans_in_by_practice_and_puts_the_unreadable_asid
     assert (tmp_path / "mail" / "trouble" / "bad.pdf").exists()
     assert (tmp_path / "mail" / "S" / "done" / "b.tif").exists()
     assert sweep_inbox(mail.office.database("svc_import"), tmp_path, now=now) == Swept()
+
+
+def test_the_demo_leaves_letters_in_the_mail_room_once(mail: MailBook) -> None:
+    from app.demo.mail_desk import leave_mail  # noqa: PLC0415
+
+    for _again in range(2):
+        with mail.office.unit("okoye") as unit:
+            assert leave_mail(unit, today=TODAY) == 4
+    with mail.office.unit("okoye", read_only=True) as unit:
+        rows = list_letters(unit, today=TODAY)
+        assert len(rows) == 4
+        proposed = propose(unit, mail.letter(rows[0].letter_id), today=TODAY)
+        assert proposed.reading.letter_date is not None and proposed.reading.type
+        assert unit.number("SELECT count(*) FROM app.evidence") == 2
