@@ -20,9 +20,8 @@ class DailyResult:
 
     opened, moved, closed: follow-up reasons; rerouted: other reasons a rule moved; woken: items whose date came;
     routed: items that changed owner, place or text; escalated: deadlines that crossed a step; broken: promises whose
-    day passed; filing: work for filing limits opened or closed; wrong_rules: rules passed over until mended.
-    routed: items that changed owner, place or text; wrong_rules: rules that were passed over until somebody mends them;
-    classified, escalated: claims whose refusal means something else now, refusals told to a lead.
+    day passed; filing: work for filing limits opened or closed; wrong_rules: rules passed over until mended;
+    classified: claims whose refusal means something else now; told: refusals a lead was told of.
     """
 
     as_of: date
@@ -38,6 +37,7 @@ class DailyResult:
     broken: int = 0
     filing: int = 0
     classified: int = 0
+    told: int = 0
 
     @property
     def exit_code(self) -> int:
@@ -66,7 +66,7 @@ def run_daily(database: Database, *, today: date) -> DailyResult:
                 partial(watch_clocks, practice_id=place.practice_id, location_id=place.location_id, today=today)
             )
         )
-    escalated = database.perform(partial(escalate, today=today))
+    told = database.perform(partial(escalate, today=today))
     database.perform(partial(recount, today=today))
     return DailyResult(
         today,
@@ -82,5 +82,5 @@ def run_daily(database: Database, *, today: date) -> DailyResult:
         sum(result.broken for result in watched),
         sum(result.filing for result in watched),
         classified,
-        escalated,
+        told,
     )

@@ -102,7 +102,7 @@ def test_the_nightly_run_classifies_and_escalates_and_a_second_run_changes_nothi
     first = run_daily(office.database("svc_daily"), today=TODAY)
     assert first.classified == 1
     second = run_daily(office.database("svc_daily"), today=TODAY)
-    assert (second.classified, second.escalated, second.routed) == (0, 0, 0)
+    assert (second.classified, second.told, second.routed) == (0, 0, 0)
 
 
 def test_trends_and_news_tell_what_changed(office: Office) -> None:
