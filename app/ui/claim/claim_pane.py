@@ -134,7 +134,8 @@ class ClaimPane(Pane):
     def _show_reasons(self, reasons: tuple[OpenReason, ...], today: date) -> None:
         clear_layout(self._reasons)
         for reason in reasons[:MOST_REASONS]:
-            clock = clock_cell(reason.clock_kind, (reason.clock_on - today).days if reason.clock_on else None)
+            left_days = (reason.clock_on - today).days if reason.clock_on else None
+            clock = clock_cell(reason.clock_kind, left_days, verify=reason.clock_verify)
             kind = Chip(reason.kind.replace("_", " "), "red" if reason.kind == "denial" else "amber")
             left = PlainLabel(clock.text, "" if clock.tone is Tone.TEXT else clock.tone.value)
             line = row(kind, CutLabel(reason.text), left)

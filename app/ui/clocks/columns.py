@@ -26,7 +26,7 @@ def _checked(rule: ClockRule) -> Cell:
 
 
 RULE_COLUMNS: tuple[Column[ClockRule], ...] = (
-    Column("scope", "For", lambda row: plain(scope_words(row)), 150, stretch=True),
+    Column("scope", "For", lambda row: plain(scope_words(row)), 190),
     Column("kind", "Clock", lambda row: plain(CLOCK_WORDS.get(row.kind, row.kind)), 76),
     Column("narrow", "LOB, type", lambda row: muted(_narrow(row)), 76),
     Column("days", "Days", lambda row: plain(str(row.days)), 48, right=True),
@@ -51,7 +51,7 @@ def lapsing_columns(today: date) -> tuple[Column[Lapsing], ...]:
 
     return (
         Column("step", "Step", step, 76),
-        Column("clock", "Next clock", clock, 124),
+        Column("clock", "Next clock", clock, 150),
         Column("claim", "Claim", lambda row: plain(row.claim), 120),
         Column("payer", "Payer", lambda row: muted(row.payer), 130),
         Column("balance", "Balance", lambda row: plain(money_text(Cents(row.balance))), 92, right=True),

@@ -19,7 +19,7 @@ def queue_columns(today: date, login: str) -> tuple[Column[QueueRow], ...]:
         Column("service", "Service", lambda row: plain(day(row.service_from)), 72),
         Column("balance", "Balance", lambda row: plain(money_text(row.balance)), 84, right=True),
         Column("age", "Age", lambda row: _age(row, today), 44, right=True),
-        Column("clock", "Next clock", lambda row: clock_cell(row.clock, row.clock_days(today)), 128),
+        Column("clock", "Next clock", lambda row: _clock(row, today), 140),
         Column("why", "Why it is here", lambda row: plain(row.why), 200, stretch=True),
         Column("holder", "Holder", lambda row: _holder(row, login), 88),
     )
@@ -38,3 +38,7 @@ def _holder(row: QueueRow, login: str) -> Cell:
     if row.assignee and row.assignee != login:
         return muted(f"for {row.assignee_name or row.assignee}")
     return muted("for you" if row.assignee else "")
+
+
+def _clock(row: QueueRow, today: date) -> Cell:
+    return clock_cell(row.clock, row.clock_days(today), verify=row.clock_verify)
