@@ -274,3 +274,18 @@ def test_a_letter_like_one_the_claim_has_is_told_before_it_is_indexed(mail: Mail
     with mail.office.unit("lopez") as unit:
         assert "A. Lopez" in warn_of_twin(unit, row, records(mail))
         assert warn_of_twin(unit, row, records(mail, mail.claims[1])) == ""
+
+
+def test_a_letter_wakes_the_claim_that_slept_until_a_reply_came(mail: MailBook) -> None:
+    claim = mail.claims[0]
+    open_reason(mail.office, claim, "follow_up")
+    with mail.office.unit("root") as unit:
+        unit.execute(
+            "UPDATE app.work_reason SET due_on = %(day)s, by_rule = false, wake_on = 'reply'",
+            {"day": TODAY + timedelta(days=20)},
+        )
+        unit.execute("UPDATE app.work_item SET status = 2")
+    index(mail, mail.one("news"), LetterIndex("information", claim))
+    with mail.office.unit("root") as unit:
+        assert unit.rows("SELECT due_on FROM app.work_reason", into=date) == [TODAY]
+        assert unit.rows("SELECT status FROM app.work_item", into=int) == [0]

@@ -4,10 +4,9 @@ SET search_path = pg_catalog, pg_temp AS $$
 DECLARE
     touched bigint[] := ARRAY(SELECT DISTINCT each FROM unnest(claims) AS each WHERE each IS NOT NULL ORDER BY each);
 BEGIN
-    IF to_regprocedure('api.wake_claims_v1(bigint[], text, date)') IS NOT NULL THEN
-        EXECUTE 'SELECT api.wake_claims_v1($1, ''letter'', $2)' USING touched, today;
-        EXECUTE 'SELECT api.wake_claims_v1($1, ''reply'', $2)' USING touched, today;
-    END IF;
+    -- A letter is a reply, too.
+    PERFORM api.wake_claims_v1(touched, 'letter', today);
+    PERFORM api.wake_claims_v1(touched, 'reply', today);
     PERFORM api.work_route_v1(touched, '{}', today);
     INSERT INTO app.change (topic, practice_id, location_id, claim_id)
         SELECT 'claim', c.practice_id, c.location_id, c.id FROM app.claim AS c WHERE c.id = ANY (touched);
