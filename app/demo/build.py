@@ -26,6 +26,7 @@ from app.demo.office import FORMER_PRACTICES, Office, in_order, make_office, wri
 from app.demo.paper_desk import leave_a_batch_open
 from app.demo.people_act import approve, perform
 from app.demo.phone_desk import phone
+from app.demo.rule_desk import write_rules
 from app.demo.setup_tables import setup_tables
 from app.domain.errors import Refused
 from app.intake.service import import_file
@@ -110,6 +111,7 @@ def build_demo(
     phone(open_database, as_of)
     with open_database(SUPERVISOR).unit() as unit:
         leave_mail(unit, today=as_of)
+        write_rules(unit, today=as_of)
     leave_working_state(open_database)
     with open_database(IMPORTER).unit() as unit:
         finish_build(unit, begun)

@@ -21,6 +21,7 @@ from app.ui.pages import OFFICE_PAGES
 from app.ui.paper.page import PaperPage
 from app.ui.payercall.page import PayerCallPage
 from app.ui.posting.page import PostingPage
+from app.ui.rules.page import RulesPage
 from app.ui.shell.help import HelpDialog
 from app.ui.signin.window import DemoPerson, SignInWindow
 from app.ui.theme.look import apply_look, look, text_size
@@ -136,6 +137,7 @@ class Easel:
             window.open_target(f"page:{name}")
             yield self._grab(name, window)
         yield from self._paper(window)
+        yield from self._rules(window)
         window.open_target("queue:follow_up")
         self._settle()
         bench = window.workbench
@@ -161,6 +163,28 @@ class Easel:
                 page.show_list()
             window.open_target("queue:follow_up")
             self._settle()
+
+    def _rules(self, window: DeskWindow) -> Iterator[Picture]:
+        """A draft in the editor, its back-test, and what was learned of the payers; nothing is kept."""
+        window.open_target("page:rules")
+        self._settle()
+        page = window.page
+        if not isinstance(page, RulesPage):
+            return
+        drafts = [rule for rule in page.table.rows_model.rows if rule.state == "draft"]
+        if drafts:
+            page.table.select_id(drafts[0].rule_id)
+            self._settle()
+            page.edit()
+            yield self._grab("rules-editor", window)
+            page.leave_form()
+            self._settle()
+            page.run_test()
+            self._settle()
+            yield self._grab("rules-backtest", window)
+            page.show_lag()
+            yield self._grab("rules-lag", window)
+            page.leave_form()
 
     def _paper(self, window: DeskWindow) -> Iterator[Picture]:
         """A check half keyed, where the office has one; it is given back as it was."""
