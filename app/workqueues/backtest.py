@@ -162,7 +162,8 @@ def backtest(unit: Unit, rule: OfficeRule, *, today: date, window: int = WINDOW,
 def keep_backtest(unit: Unit, rule: OfficeRule, done: Backtest) -> Backtest:
     """Keep it with the rule, so that exactly this content may be activated. Raises Conflict when the rule changed."""
     found = done.measured
-    figures = replace(found, patterns=(), sample=())         # no claim numbers in what the whole office reads
+    # No claim numbers and no practices in what the whole office reads.
+    figures = replace(found, patterns=(), sample=(), places=())
     number = unit.number(
         _KEEP,
         {
