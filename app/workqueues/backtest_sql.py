@@ -70,7 +70,9 @@ def backtest_sql(
     since, source, where = _sources(of_reason)
     at = next(place for place, rule in enumerate(rules) if rule is draft)
     held = ", ".join(_condition(rule, binder) for rule in rules)
-    cents = "r.cents" if of_reason else f"coalesce(nullif({_BALANCE.replace(AS_OF, 't.as_of')}, 0), c.charge_cents)"
+    # The ledger is read for what the draft decides only.
+    balance = f"CASE WHEN n.n1 = {at} THEN nullif({_BALANCE.replace(AS_OF, 't.as_of')}, 0) END"
+    cents = "r.cents" if of_reason else f"coalesce({balance}, c.charge_cents)"
     return f"""
 WITH seen AS MATERIALIZED (
     SELECT c.id AS claim_id, {'r.id' if of_reason else 'c.id'} AS subject, coalesce(c.practice_id, 0) AS practice_id,
@@ -93,10 +95,8 @@ WITH seen AS MATERIALIZED (
 ), days AS MATERIALIZED (
     SELECT d.day, coalesce(b.items, 0) AS before, coalesce(a.items, 0) AS after
     FROM app.business_day d
-    LEFT JOIN (SELECT {_workday('due0')} AS day, count(*) AS items FROM judged j WHERE asked0 GROUP BY 1) b
-        ON b.day = d.day
-    LEFT JOIN (SELECT {_workday('due1')} AS day, count(*) AS items FROM judged j WHERE asked1 GROUP BY 1) a
-        ON a.day = d.day
+    LEFT JOIN {_per_day('asked0', 'due0')} b ON b.day = d.day
+    LEFT JOIN {_per_day('asked1', 'due1')} a ON a.day = d.day
     WHERE d.open AND d.day BETWEEN %(from_on)s::date AND %(until_on)s::date
 )
 {_FIGURES}"""
@@ -179,9 +179,10 @@ def _asked(due: str, of_reason: bool) -> str:
     return f"s.{due} <= %(until_on)s::date AND (s.decided_on IS NULL OR s.decided_on > s.{due})"
 
 
-def _workday(due: str) -> str:
-    """What falls due on a closed day is there on the next open one."""
-    return (
-        "(SELECT w.day FROM app.business_day w WHERE w.open AND w.ordinal = (SELECT v.ordinal + CASE WHEN v.open "
-        f"THEN 0 ELSE 1 END FROM app.business_day v WHERE v.day = j.{due}))"
-    )
+def _per_day(asked: str, due: str) -> str:
+    """Items by the day they come: what falls due on a closed day is there on the next open one."""
+    return f"""(SELECT w.day, sum(f.items) AS items
+        FROM (SELECT {due} AS day, count(*) AS items FROM judged WHERE {asked} GROUP BY 1) f
+        JOIN app.business_day v ON v.day = f.day
+        JOIN app.business_day w ON w.open AND w.ordinal = v.ordinal + CASE WHEN v.open THEN 0 ELSE 1 END
+        GROUP BY 1)"""
