@@ -108,9 +108,16 @@ SELECT jsonb_agg(to_jsonb(x) ORDER BY x.payment_date DESC, x.remit_claim_id DESC
 _REASONS = """
 SELECT jsonb_agg(jsonb_build_object('reason_id', r.id, 'kind', r.kind, 'queue', r.queue, 'opened_on', r.opened_on,
     'due_on', r.due_on, 'clock_kind', r.clock_kind, 'clock_on', r.clock_on, 'cents', r.cents, 'text', r.text,
-    'clock_verify', r.clock_verify)
+    'clock_verify', r.clock_verify,
+    'means', CASE WHEN k.code IS NULL THEN '' ELSE concat_ws(' - ', k.title,
+        'began at: ' || replace(r.root_cause, '_', ' '), 'team: ' || r.team,
+        CASE WHEN NOT r.appealable THEN 'no appeal is heard' END) END,
+    'steps', CASE WHEN r.classified_by = '' THEN coalesce(u.steps, '{}') ELSE '{}' END || coalesce(k.steps, '{}'))
     ORDER BY coalesce(r.clock_on, r.due_on), r.id)
-FROM app.work_reason r WHERE r.claim_id = c.id AND r.closed_on IS NULL"""
+FROM app.work_reason r
+    LEFT JOIN app.denial_category k ON k.code = r.category AND r.kind IN ('denial', 'appeal')
+    LEFT JOIN app.denial_rule u ON u.id = r.denial_rule
+WHERE r.claim_id = c.id AND r.closed_on IS NULL"""
 
 _WORK = """
 SELECT jsonb_build_object('item_id', w.id, 'queue', w.queue, 'status', w.status, 'due_on', w.due_on, 'text', w.text,

@@ -177,7 +177,7 @@ class PayerNotes:
 
 @dataclass(frozen=True, slots=True)
 class OpenReason:
-    """One thing open on the claim, with its own clock."""
+    """One thing open on the claim, with its own clock; of a refusal what it means, and the standard work."""
 
     reason_id: int
     kind: str
@@ -189,6 +189,8 @@ class OpenReason:
     cents: int
     text: str
     clock_verify: bool = False
+    means: str = ""
+    steps: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

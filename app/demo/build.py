@@ -18,7 +18,8 @@ from app.demo.agreements import agreements
 from app.demo.answers import FORMER_PREFIX, FORMER_SYSTEM
 from app.demo.bank_desk import load_bank
 from app.demo.counter_desk import take_money
-from app.demo.desk_state import leave_working_state
+from app.demo.denial_desk import work_refusals
+from app.demo.desk_state import SPECIALIST, leave_working_state
 from app.demo.directory import PAYERS
 from app.demo.mail_desk import leave_mail
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
@@ -108,6 +109,8 @@ def build_demo(
     open_database(DAILY).perform(partial(learn_pay_lag, today=as_of))
     run_daily(open_database(DAILY), today=as_of)
     learn_allowed(open_database(DAILY), today=as_of)
+    with open_database(SPECIALIST).unit() as unit:
+        work_refusals(unit, today=as_of)
     phone(open_database, as_of)
     with open_database(SUPERVISOR).unit() as unit:
         leave_mail(unit, today=as_of)

@@ -175,7 +175,12 @@ def payer_notes(row: QueueRow) -> PayerNotes:
 
 def open_reason(row: QueueRow) -> OpenReason:
     """The denial that owns the claim."""
-    return OpenReason(1, "denial", "denial", date(2026, 11, 6), TODAY, row.clock, row.clock_on, 100_000, row.why)
+    means = "Claim data missing or wrong - began at: billing - team: billing"
+    steps = ("Correct the rendering provider's number.", "Send a corrected claim.")
+    on = date(2026, 11, 6)
+    return OpenReason(
+        1, "denial", "denial", on, TODAY, row.clock, row.clock_on, 100_000, row.why, means=means, steps=steps
+    )  # fmt: skip
 
 
 def time_line() -> tuple[TimeLineEntry, ...]:

@@ -168,3 +168,12 @@ def test_a_day_that_cannot_be_read_is_said_in_the_panel(desk: OpenDesk, page: De
     page.panel.type_into("Sent on", "yesterday")
     desk.press(Qt.Key.Key_Return, CONTROL)
     assert page.panel.trouble.text().startswith("Sent on: type a day")
+
+
+def test_the_claims_own_view_says_what_its_refusal_means_and_what_to_do(desk: OpenDesk) -> None:
+    desk.window.open_target("queue:denial")
+    desk.settle()
+    pane = desk.window.workbench.claim.era_pane
+    assert pane.standard_work.startswith("1. Correct the rendering provider's number.")
+    pane.show_work(())
+    assert pane.standard_work == ""

@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
-from app.claims.detail_types import EraClaim
+from app.claims.detail_types import EraClaim, OpenReason
 from app.domain.money import money_text
 from app.rules.reasons import remark_words
 from app.ui.claim.columns import ERA_COLUMNS, EraRow, era_rows
@@ -110,7 +110,26 @@ class EraPane(Pane):
         self._list.addWidget(self._none)
         self._list.addStretch(1)
         self.body.addLayout(row(PlainLabel("ERA lines", weight="strong"), self._verdict, None))
+        self._means = CutLabel("", "muted")
+        self._work = PlainLabel("", wrap=True)
+        self._work.setAccessibleName("Standard work")
+        self._list.insertWidget(0, self._work)
+        self.body.addWidget(self._means)
         self.body.addWidget(scrolled(inside, "Remittances of this claim"), 1)
+        self.show_work(())
+
+    @property
+    def standard_work(self) -> str:
+        """The steps on show, one a line."""
+        return self._work.text() if not self._work.isHidden() else ""
+
+    def show_work(self, reasons: tuple[OpenReason, ...]) -> None:
+        """What the refusal with the nearest clock means, and what is to be done; nothing where none is open."""
+        told = next((each for each in reasons if each.kind in {"denial", "appeal"} and each.steps), None)
+        self._means.set_whole(told.means if told else "")
+        self._means.setVisible(told is not None)
+        self._work.setText("\n".join(f"{at}. {step}" for at, step in enumerate(told.steps, start=1)) if told else "")
+        self._work.setVisible(told is not None)
 
     def show_eras(self, eras: tuple[EraClaim, ...]) -> None:
         """Show what the payers decided, newest first."""
@@ -118,7 +137,7 @@ class EraPane(Pane):
         while len(self._blocks) < len(shown):
             block = EraBlock()
             block.remit_requested.connect(self.remit_requested)
-            self._list.insertWidget(len(self._blocks), block)
+            self._list.insertWidget(len(self._blocks) + 1, block)
             self._blocks.append(block)
         for at, block in enumerate(self._blocks):
             block.setVisible(at < len(shown))

@@ -99,6 +99,7 @@ class ClaimView(QWidget):
         self.changed_bar.clear()
         self.claim_pane.show_claim(detail, today)
         self.era_pane.show_eras(detail.era)
+        self.era_pane.show_work(detail.reasons)
         self.payer_pane.show_payer(detail.payer)
         self._shown.setCurrentWidget(self.panes)
         self.states.show_content()

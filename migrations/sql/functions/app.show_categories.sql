@@ -4,6 +4,7 @@ SET search_path = pg_catalog, pg_temp AS $$
 BEGIN
     UPDATE app.work_item i SET category = r.category, escalated = greatest(i.clock_step, r.escalated)
     FROM app.work_reason r
-    WHERE i.status <> 9 AND i.claim_id = ANY (claims) AND r.id = i.reason_id AND (i.category, i.escalated) IS DISTINCT FROM (r.category, greatest(i.clock_step, r.escalated));
+    WHERE i.status <> 9 AND i.claim_id = ANY (claims) AND r.id = i.reason_id
+        AND (i.category, i.escalated) IS DISTINCT FROM (r.category, greatest(i.clock_step, r.escalated));
 END $$;
 ALTER FUNCTION app.show_categories(bigint[]) OWNER TO rd_fn_work;
