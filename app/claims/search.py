@@ -1,5 +1,8 @@
 """Find anything: one text, every identifier a voice on the phone or a letter may name.
 
+A statement is found by its number (account and day), a letter by the number a payer printed on it, a call by the
+reference the payer gave, also for a promise.
+
 Searches are prefix (`^@`) or equality on stored normal forms: the only ones an index serves under row-level security
 (TRUST.md 2.3). One statement asks every place the text could mean.
 """
@@ -54,6 +57,7 @@ class Wanted:
     cents: int | None = None
     first_day: date | None = None
     last_day: date | None = None
+    statement_of: int | None = None
 
 
 def find_anything(unit: Unit, text: str, *, today: date) -> tuple[Found, ...]:
@@ -76,6 +80,7 @@ def find_anything(unit: Unit, text: str, *, today: date) -> tuple[Found, ...]:
         "cents": wanted.cents,
         "first": wanted.first_day,
         "last": wanted.last_day,
+        "statement_of": wanted.statement_of,
         "limit": LIMIT,
     }
     found = _ask(unit, branches, params)
@@ -105,6 +110,7 @@ def understood(text: str, *, today: date) -> Wanted:
         names=_names(text) if not digits else (),
         number=number if len(number) >= 3 and " " not in text else "",
         phone=digits if is_phone else "",
+        statement_of=_statement(text),
     )
 
 
@@ -134,6 +140,12 @@ def read_date(text: str) -> date | None:
     except ValueError:
         return None
     return None
+
+
+def _statement(text: str) -> int | None:
+    """The account a statement number names: `1042-261120` is what account 1042 was sent on a day."""
+    found = re.fullmatch(r"(\d{1,18})-\d{6}", text, re.ASCII)
+    return int(found.group(1)) if found else None
 
 
 def _amount(found: re.Match[str], today: date) -> Wanted:
@@ -173,6 +185,10 @@ def _branches(wanted: Wanted) -> tuple[tuple[str, bool], ...]:
         (_CLAIM.format(why="claim number", where="c.number_norm ^@ %(number)s"), number),
         (_CLAIM.format(why="payer control number", where=_BY_CONTROL), number),
         (_CLAIM.format(why="member id", where="c.member_id IN (%(plain)s, %(text)s)"), number),
+        (_CLAIM.format(why="number of a submission", where=_BY_SUBMISSION), number),
+        (_CLAIM.format(why="payer reference", where=_BY_REFERENCE), number),
+        (_CLAIM.format(why="letter number", where=_BY_LETTER), number),
+        (_ACCOUNT.format(why="statement number", where="a.id = %(statement_of)s"), wanted.statement_of is not None),
         (_REMIT.format(why="check or trace number", where="r.trace IN (%(plain)s, %(text)s)"), number),
         *((_PATIENT.format(why="name", faces=_BY_NAME.format(at=at)), True) for at in range(len(wanted.names))),
         (_PATIENT.format(why="phone", faces=_FACES + "f.phone_norm = %(phone)s"), bool(wanted.phone)),
@@ -196,6 +212,28 @@ _BY_CONTROL = """c.id IN (
     UNION ALL
     SELECT d.claim_id FROM app.remit_claim d
     WHERE d.control_number IN (%(plain)s, %(text)s) AND d.control_number <> '')"""
+# The reference a representative gave for a call or a promise; what is closed was asked about once, too.
+_BY_REFERENCE = """c.id IN (
+    SELECT r.claim_id FROM app.work_reason r
+    WHERE r.reference IN (%(plain)s, %(text)s) AND r.reference <> '' AND r.claim_id IS NOT NULL
+    UNION ALL
+    SELECT d.claim_id FROM app.payer_call k JOIN app.payer_call_claim d ON d.call_id = k.id
+    WHERE k.reference IN (%(plain)s, %(text)s) AND k.reference <> '' AND d.state = 'saved')"""
+# What a clearinghouse, a payer or we ourselves numbered one sending of the claim by.
+_BY_SUBMISSION = """c.id IN (
+    SELECT k.claim_id FROM app.acknowledgement k
+    WHERE k.payer_number IN (%(plain)s, %(text)s) AND k.payer_number <> ''
+    UNION ALL
+    SELECT k.claim_id FROM app.acknowledgement k
+    WHERE k.clearinghouse_number IN (%(plain)s, %(text)s) AND k.clearinghouse_number <> ''
+    UNION ALL
+    SELECT d.claim_id FROM app.resubmission d WHERE d.reference IN (%(plain)s, %(text)s) AND d.reference <> '')"""
+_BY_LETTER = """c.id IN (
+    SELECT t.claim_id FROM app.takeback_letter l JOIN app.takeback t ON t.id = l.takeback_id
+    WHERE l.control_norm = %(number)s AND t.claim_id IS NOT NULL
+    UNION ALL
+    SELECT l.claim_id FROM app.letter l
+    WHERE l.reference IN (%(plain)s, %(text)s) AND l.reference <> '' AND l.claim_id IS NOT NULL)"""
 _BY_CHARGE = "c.charge_cents = %(cents)s::bigint AND c.service_from BETWEEN %(first)s::date AND %(last)s::date"
 _BY_AMOUNT = "r.amount_cents = %(cents)s::bigint AND r.payment_date BETWEEN %(first)s::date AND %(last)s::date"
 
@@ -215,6 +253,11 @@ SELECT 'patient', '{why}', t.last || ', ' || t.first, 'account ' || a.number,
 FROM (SELECT DISTINCT face.patient_id FROM ({faces} LIMIT 2 * %(limit)s) face) f
 JOIN app.patient t ON t.id = f.patient_id JOIN app.account a ON a.id = t.account_id
 JOIN app.practice p ON p.id = t.practice_id WHERE true"""
+
+_ACCOUNT = """
+SELECT 'patient', '{why}', a.last || ', ' || a.first, 'account ' || a.number, a.practice_id, p.name, NULL::bigint, a.id,
+    NULL::bigint, NULL::date, NULL::bigint
+FROM app.account a JOIN app.practice p ON p.id = a.practice_id WHERE {where}"""
 
 _REMIT = """
 SELECT 'remit', '{why}', r.trace, y.name || ', ' || r.method || ', ' || r.state, r.practice_id, p.name,

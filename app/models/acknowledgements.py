@@ -48,6 +48,12 @@ acknowledgement = Table(
     Column("at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
     ForeignKeyConstraint(["practice_id", "claim_id"], ["app.claim.practice_id", "app.claim.id"]),
     UniqueConstraint("claim_id", "file_id", "sequence", name="acknowledgement_claim_id_file_id_sequence_key"),
+    Index("acknowledgement_by_payer_number", "payer_number", postgresql_where=text("payer_number <> ''")),
+    Index(
+        "acknowledgement_by_clearinghouse",
+        "clearinghouse_number",
+        postgresql_where=text("clearinghouse_number <> ''"),
+    ),
     Index("acknowledgement_by_time", "at", postgresql_using="brin"),
     schema="app",
 )

@@ -59,6 +59,7 @@ payer_call = Table(
     Column("version", Integer, nullable=False, server_default=text("1")),
     UniqueConstraint("practice_id", "id", name="payer_call_practice_id_id_key"),
     Index("payer_call_one_open", "caller", unique=True, postgresql_where=text("state = 'open'")),
+    Index("payer_call_by_reference", "reference", postgresql_where=text("reference <> ''")),
     Index("payer_call_by_caller", "caller", text("started_at DESC")),
     Index("payer_call_by_payer", "payer_id", "started_at", postgresql_where=text("state = 'ended'")),
     schema="app",

@@ -268,6 +268,7 @@ resubmission = Table(
     Column("at", DateTime(timezone=True), nullable=False, server_default=_NOW),
     Column("actor", Text, nullable=False, server_default=_WHO),
     *_claim_keys(),
+    Index("resubmission_by_reference", "reference", postgresql_where=text("reference <> ''")),
     Index("resubmission_by_claim", "claim_id"),
     schema="app",
 )

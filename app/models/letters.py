@@ -106,6 +106,7 @@ letter = Table(
         ["practice_id", "takeback_letter_id"], ["app.takeback_letter.practice_id", "app.takeback_letter.id"]
     ),
     Index("letter_waiting", "received_on", "id", postgresql_where=text("state = 'new'")),
+    Index("letter_by_reference", "reference", postgresql_where=text("reference <> ''")),
     Index("letter_by_claim", "claim_id", postgresql_where=text("claim_id IS NOT NULL")),
     Index("letter_by_account", "account_id", postgresql_where=text("account_id IS NOT NULL")),
     schema="app",

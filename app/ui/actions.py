@@ -30,6 +30,7 @@ class Act:
 WORKERS = ("specialist", "poster", "supervisor")
 POSTERS = ("poster", "supervisor")
 LEADS = ("supervisor",)
+EXPORTERS = ("specialist", "poster", "supervisor", "admin", "auditor")
 SETTERS = ("supervisor", "admin")
 REFUSALS = ("specialist", "supervisor")
 
@@ -85,6 +86,13 @@ REGISTRY: tuple[Act, ...] = (
     Act("turn_page", "Turn the page", ("T",), "Mail", WORKERS, IN_LISTS),
     Act("add_mail", "Take files in as mail", ("Ins",), "Mail", WORKERS, IN_LISTS),
     # @desk
+    Act("ask_lead", "Ask the lead", ("Q",), "Work", WORKERS, IN_LISTS),
+    Act("tips", "Tips of the payer (payer notes)", ("N",), "Work", WORKERS, IN_LISTS),
+    Act("more_filters", "More filters", ("F",), "Lists", (), IN_LISTS),
+    Act("views", "Saved views; V and a digit opens one", ("V, V",), "Lists", (), IN_LISTS),
+    Act("columns", "Choose columns", ("Ctrl+Shift+C",), "Lists"),
+    Act("export", "Export the list", ("Ctrl+E",), "Lists", EXPORTERS),
+    Act("detach", "Pane in its own window", ("Ctrl+Shift+D",), "Window"),
     # @calls
     Act("call_payer", "Call the payer about all that is due", ("C",), "Calls", WORKERS, IN_LISTS),
     Act("call_time", "Hold, representative, hold again", ("F9",), "Calls", WORKERS),
@@ -160,13 +168,13 @@ class Acts(QObject):
         return permitted(ACTS[act_id], self.groups)
 
 
-def bind_in(widget: QWidget, act_id: str, function: Callable[[], None]) -> None:
+def bind_in(widget: QWidget, act_id: str, function: Callable[[], object]) -> None:
     """Let the keys of an IN_LISTS act work while `widget` (a list or pane) has the focus, and nowhere else."""
     for key in ACTS[act_id].keys:
         bind_keys(widget, key, function)
 
 
-def bind_keys(widget: QWidget, keys: str, function: Callable[[], None]) -> None:
+def bind_keys(widget: QWidget, keys: str, function: Callable[[], object]) -> None:
     """Let a key sequence work while `widget` itself has the focus."""
     shortcut = QShortcut(QKeySequence(keys), widget)
     shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)

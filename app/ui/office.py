@@ -31,6 +31,7 @@ from app.ui.payercall.asks import PayerCallAsks
 from app.ui.posting.asks import PostingAsks
 from app.ui.rules.asks import RulesAsks
 from app.ui.takebacks.asks import TakebackAsks
+from app.ui.workbench.asks import DeskAsks
 from app.workqueues.types import (
     Changes,
     Draft,
@@ -135,6 +136,7 @@ class Office(
     AccountAsks,
     ClockAsks,
     DenialAsks,
+    DeskAsks,
     Protocol,
 ):
     """What pages may ask for."""

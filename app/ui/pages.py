@@ -42,6 +42,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     # @letters
     OfficePage("letters", "Mail room", "app.ui.mail.page", "MailPage", "Z", ("specialist", "poster", "supervisor")),
     # @desk
+    OfficePage("questions", "Questions", "app.ui.questions.page", "QuestionsPage", "W"),
     # @calls
     OfficePage("calls", "Payer calls", "app.ui.payercall.page", "PayerCallPage", "2"),
     # @floor

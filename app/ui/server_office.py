@@ -25,6 +25,7 @@ from app.ui.server_counter import ServerCounter
 from app.ui.server_daysheet import ServerDaySheet
 from app.ui.server_denials import ServerDenials
 from app.ui.server_deposits import ServerDeposits
+from app.ui.server_desk import ServerDesk
 from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_mail import ServerMail
 from app.ui.server_paper import ServerPaper
@@ -37,6 +38,7 @@ from app.workqueues import counts, drafts, take
 from app.workqueues import list as lists
 from app.workqueues import outcome as outcomes
 from app.workqueues import reassign as moves
+from app.workqueues.take_view import save_and_next_of, take_next_of
 from app.workqueues.types import (
     Changes,
     Draft,
@@ -65,6 +67,7 @@ class ServerOffice(
     ServerAccount,
     ServerClocks,
     ServerDenials,
+    ServerDesk,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
@@ -157,7 +160,7 @@ class ServerOffice(
     def page(self, query: QueueQuery, after: PageKey | None, limit: int, today: date) -> QueuePage:
         """Rows of a queue behind a key."""
         with self._database.unit(read_only=True) as unit:
-            return lists.list_page(unit, query, today=today, after=after, limit=limit)
+            return lists.list_page(unit, query, today=today, after=after, limit=limit, details=True)
 
     def total(self, query: QueueQuery, today: date) -> QueueTotal:
         """Rows and money of the whole query."""
@@ -182,7 +185,7 @@ class ServerOffice(
     def take_next(self, query: QueueQuery) -> OpenedItem | None:
         """The next free item, held and opened."""
         with self._database.unit() as unit:
-            item = take.take_next(unit, query)
+            item = take_next_of(unit, query, today=_today())
             return None if item is None else _opened(unit, item)
 
     def take(self, item_id: int, version: int | None) -> OpenedItem:
@@ -199,7 +202,7 @@ class ServerOffice(
     def save_and_next(self, save: OutcomeToSave, query: QueueQuery) -> OpenedItem | None:
         """Save and take in one call of the server, then read the next claim in the same unit."""
         with self._database.unit() as unit:
-            item = outcomes.save_and_next(unit, save, query)
+            item = save_and_next_of(unit, save, query, today=_today())
             return None if item is None else _opened(unit, item)
 
     def snooze(self, wish: ToSnooze) -> Snoozed:

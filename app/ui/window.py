@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 
 from PySide6.QtCore import QPoint, QTimer, Signal
-from PySide6.QtGui import QCloseEvent, QDragEnterEvent, QDropEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.claims.search import Found
 from app.ui.account.page import AccountPageView
@@ -23,15 +23,19 @@ from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
 from app.ui.reassign.moving import Moving
+from app.ui.shell.answers import Answers
 from app.ui.shell.consent_bar import ConsentBar
-from app.ui.shell.file_tray import FileTray, local_files
+from app.ui.shell.detach import Detached
+from app.ui.shell.file_tray import FileDrops, FileTray
 from app.ui.shell.find import FindPopup
 from app.ui.shell.help import HelpDialog
 from app.ui.shell.letters import Letters, letter_targets
+from app.ui.shell.lists import ListActs
 from app.ui.shell.menu import acts_menu
 from app.ui.shell.side_bar import SideBar
 from app.ui.shell.side_rows import job_words, side_rows
-from app.ui.shell.tabs import Tabs
+from app.ui.shell.table_memory import remember_columns
+from app.ui.shell.tabs import TabKey, Tabs, from_memory, to_memory
 from app.ui.shell.top_bar import TopBar
 from app.ui.theme.look import apply_look, look, text_size
 from app.ui.theme.tokens import LOOKS
@@ -43,7 +47,7 @@ OFFLINE = "The server does not answer. Go on typing: it is kept here and saved a
 SAID_FOR_MS = 6000
 
 
-class DeskWindow(QMainWindow):
+class DeskWindow(FileDrops, QMainWindow):
     """Signal `lock_requested()` when the person locks the desk."""
 
     lock_requested = Signal()
@@ -63,12 +67,19 @@ class DeskWindow(QMainWindow):
         self.live = Live(office, background, self)
         self.files = FileTray(office, background, self)
         self.moving = Moving(self, desk)
+        self.lists = ListActs(self, desk, lambda: self.page)
+        self.detached = Detached(self)
+        self.answers = Answers(office, background, self)
         self._lay_out()
         self._bind_acts()
         background.busy_changed.connect(self.top.show_busy)
         self.files.told.connect(self.say)
         self.files.changed.connect(self.live.poll)
         self.moving.said.connect(self.say)
+        self.lists.said.connect(self.say)
+        self.detached.said.connect(self.say)
+        self.answers.told.connect(self._on_answers)
+        self.live.changed.connect(self.answers.on_changes)
         self.moving.moved.connect(self._on_moved)
         self.moving.changed.connect(self._on_moves)
         self.live.changed.connect(self._on_changes)
@@ -87,6 +98,8 @@ class DeskWindow(QMainWindow):
             window.open_target(f"queue:{first}")
         window.workbench.holding.resume(facts.held)
         window.consents.ask()
+        window.open_again(from_memory(desk.memory.value("tabs")))
+        window.answers.look()
         window.live.start(facts.seq)
         return window
 
@@ -137,12 +150,15 @@ class DeskWindow(QMainWindow):
             "lock": self.lock_requested.emit,
             "keys": self._help,
             "change_look": self.change_look,
-            "import_files": self._pick_files,
+            "import_files": self.pick_files,
             "stop_import": self.files.stop,
             "close_tab": self.tab_bar.close_front,
             "reassign": self.reassign,
             "consent_yes": partial(self.consents.answer, True),
             "consent_no": partial(self.consents.answer, False),
+            "export": self.lists.export,
+            "columns": self.lists.columns,
+            "detach": self.detached.detach_focused,
         }
         for act in REGISTRY:
             if act.scope != IN_LISTS:
@@ -168,8 +184,11 @@ class DeskWindow(QMainWindow):
     @property
     def workbench(self) -> WorkbenchPage:
         """The page of the queues."""
+        known = "workbench" in self._pages
         page = self._page("workbench", WorkbenchPage)
         assert isinstance(page, WorkbenchPage)
+        if not known:
+            page.queue_changed.connect(lambda code: self.side.mark(f"queue:{code}"))
         return page
 
     def open_target(self, target: str) -> None:
@@ -187,11 +206,11 @@ class DeskWindow(QMainWindow):
 
     def open_claim(self, claim_id: int) -> None:
         """Open a claim in a tab of its own."""
-        self._add_tab(ClaimTab(self._desk, claim_id))
+        self._add_tab(TabKey("claim", claim_id))
 
     def open_account(self, account_id: int) -> None:
         """Open an account in a tab of its own."""
-        self._add_tab(AccountPageView(self._desk, account_id))
+        self._add_tab(TabKey("account", account_id))
 
     def open_remit(self, remit_id: int) -> None:
         """Show a payment on the posting page."""
@@ -214,13 +233,13 @@ class DeskWindow(QMainWindow):
 
     def open_print(self, kind: str, number: int) -> None:
         """Open the preview of a claim form or a statement."""
-        self._add_tab(PreviewPage(self._desk, kind, number))
+        self.tab_bar.add(self._connected(PreviewPage(self._desk, kind, number)))
 
     def open_papers(self, claim_id: int, kind: str, number: int) -> None:
         """Open what is on paper about a claim in a tab, at one letter or piece of evidence."""
         from app.ui.papers.page import PapersPage  # noqa: PLC0415  # start-up time
 
-        self._add_tab(PapersPage(self._desk, claim_id, kind, number))
+        self.tab_bar.add(self._connected(PapersPage(self._desk, claim_id, kind, number)))
 
     def _page(self, name: str, make: Callable[[Desk], Page]) -> Page:
         if name not in self._pages:
@@ -241,12 +260,21 @@ class DeskWindow(QMainWindow):
         page.title_changed.connect(partial(self._on_title, page))
         for widget in page.lists():
             self._letters.bind(widget)
+        remember_columns(page, self._desk.memory)
         page.hide()
         self._ground.addWidget(page, 1)
         return page
 
-    def _add_tab(self, page: Page) -> None:
-        self.tab_bar.add(self._connected(page))
+    def open_again(self, keys: tuple[TabKey, ...]) -> None:
+        """The tabs this person left open, behind the first one; each is read when it is looked at."""
+        for key in keys:
+            self._add_tab(key, front=False)
+        self.tab_bar.kept_changed.connect(lambda: self._desk.memory.keep("tabs", to_memory(self.tab_bar.keys)))
+
+    def _add_tab(self, key: TabKey, *, front: bool = True) -> None:
+        make = {"claim": ClaimTab, "account": AccountPageView}.get(key.kind)
+        if make is not None and not self.tab_bar.open_again(key):
+            self.tab_bar.add(self._connected(make(self._desk, key.id)), key, front=front)
 
     def _bring_front(self, page: Page) -> None:
         page.shown()
@@ -343,23 +371,12 @@ class DeskWindow(QMainWindow):
         self._unsay.stop()
         self.notice.say(sentence, "green", "Undo", then=partial(self.moving.move_back, rows))
 
+    def _on_answers(self, sentence: str) -> None:
+        self._unsay.stop()
+        self.notice.say(sentence, "accent", "Read", then=partial(self.open_target, "page:questions"))
+
     def _on_moves(self) -> None:
         self.workbench.refresh()
-
-    # files
-
-    def _pick_files(self) -> None:
-        paths, _filter = QFileDialog.getOpenFileNames(self, "Import files")
-        self.files.add(paths)
-
-    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        """Files may be dropped anywhere on the window."""
-        if event.mimeData().hasUrls() and self.acts.permitted("import_files"):
-            event.acceptProposedAction()
-
-    def dropEvent(self, event: QDropEvent) -> None:
-        """Dropped files are imported by what they hold."""
-        self.files.add(local_files(event.mimeData()))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The results of find stay under their field."""
@@ -371,6 +388,7 @@ class DeskWindow(QMainWindow):
         self._left = True
         self.live.stop()
         self._desk.memory.write()
+        self.detached.close_all()
         return self.workbench.typed()
 
     def closeEvent(self, event: QCloseEvent) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from app.domain.money import money_text
+from app.domain.sheet import Amount
 from app.ui.table.columns import Cell, Tone
 
 RED_DAYS, AMBER_DAYS = 15, 30
@@ -43,15 +45,30 @@ def long_day(value: date | None) -> str:
     return value.strftime("%m/%d/%Y") if value else ""
 
 
+def amount_cell(cents: int, tone: Tone = Tone.TEXT) -> Cell:
+    """An amount in cents as a person reads it, and as a number in an exported file."""
+    return Cell(money_text(cents), tone, Amount(cents))
+
+
+def day_cell(value: date | None, tone: Tone = Tone.TEXT) -> Cell:
+    """A day as `08/14/26`, and as a day in an exported file."""
+    return Cell(day(value), tone, value)
+
+
+def number_cell(number: int | None, tone: Tone = Tone.TEXT) -> Cell:
+    """A count or a number of days, empty when not known."""
+    return Cell("" if number is None else f"{number:,}", tone, number)
+
+
 def due_cell(due: date, today: date) -> Cell:
     """When to act: overdue in amber with its date, today, tomorrow, or the date."""
     if due < today:
-        return Cell(f"{short_day(due)} late", Tone.AMBER)
+        return Cell(f"{short_day(due)} late", Tone.AMBER, due)
     if due == today:
-        return Cell("today")
+        return Cell("today", value=due)
     if due == today + timedelta(days=1):
-        return Cell("tomorrow")
-    return Cell(short_day(due) if due.year == today.year else day(due))
+        return Cell("tomorrow", value=due)
+    return Cell(short_day(due) if due.year == today.year else day(due), value=due)
 
 
 def clock_cell(kind: str, left: int | None, *, verify: bool = False) -> Cell:

@@ -112,6 +112,19 @@ def delete_view(unit: Unit, view_id: int) -> None:
         raise NotFound("This view is gone already, or somebody else's.")
 
 
+def query_to_memory(query: QueueQuery) -> object:
+    """A query as a preference keeps it: codes, ids and bounds."""
+    return msgspec.to_builtins(_kept(query), str_keys=True)
+
+
+def query_from_memory(queue: str, kept: object) -> QueueQuery:
+    """What was kept, as a query of the queue; something else: everything in the queue."""
+    try:
+        return _query(queue, msgspec.convert(kept, _Kept))
+    except msgspec.ValidationError:
+        return QueueQuery(queue)
+
+
 def filter_codes(query: QueueQuery) -> str:
     """The filters as codes and bounds, for the record of an export."""
     kept, empty = _kept(query), _Kept()
@@ -133,5 +146,9 @@ def _view(row: _Row) -> SavedView:
         kept = msgspec.json.decode(row.filters, type=_Kept)
     except msgspec.ValidationError:
         kept = _Kept()
-    query = replace(QueueQuery(row.queue), **{name: getattr(kept, name) for name in _Kept.__struct_fields__})
+    query = _query(row.queue, kept)
     return SavedView(row.view_id, row.name, query, row.team, row.key, row.owner, row.owner_name, row.mine)
+
+
+def _query(queue: str, kept: _Kept) -> QueueQuery:
+    return replace(QueueQuery(queue), **{name: getattr(kept, name) for name in _Kept.__struct_fields__})

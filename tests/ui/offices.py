@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -47,6 +48,7 @@ from tests.ui.made_clocks import MadeClocks
 from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_denials import MadeDenials
 from tests.ui.made_deposits import MadeUpDeposits
+from tests.ui.made_desk import MadeDesk
 from tests.ui.made_mail import MadeMail
 from tests.ui.made_paper_eob import MadePaperEob
 from tests.ui.made_posting import MadePosting
@@ -72,6 +74,7 @@ class MadeUpOffice(
     MadeCalls, MadeAccount,
     MadeClocks,
     MadeDenials,
+    MadeDesk,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
@@ -330,6 +333,7 @@ class MadeUpOffice(
     def prefer(self, key: str, value: object) -> None:
         """Keep a preference."""
         self._call("prefer")
+        self.preferences[key] = json.dumps(value)
 
     def listen(self, on_hint: Callable[[], None]) -> Callable[[], None]:
         """No hints here."""

@@ -27,6 +27,7 @@ PAGES = (
     "payments", "daysheet", "paper", "approvals", "rules",
     "letters", "papers", "calls",
     "denials",
+    "questions",
 )  # fmt: skip
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]

@@ -6,12 +6,11 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 
-from app.domain.money import money_text
 from app.patients.account_log import AccountEvent, AccountLog
 from app.patients.account_types import AccountClaim, AccountPage, FamilyMember, Guarantor
 from app.patients.call_types import AuthorisedPerson
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import STATUS_COLOURS, day, long_day, phone_text, zip_text
+from app.ui.words import STATUS_COLOURS, amount_cell, day, long_day, phone_text, zip_text
 
 TONES = {"red": Tone.RED, "amber": Tone.AMBER, "green": Tone.GREEN, "accent": Tone.ACCENT}
 _EVENT_TONES = {"call": Tone.ACCENT}
@@ -23,7 +22,7 @@ def _status(claim: AccountClaim) -> Cell:
 
 
 def _money(cents: int, strong: bool = False) -> Cell:
-    return Cell(money_text(cents), Tone.STRONG if strong and cents else Tone.TEXT)
+    return amount_cell(cents, Tone.STRONG if strong and cents else Tone.TEXT)
 
 
 CLAIM_COLUMNS: tuple[Column[AccountClaim], ...] = (

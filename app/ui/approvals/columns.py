@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.money import money_text
 from app.ui.approvals.asks import Waiting
 from app.ui.table.columns import Column, muted, plain
-from app.ui.words import day
+from app.ui.words import amount_cell, day_cell
 
 KIND_WORDS = {
     "write_off": "Write-off",
@@ -19,8 +18,8 @@ WAITING_COLUMNS: tuple[Column[Waiting], ...] = (
     Column("kind", "What", lambda row: plain(KIND_WORDS.get(row.kind, row.kind)), 136),
     Column("claim", "Claim", lambda row: plain(row.claim) if row.claim else muted(row.practice), 120),
     Column("who", "Asked by", lambda row: muted(row.asked_names), 96, stretch=True),
-    Column("on", "On", lambda row: plain(day(row.asked_on)), 72),
-    Column("cents", "Amount", lambda row: plain(money_text(row.cents)), 88, right=True),
+    Column("on", "On", lambda row: day_cell(row.asked_on), 72),
+    Column("cents", "Amount", lambda row: amount_cell(row.cents), 88, right=True),
 )
 
 

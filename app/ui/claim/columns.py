@@ -8,7 +8,7 @@ from app.claims.detail_types import EraAdjustment, EraClaim, EraLine, LineDetail
 from app.domain.money import money_text
 from app.rules.reasons import reason_words
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import code_text, short_day, units_text
+from app.ui.words import amount_cell, code_text, short_day, units_text
 
 NARROW, WORD = 20, 60
 
@@ -55,7 +55,7 @@ def money(cents: int | None) -> Cell:
 
 def open_money(cents: int) -> Cell:
     """What is still open, in strong figures when it is not zero."""
-    return Cell(money_text(cents), Tone.STRONG if cents else Tone.MUTED)
+    return amount_cell(cents, Tone.STRONG if cents else Tone.MUTED)
 
 
 def allowed(line: LineDetail) -> Cell:
@@ -63,7 +63,7 @@ def allowed(line: LineDetail) -> Cell:
     if line.allowed is None:
         return plain("")
     below = line.expected is not None and 0 < line.allowed < line.expected
-    return Cell(money_text(line.allowed), Tone.AMBER if below else Tone.TEXT)
+    return amount_cell(line.allowed, Tone.AMBER if below else Tone.TEXT)
 
 
 def line_code(line: LineDetail) -> str:

@@ -81,9 +81,13 @@ class PayerPane(Pane):
     def _show_tips(self, payer: PayerNotes) -> None:
         clear_layout(self._tips)
         for tip in payer.tips[:MOST_TIPS]:
-            head = PlainLabel(f"Tip {short_day(tip.at.date())} {tip.author}", "muted", "small")
+            edited = f", rewritten {short_day(tip.edited_at.date())} {tip.edited_by}" if tip.edited_at else ""
+            head = PlainLabel(f"Tip {short_day(tip.at.date())} {tip.author}{edited}", "muted", "small")
             self._tips.addWidget(head)
-            self._tips.addWidget(PlainLabel(tip.body, wrap=True))
+            self._tips.addWidget(PlainLabel(tip.body, "" if tip.pinned else "muted", wrap=True))
+        more = len(payer.tips) - MOST_TIPS
+        words = "N adds a tip" if not payer.tips else f"{more} more: N" if more > 0 else "N: all tips"
+        self._tips.addWidget(PlainLabel(words, "muted", "small"))
 
 
 def _clock(payer: PayerNotes, kind: str) -> str:

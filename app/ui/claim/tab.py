@@ -12,6 +12,7 @@ from app.domain.errors import AppError
 from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
 from app.ui.claim.papers import ClaimPapers
+from app.ui.claim.tips import Tips
 from app.ui.claim.view import ClaimView
 from app.ui.page import Desk, Page
 from app.workqueues.types import Changes
@@ -37,6 +38,7 @@ class ClaimTab(Page):
         self.claim.states.wait()
         self.money = ClaimActs.of(self, self.claim, self.refresh)
         self.papers = ClaimPapers(self, self.claim, self.refresh)
+        self.tips = Tips(self, self.claim, self.refresh)
 
     def refresh(self) -> None:
         """Read the claim again."""
@@ -44,8 +46,12 @@ class ClaimTab(Page):
         self.desk.background.run(work, self._show, self._on_failure, slot=f"claim {id(self)}")
 
     def on_changes(self, found: Changes) -> None:
-        """A tab nobody types in simply reads again when its own claim changed."""
-        if not found.changes or any(change.claim_id in (self._claim_id, None) for change in found.changes):
+        """A tab simply reads again when its own claim changed; a panel being filled is told instead."""
+        others = [each for each in found.changes if each.claim_id == self._claim_id and each.actor != self.desk.login]
+        if others and self.claim.panel.isVisible():
+            last = max(others, key=lambda each: each.at)
+            self.claim.say_changed(self.desk.name_of(last.actor), last.at.astimezone().strftime("%H:%M"))
+        elif not found.changes or any(change.claim_id in (self._claim_id, None) for change in found.changes):
             super().on_changes(found)
 
     def shown(self) -> None:

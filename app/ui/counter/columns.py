@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from app.domain.money import money_text
 from app.posting.counter_plan import KIND_WORDS, Application
 from app.posting.counter_types import PatientPayment, PayingAccount
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import count_text, day
+from app.ui.words import amount_cell, count_text, day_cell
 
 OLD_DAYS = 30       # unapplied money older than this wants somebody
 
@@ -14,15 +13,15 @@ ACCOUNT_COLUMNS: tuple[Column[PayingAccount], ...] = (
     Column("number", "Account", lambda account: plain(account.number), 84),
     Column("name", "Guarantor", lambda account: plain(account.name), 110, stretch=True),
     Column("practice", "Practice", lambda account: muted(account.practice), 128),
-    Column("owed", "Patient owes", lambda account: plain(money_text(account.owed)), 98, right=True),
+    Column("owed", "Patient owes", lambda account: amount_cell(account.owed), 98, right=True),
 )
 PROPOSAL_COLUMNS: tuple[Column[Application], ...] = (
-    Column("service", "Service", lambda each: plain(day(each.line.service_from)), 76),
+    Column("service", "Service", lambda each: day_cell(each.line.service_from), 76),
     Column("patient", "Patient", lambda each: plain(each.line.patient_name), 130, stretch=True),
     Column("claim", "Claim", lambda each: plain(each.line.claim_number), 112),
     Column("procedure", "Code", lambda each: plain(each.line.procedure), 62),
-    Column("owed", "Owes", lambda each: muted(money_text(each.line.owed)), 84, right=True),
-    Column("pays", "Pays", lambda each: Cell(money_text(each.cents), Tone.STRONG), 84, right=True),
+    Column("owed", "Owes", lambda each: amount_cell(each.line.owed, Tone.MUTED), 84, right=True),
+    Column("pays", "Pays", lambda each: amount_cell(each.cents, Tone.STRONG), 84, right=True),
 )
 
 
@@ -45,10 +44,10 @@ UNAPPLIED_COLUMNS: tuple[Column[PatientPayment], ...] = (
     Column("practice", "Practice", lambda payment: muted(payment.practice), 150),
     Column("kind", "Kind", lambda payment: plain(KIND_WORDS[payment.kind]), 70),
     Column("reference", "Reference", lambda payment: muted(payment.reference), 92),
-    Column("received", "Received", lambda payment: plain(day(payment.received_on)), 76),
+    Column("received", "Received", lambda payment: day_cell(payment.received_on), 76),
     Column("age", "Age", _age, 66, right=True),
-    Column("amount", "Amount", lambda payment: plain(money_text(payment.cents)), 88, right=True),
+    Column("amount", "Amount", lambda payment: amount_cell(payment.cents), 88, right=True),
     Column("state", "State", _state, 74),
-    Column("unapplied", "Unapplied", lambda payment: Cell(money_text(payment.unapplied), Tone.STRONG), 88, right=True),
+    Column("unapplied", "Unapplied", lambda payment: amount_cell(payment.unapplied, Tone.STRONG), 88, right=True),
     Column("by", "Taken by", lambda payment: muted(payment.taken_by), 80),
 )

@@ -19,7 +19,7 @@ from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice, TextField
 from app.ui.widgets.pane import Pane, States, clear_layout, row
 from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
-from app.ui.words import count_text, long_day
+from app.ui.words import amount_cell, count_text, long_day
 
 # What the office posts by itself has a sheet too; a supervisor signs it.
 AUTOMATIC = {"svc_import": "Automatic posting", "svc_worker": "Worker"}
@@ -30,7 +30,7 @@ def _words(line: SheetLine) -> Cell:
 
 
 def _amount(line: SheetLine) -> Cell:
-    return Cell(money_text(line.cents), Tone.STRONG if line.total else Tone.TEXT)
+    return amount_cell(line.cents, Tone.STRONG if line.total else Tone.TEXT)
 
 
 def _state(sheet: SignedSheet) -> Cell:

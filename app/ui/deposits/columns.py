@@ -6,7 +6,7 @@ from app.domain.money import money_text
 from app.posting.bank_match import Proposal
 from app.posting.deposits_types import GAPS, BoardRow
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import PAYMENT_METHODS, short_day
+from app.ui.words import PAYMENT_METHODS, amount_cell, short_day
 
 KIND_WORDS = {
     "ach": "EFT", "check": "check deposit", "wire": "wire", "virtual_card": "virtual card",
@@ -22,7 +22,7 @@ GAP_FILTERS = (
 
 
 def _money(cents: int | None) -> Cell:
-    return muted("") if cents is None else plain(money_text(cents))
+    return muted("") if cents is None else amount_cell(cents)
 
 
 def _what(row: BoardRow) -> str:
@@ -55,7 +55,7 @@ BOARD_COLUMNS: tuple[Column[BoardRow], ...] = (
     Column("posted", "Posted", lambda row: _money(row.posted), 86, right=True),
     Column("applied", "Applied", lambda row: _money(row.applied), 86, right=True),
     Column(
-        "left", "Left", lambda row: Cell(money_text(row.left), Tone.STRONG if row.left else Tone.MUTED), 88, right=True
+        "left", "Left", lambda row: amount_cell(row.left, Tone.STRONG if row.left else Tone.MUTED), 88, right=True
     ),
     Column("age", "Age", _age, 60, right=True),
     Column("gap", "What is missing", lambda row: Cell(GAPS[row.gap], GAP_TONES.get(row.gap, Tone.AMBER)), 212),
@@ -80,6 +80,6 @@ def _score(each: Proposal) -> Cell:
 CANDIDATE_COLUMNS: tuple[Column[Proposal], ...] = (
     Column("score", "Score", _score, 64, right=True),
     Column("pays", "Pays", lambda each: plain(proposal_parts(each)), 190),
-    Column("cents", "Of the line", lambda each: plain(money_text(each.cents)), 84, right=True),
+    Column("cents", "Of the line", lambda each: amount_cell(each.cents), 84, right=True),
     Column("why", "Why", lambda each: muted("; ".join(each.reasons)), 160, stretch=True),
 )

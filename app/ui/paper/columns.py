@@ -6,7 +6,7 @@ from app.domain.money import money_text
 from app.posting.paper_types import FoundClaim, PaperBatchRow, PaperCheckRow, ProviderRow, ScanPage
 from app.ui.paper.sheet import KeyedClaim
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import PARTY_WORDS, PAYMENT_METHODS, count_text, day
+from app.ui.words import PARTY_WORDS, PAYMENT_METHODS, amount_cell, count_text, day_cell
 
 METHOD_WORDS = PAYMENT_METHODS | {"VCC": "virtual card"}
 CHECK_STATES = {
@@ -32,11 +32,11 @@ LEVEL_WORDS = {
 
 
 def _money(cents: int, *, tone: Tone = Tone.TEXT) -> Cell:
-    return Cell(money_text(cents), tone)
+    return amount_cell(cents, tone)
 
 
 def _to_zero(cents: int) -> Cell:
-    return Cell(money_text(cents), Tone.RED if cents else Tone.GREEN)
+    return amount_cell(cents, Tone.RED if cents else Tone.GREEN)
 
 
 def _checks(row: PaperBatchRow) -> Cell:
@@ -48,7 +48,7 @@ BATCH_COLUMNS: tuple[Column[PaperBatchRow], ...] = (
     Column("number", "Batch", lambda row: Cell(str(row.number), Tone.STRONG), 56, right=True),
     Column("practice", "Practice", lambda row: plain(row.practice), 160, stretch=True),
     Column("transmittal", "Transmittal", lambda row: muted(str(row.transmittal or "")), 82, right=True),
-    Column("deposit", "Deposit", lambda row: plain(day(row.deposit_on)), 72),
+    Column("deposit", "Deposit", lambda row: day_cell(row.deposit_on), 72),
     Column("control", "Control total", lambda row: _money(row.control_cents), 100, right=True),
     Column("posted", "Posted", lambda row: _money(row.posted), 100, right=True),
     Column("left", "To zero", lambda row: _to_zero(row.off_by), 100, right=True),
@@ -67,7 +67,7 @@ CHECK_COLUMNS: tuple[Column[PaperCheckRow], ...] = (
     Column("trace", "Check number", lambda row: Cell(row.trace or "no number", Tone.STRONG), 118),
     Column("payer", "Payer", lambda row: plain(row.payer), 150, stretch=True),
     Column("method", "By", lambda row: muted(METHOD_WORDS.get(row.method, row.method)), 82),
-    Column("date", "Date", lambda row: plain(day(row.payment_date)), 72),
+    Column("date", "Date", lambda row: day_cell(row.payment_date), 72),
     Column("amount", "Amount", lambda row: _money(row.amount), 96, right=True),
     Column("keyed", "Keyed", lambda row: _money(row.keyed), 96, right=True),
     Column("left", "To zero", lambda row: _to_zero(row.remaining), 96, right=True),
@@ -83,7 +83,7 @@ def _place(row: FoundClaim) -> Cell:
 
 FOUND_COLUMNS: tuple[Column[FoundClaim], ...] = (
     Column("patient", "Patient", lambda row: Cell(row.patient_name, Tone.STRONG), 104, stretch=True),
-    Column("service", "Service", lambda row: plain(day(row.service_from)), 72),
+    Column("service", "Service", lambda row: day_cell(row.service_from), 72),
     Column("number", "Claim", lambda row: plain(row.number), 92),
     Column("charge", "Charge", lambda row: _money(row.charge), 74, right=True),
     Column("balance", "Balance", lambda row: _money(row.balance), 74, right=True),

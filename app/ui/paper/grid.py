@@ -31,7 +31,7 @@ from app.ui.paper.keying import (
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
 from app.ui.table.view import DeskTable
 from app.ui.theme.look import look
-from app.ui.words import code_text, short_day
+from app.ui.words import amount_cell, code_text, short_day
 
 _NO_MODIFIER = Qt.KeyboardModifier.NoModifier
 _KEYPAD = Qt.KeyboardModifier.KeypadModifier
@@ -55,7 +55,7 @@ def _amount(field: str, *, tone: Tone = Tone.TEXT) -> Callable[[GridLine], Cell]
             return plain("")
         if field == PAID and not started(row.line):
             return plain("")
-        return Cell(money_text(amount_of(row.line, field)), tone)
+        return amount_cell(amount_of(row.line, field), tone)
 
     return cell
 
@@ -83,7 +83,7 @@ def _shown(typed: str) -> str:
 def _off(row: GridLine) -> Cell:
     if not started(row.line):
         return plain("")
-    return Cell(money_text(row.line.off_by), Tone.RED if row.line.off_by else Tone.GREEN)
+    return amount_cell(row.line.off_by, Tone.RED if row.line.off_by else Tone.GREEN)
 
 
 GRID_COLUMNS: tuple[Column[GridLine], ...] = (

@@ -22,7 +22,7 @@ from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice, TextField
 from app.ui.widgets.pane import Pane, States, row
 from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
-from app.ui.words import count_text, day
+from app.ui.words import amount_cell, count_text, day_cell
 
 ANSWER_WORDS = {
     Treatment.CONTRACTUAL: "Take it off: contract",
@@ -46,10 +46,10 @@ ALIKE_COLUMNS: tuple[Column[AlikeRow], ...] = (
     Column("tick", "Answer", lambda row: Cell("\u2713 yes", Tone.GREEN) if row.ticked else muted("left out"), 66),
     Column("number", "Claim", lambda row: plain(row.claim.number), 170),
     Column("patient", "Patient", lambda row: plain(row.claim.patient), 110, stretch=True),
-    Column("date", "Date", lambda row: plain(day(row.claim.service_from)), 74),
+    Column("date", "Date", lambda row: day_cell(row.claim.service_from), 74),
     Column("trace", "Payment", lambda row: muted(row.claim.trace), 130),
-    Column("charge", "Billed", lambda row: plain(money_text(row.claim.charge)), 78, right=True),
-    Column("cents", "Taken off", lambda row: plain(money_text(row.claim.cents)), 80, right=True),
+    Column("charge", "Billed", lambda row: amount_cell(row.claim.charge), 78, right=True),
+    Column("cents", "Taken off", lambda row: amount_cell(row.claim.cents), 80, right=True),
     Column("verdict", "Now", lambda row: muted(verdict_text(row.claim.verdict) or row.claim.state), 110),
 )
 

@@ -18,7 +18,7 @@ from app.posting.review import (
     ReviewProviderLevel,
 )
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import code_text, short_day
+from app.ui.words import amount_cell, code_text, short_day
 
 STATE_ORDER = ("review", "new", "held", "posting", "posted", "reversed")
 STATE_TITLES = {
@@ -83,7 +83,7 @@ REMIT_COLUMNS: tuple[Column[RemitRow], ...] = (
     Column("date", "Date", lambda row: plain(short_day(row.payment_date or row.received_on)), 54),
     Column("payer", "Payer", lambda row: plain(row.payer), 80, stretch=True),
     Column("source", "From", lambda row: muted(row.source), 52),
-    Column("amount", "Payment", lambda row: plain(money_text(row.payment)), 80, right=True),
+    Column("amount", "Payment", lambda row: amount_cell(row.payment), 80, right=True),
     Column("open", "Open", _open_claims, 48, right=True),
     Column("state", "State", _state, 118),
 )
@@ -116,8 +116,8 @@ def _figure(row: ClaimRow, name: str) -> Cell:
     if row.provider is not None:
         return plain(money_text(row.paid) if name == "paid" else "")
     if row.claim is None:
-        return Cell(money_text(row.paid), Tone.STRONG) if name == "paid" else plain("")
-    return plain(money_text(getattr(row.claim, name)))
+        return amount_cell(row.paid, Tone.STRONG) if name == "paid" else plain("")
+    return amount_cell(getattr(row.claim, name))
 
 
 def _why(row: ClaimRow) -> Cell:
@@ -213,6 +213,6 @@ def exception_columns(today: Callable[[], date], name_of: Callable[[str], str]) 
         Column("verdict", "Why stuck", lambda row: Cell(verdict_text(row.verdict), Tone.AMBER), 146),
         Column("payer", "Payer", lambda row: plain(row.payer), 76, stretch=True),
         Column("age", "Days", lambda row: plain(str((today() - row.received_on).days)), 44, right=True),
-        Column("paid", "Paid", lambda row: plain(money_text(row.paid)), 72, right=True),
+        Column("paid", "Paid", lambda row: amount_cell(row.paid), 72, right=True),
         Column("owner", "Owner", lambda row: plain(name_of(row.owner)) if row.owner else muted("pool"), 72),
     )

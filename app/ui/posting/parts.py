@@ -8,19 +8,18 @@ from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QWidget
 
-from app.domain.money import money_text
 from app.posting.mend_types import BalanceChange, LeftTask
-from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import PARTY_WORDS, short_day
+from app.ui.table.columns import Cell, Column, Tone, plain
+from app.ui.words import PARTY_WORDS, amount_cell, short_day
 
 PAUSE_MS = 300          # of typing, before a preview is asked for
 
 CHANGE_COLUMNS: tuple[Column[BalanceChange], ...] = (
     Column("claim", "Claim", lambda row: plain(row.claim), 170),
     Column("party", "Owed by", lambda row: plain(PARTY_WORDS.get(row.party, row.party)), 80),
-    Column("before", "Now", lambda row: muted(money_text(row.before)), 80, right=True),
-    Column("after", "Then", lambda row: Cell(money_text(row.after), Tone.STRONG), 80, right=True),
-    Column("by", "Change", lambda row: plain(money_text(row.after - row.before)), 80, right=True),
+    Column("before", "Now", lambda row: amount_cell(row.before, Tone.MUTED), 80, right=True),
+    Column("after", "Then", lambda row: amount_cell(row.after, Tone.STRONG), 80, right=True),
+    Column("by", "Change", lambda row: amount_cell(row.after - row.before), 80, right=True),
 )
 LEFT_COLUMNS: tuple[Column[LeftTask], ...] = (
     Column("done", "Done", lambda row: Cell("done", Tone.GREEN) if row.done else Cell("to do", Tone.AMBER), 52),

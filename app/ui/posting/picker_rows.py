@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from app.domain.money import money_text
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import PARTY_WORDS, day, short_day
+from app.ui.words import PARTY_WORDS, amount_cell, day, day_cell, short_day
 
 if TYPE_CHECKING:
     from app.posting.candidates import Candidate, CandidateLine, Candidates
@@ -89,7 +89,7 @@ CANDIDATE_COLUMNS: tuple[Column[Candidate], ...] = (
     Column("number", "Claim", lambda row: plain(row.number), 160),
     Column("patient", "Patient", lambda row: plain(row.patient), 100, stretch=True),
     Column("date", "Date", lambda row: plain(short_day(row.service_from)), 58),
-    Column("charge", "Billed", lambda row: plain(money_text(row.charge)), 76, right=True),
+    Column("charge", "Billed", lambda row: amount_cell(row.charge), 76, right=True),
 )
 
 
@@ -110,7 +110,7 @@ PAIR_COLUMNS: tuple[Column[PairRow], ...] = (
     Column("ours", "Ours", lambda row: plain(str(row.line.line_no or "")), 48, right=True),
     Column("our_code", "Code", lambda row: plain(row.line.our_code), 150),
     Column("our_charge", "Billed", lambda row: _money(row.line.our_charge, row.line.line_no), 84, right=True),
-    Column("date", "Date", lambda row: plain(day(row.line.service_from)), 66, stretch=True),
+    Column("date", "Date", lambda row: day_cell(row.line.service_from), 66, stretch=True),
 )
 
 

@@ -16,7 +16,7 @@ from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice
 from app.ui.widgets.pane import row
 from app.ui.widgets.text import PlainLabel
-from app.ui.words import count_text
+from app.ui.words import amount_cell, count_text
 from app.workqueues.types import Load, QueueRow, Reassigned
 
 
@@ -25,9 +25,9 @@ def load_columns(desk: Desk) -> tuple[Column[LoadChange], ...]:
     return (
         Column("name", "Person", lambda each: plain(desk.name_of(each.login)), 150, stretch=True),
         Column("now", "Items now", lambda each: plain(f"{each.items:,}"), 80, right=True),
-        Column("cents", "Dollars now", lambda each: plain(money_text(each.cents)), 100, right=True),
+        Column("cents", "Dollars now", lambda each: amount_cell(each.cents), 100, right=True),
         Column("then", "Items then", lambda each: plain(f"{each.items_then:,}"), 80, right=True),
-        Column("cents_then", "Dollars then", lambda each: plain(money_text(each.cents_then)), 100, right=True),
+        Column("cents_then", "Dollars then", lambda each: amount_cell(each.cents_then), 100, right=True),
     )
 
 

@@ -6,10 +6,12 @@ from collections import deque
 from functools import partial
 
 from PySide6.QtCore import QMimeData, QObject, QTimer, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.errors import AppError
 from app.edi.stream import Watch
-from app.ui.actions import ACTS, key_text
+from app.ui.actions import ACTS, Acts, key_text
 from app.ui.background import Background
 from app.ui.office import FileResult, Office
 
@@ -79,3 +81,25 @@ class FileTray(QObject):
     def _ended(self) -> None:
         self._busy = False
         self._clock.stop()
+
+
+class FileDrops:
+    """What a window does with files: they may be dropped anywhere on it, or picked."""
+
+    files: FileTray
+    acts: Acts
+
+    def pick_files(self) -> None:
+        """Ctrl+O."""
+        assert isinstance(self, QWidget)
+        paths, _filter = QFileDialog.getOpenFileNames(self, "Import files")
+        self.files.add(paths)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Files may be dropped anywhere on the window."""
+        if event.mimeData().hasUrls() and self.acts.permitted("import_files"):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """Dropped files are imported by what they hold."""
+        self.files.add(local_files(event.mimeData()))

@@ -16,7 +16,7 @@ from app.ui.shell.top_bar import FindField
 from app.ui.table.columns import Cell, Column, muted, plain
 from app.ui.table.view import ROW_HEIGHT, DeskTable
 from app.ui.widgets.text import PlainLabel
-from app.ui.words import day
+from app.ui.words import day_cell
 
 ASK_AFTER_MS = 150
 LEAST_LETTERS, MOST_ROWS, WIDTH = 2, 12, 720
@@ -31,7 +31,7 @@ FOUND_COLUMNS: tuple[Column[Found], ...] = (
     Column("kind", "What", lambda found: muted(found.kind), 58),
     Column("title", "Found", lambda found: plain(found.title), 168),
     Column("detail", "", lambda found: muted(found.detail), 140, stretch=True),
-    Column("on", "Date", lambda found: plain(day(found.on)), 78),
+    Column("on", "Date", lambda found: day_cell(found.on), 78),
     Column("cents", "Amount", _amount, 84, right=True),
     Column("why", "By", lambda found: muted(found.why), 130),
 )

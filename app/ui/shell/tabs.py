@@ -2,16 +2,43 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QTabBar
 
 from app.ui.page import Page
 
+MOST_KEPT = 12
+
+
+@dataclass(frozen=True, slots=True)
+class TabKey:
+    """What a tab shows: `claim` or `account` and its id. Nothing else of it is remembered."""
+
+    kind: str
+    id: int
+
+
+def to_memory(keys: Iterable[TabKey]) -> list[list[object]]:
+    """Kinds and ids, as a preference keeps them."""
+    return [[key.kind, key.id] for key in keys][:MOST_KEPT]
+
+
+def from_memory(kept: object) -> tuple[TabKey, ...]:
+    """What was kept; anything else is left out."""
+    pairs = [each for each in kept if isinstance(each, list) and len(each) == 2] if isinstance(kept, list) else []
+    found = [TabKey(kind, number) for kind, number in pairs if isinstance(kind, str) and isinstance(number, int)]
+    return tuple(found[:MOST_KEPT])
+
 
 class Tabs(QTabBar):
-    """Signal `fronted(Page)` when another page came to the front. Hidden while there is but the first tab."""
+    """Signals: `fronted(Page)` when another page came to the front; `kept_changed()` when tabs were opened or closed.
+    Hidden while there is but the first tab."""
 
     fronted = Signal(object)
+    kept_changed = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -22,6 +49,7 @@ class Tabs(QTabBar):
         self.hide()
         self._main: Page | None = None
         self._own: list[Page] = []
+        self._keys: dict[Page, TabKey] = {}
         self.currentChanged.connect(self._show_front)
 
     @property
@@ -35,6 +63,11 @@ class Tabs(QTabBar):
         """The pages that have a tab of their own."""
         return tuple(self._own)
 
+    @property
+    def keys(self) -> tuple[TabKey, ...]:
+        """What the tabs show that can be opened again, in order."""
+        return tuple(self._keys[page] for page in self._own if page in self._keys)
+
     def show_main(self, page: Page) -> None:
         """Show a page in the first tab."""
         if self.currentIndex() > 0:
@@ -46,23 +79,37 @@ class Tabs(QTabBar):
         page.show()
         self.fronted.emit(page)
 
-    def add(self, page: Page) -> None:
-        """Give a page a tab of its own, and bring it to the front."""
+    def open_again(self, key: TabKey) -> bool:
+        """Bring the tab that shows this already to the front; False when there is none."""
+        for at, page in enumerate(self._own):
+            if self._keys.get(page) == key:
+                self.setCurrentIndex(at + 1)
+                return True
+        return False
+
+    def add(self, page: Page, key: TabKey | None = None, *, front: bool = True) -> None:
+        """Give a page a tab of its own; `key` when it comes back after a restart, `front` to look at it now."""
         self._own.append(page)
+        if key is not None:
+            self._keys[page] = key
         self.addTab(page.title)
         self.show()
-        self.setCurrentIndex(len(self._own))
+        if front:
+            self.setCurrentIndex(len(self._own))
+        self.kept_changed.emit()
 
     def close_front(self) -> None:
         """Close the tab in front; the first one stays."""
         at = self.currentIndex()
         if at > 0:
             page = self._own.pop(at - 1)
+            self._keys.pop(page, None)
             self.removeTab(at)
             page.hide()
             page.deleteLater()
             self.setVisible(bool(self._own))
             self._show_front(self.currentIndex())
+            self.kept_changed.emit()
 
     def rename(self, page: Page, title: str) -> None:
         """A page's title changed."""

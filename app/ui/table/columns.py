@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Generic, TypeVar
 
+from app.domain.sheet import Value
+
 Row = TypeVar("Row")
 
 
@@ -24,15 +26,24 @@ class Tone(Enum):
 
 @dataclass(frozen=True, slots=True)
 class Cell:
-    """One painted cell."""
+    """One painted cell. `value` is what an exported file holds when that is not the text: a day, an amount."""
 
     text: str
     tone: Tone = Tone.TEXT
+    value: Value = None
+
+    @property
+    def held(self) -> Value:
+        """The typed value of the cell."""
+        return self.text if self.value is None else self.value
 
 
 @dataclass(frozen=True, slots=True)
 class Column(Generic[Row]):
-    """One column. `width` in px at 12 px text; `right` aligns figures; `stretch` takes the room that is left."""
+    """One column. `width` in px at 12 px text; `right` aligns figures; `stretch` takes the room that is left.
+
+    `extra` stands in the chooser until a person shows it.
+    """
 
     key: str
     title: str
@@ -40,6 +51,7 @@ class Column(Generic[Row]):
     width: int
     right: bool = False
     stretch: bool = False
+    extra: bool = False
 
 
 def plain(text: str) -> Cell:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Sequence
 from typing import Generic, TypeVar, cast
 
 from PySide6.QtCore import QItemSelectionModel, QModelIndex, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QWidget
 
+from app.ui.table.arrange import Arrangement, arranged
 from app.ui.table.columns import Column
 from app.ui.table.model import RowsModel
 from app.ui.table.painter import RowPainter
@@ -50,6 +51,9 @@ class DeskTable(QTableView, Generic[Row]):
         self.setAccessibleName(name)
         self.rows_model: RowsModel[Row] = RowsModel(columns, row_id, self)
         self._quiet = quiet
+        # Every row of what the list shows, page after page, for an export; None: the rows on show are all there are.
+        self.all_rows: Callable[[], Iterable[Sequence[Row]]] | None = None
+        self.list_name, self.filter_codes = name, ""
         self._own_change = False
         self.setProperty("quiet", quiet)
         self.setModel(self.rows_model)
@@ -169,6 +173,7 @@ class DeskTable(QTableView, Generic[Row]):
         self._own_change = True
         for at, column in enumerate(self.rows_model.columns):
             head.moveSection(head.visualIndex(at), at)
+            head.setSectionHidden(at, column.extra)
             head.resizeSection(at, round(column.width * scale))
         self._own_change = False
         self._stretch()
@@ -176,7 +181,43 @@ class DeskTable(QTableView, Generic[Row]):
     def column_widths(self) -> dict[str, int]:
         """Width in px of each column, to be remembered."""
         head = self.horizontalHeader()
-        return {column.key: head.sectionSize(at) for at, column in enumerate(self.rows_model.columns)}
+        shown = ((at, column.key) for at, column in enumerate(self.rows_model.columns) if not head.isSectionHidden(at))
+        return {key: head.sectionSize(at) for at, key in shown}
+
+    @property
+    def quiet(self) -> bool:
+        """Whether this is the small table inside a pane, which nobody arranges."""
+        return self._quiet
+
+    @property
+    def shown_columns(self) -> tuple[Column[Row], ...]:
+        """The columns on show, in the order a person sees them."""
+        return tuple(self.rows_model.columns[at] for at in self._visual() if not self.isColumnHidden(at))
+
+    def arrangement(self) -> Arrangement:
+        """Which columns are shown, in which order and how wide, to be remembered."""
+        order = [self.rows_model.columns[at] for at in self._visual()]
+        hidden = tuple(each.key for each in order if self.isColumnHidden(self._at(each.key)))
+        return Arrangement(tuple(each.key for each in order), hidden, self.column_widths())
+
+    def arrange(self, wanted: Arrangement) -> None:
+        """Show the columns so; those not named keep their designed place behind them."""
+        head = self.horizontalHeader()
+        known = {column.key: column.extra for column in self.rows_model.columns}
+        self._own_change = True
+        for place, (key, hidden) in enumerate(arranged(wanted, known)):
+            at = self._at(key)
+            head.moveSection(head.visualIndex(at), place)
+            head.setSectionHidden(at, hidden)
+        self._own_change = False
+        self.set_column_widths(wanted.widths)
+
+    def _visual(self) -> list[int]:
+        head = self.horizontalHeader()
+        return [head.logicalIndex(place) for place in range(head.count())]
+
+    def _at(self, key: str) -> int:
+        return next(at for at, column in enumerate(self.rows_model.columns) if column.key == key)
 
     def set_column_widths(self, widths: dict[str, int]) -> None:
         """Widths as remembered; columns not named keep theirs."""
@@ -211,7 +252,7 @@ class DeskTable(QTableView, Generic[Row]):
         """Give what is left of the width to the stretching column, never below its designed width."""
         head = self.horizontalHeader()
         for at, column in enumerate(self.rows_model.columns):
-            if column.stretch:
+            if column.stretch and not head.isSectionHidden(at):
                 others = head.length() - head.sectionSize(at)
                 least = QUIET_STRETCH if self._quiet else round(column.width * look().size / 12)
                 self._own_change = True

@@ -8,7 +8,7 @@ from datetime import date
 from app.domain.money import money_text
 from app.posting.takeback import STATE_WORDS, Takeback, TakebackStep
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import clock_cell, day
+from app.ui.words import amount_cell, clock_cell, day_cell
 
 STATE_COLOURS = {
     "announced": "accent",
@@ -32,7 +32,7 @@ def chain_columns(today: Callable[[], date]) -> tuple[Column[Takeback], ...]:
         Column("clock", "Next clock", lambda row: _clock(row, today()), 100),
         Column("payer", "Payer", lambda row: plain(row.payer), 92),
         Column("about", "Reference", about_cell, 98, stretch=True),
-        Column("open", "Open", lambda row: plain(money_text(row.open_cents)), 78, right=True),
+        Column("open", "Open", lambda row: amount_cell(row.open_cents), 78, right=True),
         Column("age", "Age", lambda row: plain(str(row.age)), 40, right=True),
         Column("state", "State", _state, 86),
     )
@@ -63,7 +63,7 @@ def _clock(row: Takeback, today: date) -> Cell:
 
 
 STEP_COLUMNS: tuple[Column[TakebackStep], ...] = (
-    Column("day", "Date", lambda step: plain(day(step.happened_on)), 78),
+    Column("day", "Date", lambda step: day_cell(step.happened_on), 78),
     Column("what", "What happened", lambda step: plain(step.words), 196),
     Column("from", "Payment or note", lambda step: muted(step.trace or step.note), 120, stretch=True),
     Column("asked", "Asked for", lambda step: _sum(step.claim_cents, step.kind == "letter"), 78, right=True),
@@ -78,7 +78,7 @@ def _payer_has(step: TakebackStep) -> int:
 
 
 def _sum(cents: int, shown: bool) -> Cell:
-    return plain(money_text(cents)) if shown and cents else muted("")
+    return amount_cell(cents) if shown and cents else muted("")
 
 
 def head_words(row: Takeback, today: date) -> str:

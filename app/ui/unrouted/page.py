@@ -8,15 +8,14 @@ from functools import partial
 from PySide6.QtWidgets import QFrame, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.domain.money import money_text
 from app.ui.office import UnroutedGroup
 from app.ui.page import Desk, Page
-from app.ui.table.columns import Column, muted, plain
+from app.ui.table.columns import Column, Tone, plain
 from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice
 from app.ui.widgets.pane import States, row
 from app.ui.widgets.text import CutLabel, KeyCap
-from app.ui.words import day
+from app.ui.words import amount_cell, day_cell
 
 COLUMNS: tuple[Column[UnroutedGroup], ...] = (
     Column("kind", "Unknown", lambda group: plain(group.kind), 80),
@@ -24,8 +23,8 @@ COLUMNS: tuple[Column[UnroutedGroup], ...] = (
     Column("name", "Name in the file", lambda group: plain(group.name), 220, stretch=True),
     Column("files", "Files", lambda group: plain(str(group.files)), 56, right=True),
     Column("items", "Items", lambda group: plain(f"{group.items:,}"), 66, right=True),
-    Column("cents", "Amount", lambda group: plain(money_text(group.cents)), 100, right=True),
-    Column("since", "Since", lambda group: muted(day(group.since)), 80),
+    Column("cents", "Amount", lambda group: amount_cell(group.cents), 100, right=True),
+    Column("since", "Since", lambda group: day_cell(group.since, Tone.MUTED), 80),
 )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
@@ -14,7 +14,7 @@ from app.ui.background import Background
 from app.ui.office import Office
 from app.workqueues.types import PageKey, QueuePage, QueueQuery, QueueRow, QueueTotal
 
-PAGE_ROWS, PAGES_KEPT = 200, 4
+PAGE_ROWS, PAGES_KEPT, EXPORT_ROWS = 200, 4, 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +28,12 @@ class _Loaded:
 
 class QueueFeed(QObject):
     """Signals: `rows_changed(tuple of QueueRow, slid)` (`slid`: the window moved along the queue),
-    `total_changed(QueueTotal)`, `waiting()`, `failed(AppError)`."""
+    `total_changed(QueueTotal)`,
+    `looked(PageKey or None)` how far a filtered walk looked, None: to the end, `waiting()`, `failed(AppError)`."""
 
     rows_changed = Signal(object, bool)
     total_changed = Signal(object)
+    looked = Signal(object)
     waiting = Signal()
     failed = Signal(object)
 
@@ -60,6 +62,16 @@ class QueueFeed(QObject):
         self._growing = False
         self.waiting.emit()
         self._ask(None, PAGE_ROWS, self._on_first)
+
+    def everything(self) -> Iterator[tuple[QueueRow, ...]]:
+        """Every row of what is on show, page after page; to be called on a worker thread."""
+        query, after = self._query, None
+        while query is not None:
+            page = self._office.page(query, after, EXPORT_ROWS, self._today)
+            yield page.rows
+            if not page.more and page.until is None:
+                return
+            after = page.rows[-1].key if page.more else page.until
 
     def refresh(self) -> None:
         """Ask again for what is loaded; rows keep their places, selection and scroll stay."""
@@ -95,6 +107,7 @@ class QueueFeed(QObject):
 
     def _on_first(self, page: QueuePage) -> None:
         self._pages = [_Loaded(None, page.rows, page.more)]
+        self.looked.emit(page.until)
         self._tell()
         self._ask_total()
 
@@ -106,11 +119,13 @@ class QueueFeed(QObject):
             parts.append(_Loaded(after, rows, page.more or at + PAGE_ROWS < len(page.rows)))
             after = rows[-1].key if rows else after
         self._pages = parts
+        self.looked.emit(page.until)
         self._tell()
         self._ask_total()
 
     def _on_below(self, page: QueuePage) -> None:
         self._growing = False
+        self.looked.emit(page.until)
         self._pages.append(_Loaded(self._pages[-1].rows[-1].key, page.rows, page.more))
         if len(self._pages) > PAGES_KEPT:
             self._before.append(self._pages.pop(0).after)

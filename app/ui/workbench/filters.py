@@ -14,7 +14,6 @@ from app.ui.theme.look import look
 from app.ui.widgets.fields import Button, Choice
 from app.ui.widgets.pane import row
 from app.ui.widgets.text import KeyCap, PlainLabel
-from app.ui.words import count_text
 from app.workqueues.types import QueueQuery, QueueTotal, TakenItem
 
 AGES: tuple[tuple[str, int | None, int | None], ...] = (
@@ -38,11 +37,14 @@ class Pick:
 
 
 class FilterBar(QFrame):
-    """Signals: `changed()` when a person picked another filter; `take_next_requested()`; `parked_picked(TakenItem)`."""
+    """Signals: `changed()` when a person picked another filter; `take_next_requested()`; `parked_picked(TakenItem)`;
+    `more_requested()` and `views_requested()`. The filters it has no field for are kept beside those it has."""
 
     changed = Signal()
     take_next_requested = Signal()
     parked_picked = Signal(object)
+    more_requested = Signal()
+    views_requested = Signal()
 
     def __init__(self, *, may_take: bool) -> None:
         super().__init__()
@@ -58,6 +60,11 @@ class FilterBar(QFrame):
         self.age.offer([words for words, _from, _to in AGES], list(range(len(AGES))))
         self.whose.offer([words for words, _code in WHOSE], [code for _words, code in WHOSE])
         self.offer_places((), ())
+        self._more = QueueQuery("")
+        more = Button("More", "More filters (F)", quiet=True)
+        more.clicked.connect(self.more_requested)
+        views = Button("Views", "Views (V V)", quiet=True)
+        views.clicked.connect(self.views_requested)
         self._items = PlainLabel("", "muted")
         self._dollars = PlainLabel("", weight="strong")
         self.take_next = Button("Take next", quiet=True)
@@ -70,8 +77,8 @@ class FilterBar(QFrame):
         self._parked_items: tuple[TakenItem, ...] = ()
         self.setLayout(
             row(
-                self.location, self.payer, self.age, self.whose, None, self.parked, 6, self._items, self._dollars, 6,
-                self.take_next, KeyCap("F8"), margins=(12, 0, 12, 0),
+                self.location, self.payer, self.age, self.whose, more, views, None, self.parked, 6, self._items,
+                self._dollars, 6, self.take_next, KeyCap("F8"), margins=(12, 0, 12, 0),
             )
         )
 
@@ -84,8 +91,9 @@ class FilterBar(QFrame):
         """What is asked of a queue with these filters."""
         _words, age_from, age_to = AGES[self.age.currentData() or 0]
         location, payer = self.location.currentData(), self.payer.currentData()
-        return QueueQuery(
-            queue,
+        return replace(
+            self._more,
+            queue=queue,
             whose=self.whose.currentData() or "team",
             location_ids=(location,) if location else (),
             payer_ids=(payer,) if payer else (),
@@ -95,6 +103,7 @@ class FilterBar(QFrame):
 
     def show_query(self, query: QueueQuery) -> None:
         """Set the filters as remembered; those no longer offered fall back to all."""
+        self._more = query
         self.location.choose(query.location_ids[0] if query.location_ids else 0)
         self.payer.choose(query.payer_ids[0] if query.payer_ids else 0)
         ages = [(age_from, age_to) for _words, age_from, age_to in AGES]
@@ -104,8 +113,9 @@ class FilterBar(QFrame):
 
     def show_total(self, total: QueueTotal | None) -> None:
         """Rows and money of the whole queue; they follow the first rows."""
-        self._items.setText(count_text(total.items, "item") if total else "")
-        self._dollars.setText(f"${money_text(total.cents)}" if total else "")
+        more = "+" if total and total.at_least else ""
+        self._items.setText(f"{total.items:,}{more} {'item' if total.items == 1 else 'items'}" if total else "")
+        self._dollars.setText(f"${money_text(total.cents)}{more}" if total else "")
 
     def show_parked(self, items: Sequence[TakenItem]) -> None:
         """The items that wait parked."""
@@ -128,4 +138,4 @@ class FilterBar(QFrame):
 
 def unfiltered(query: QueueQuery) -> QueueQuery:
     """The same queue for the whole team without any filter."""
-    return replace(query, whose="team", location_ids=(), payer_ids=(), age_from=None, age_to=None)
+    return QueueQuery(query.queue)

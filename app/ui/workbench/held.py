@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from functools import partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
+from PySide6.QtWidgets import QWidget
 
 from app.domain.errors import AppError, Conflict
 from app.ui.office import OpenedItem
 from app.ui.page import Desk
+from app.ui.questions.ask import AskDialog
 from app.ui.table.view import DeskTable
 from app.ui.workbench.feed import QueueFeed
 from app.ui.workbench.holding import Holding
 from app.ui.workbench.looking import Looking
 from app.ui.workbench.note_bar import NoteBar
+from app.ui.workbench.places import places_of, put_back
 from app.workqueues.types import Draft, OutcomeToSave, QueueQuery, QueueRow, Snoozed, TakenItem
 
 
@@ -29,9 +33,10 @@ class HeldWork(QObject):
 
     def __init__(
         self, desk: Desk, parent: QObject, *, table: DeskTable[QueueRow], notes: NoteBar, feed: QueueFeed,
-        looking: Looking, query: Callable[[], QueueQuery],
+        looking: Looking, query: Callable[[], QueueQuery], panes: tuple[QWidget, ...],
     ) -> None:  # fmt: skip
         super().__init__(parent)
+        self._desk, self._panes = desk, panes
         self._table, self._notes, self._feed, self._looking, self._query = table, notes, feed, looking, query
         self.holding = Holding(desk.office, desk.background, self)
         notes.save_requested.connect(self.save_and_next)
@@ -43,6 +48,7 @@ class HeldWork(QObject):
         self.holding.renewed.connect(self._on_renewed)
         self.holding.snoozed.connect(self._on_snoozed)
         notes.snooze.sleep_requested.connect(self.sleep)
+        self.holding.ends_soon.connect(self._on_ends_soon)
 
     def take_next(self) -> None:
         """F8."""
@@ -129,13 +135,33 @@ class HeldWork(QObject):
         if self._put_aside():
             self.holding.bring_back(item)
 
+    def ask(self) -> None:
+        """Q: a question to the lead about what is held."""
+        item = self.holding.item
+        if item is None:
+            self.said.emit("Take the item first: a question is asked about what one holds.", "amber")
+            return
+        self.keep_draft()
+        dialog = AskDialog(self._notes, self._desk, item)
+        dialog.asked.connect(self._on_asked)
+        dialog.show()
+
+    def _on_asked(self, sleeps: bool) -> None:
+        if sleeps:
+            self.holding.put_down()
+            self._notes.show_item(None)
+            self._table.setFocus()
+        self._looking.reload()
+        self._feed.refresh()
+        self.said.emit("The lead has your question; the answer comes back to this desk.", "green")
+
     def typed(self) -> Draft | None:
         """What stands in the note bar for the held item, or None."""
         item: TakenItem | None = self._notes.item
         if item is None:
             return None
         chosen = self._notes.chosen
-        pane = json.dumps({"queue": self._query().queue})
+        pane = json.dumps({"queue": self._query().queue} | places_of(self._panes))
         body = self._notes.note.text()
         code, on = chosen.code if chosen else "", self._notes.chosen_date
         fields = self._notes.asked.kept()
@@ -156,9 +182,15 @@ class HeldWork(QObject):
             self._looking.show_claimless(found.item.item_id, found.item.why)
         self._table.select_id(found.item.item_id, tell=False)
         self._feed.refresh()
+        # When the panes have their new size: earlier there is nothing to scroll.
+        QTimer.singleShot(0, self, partial(self._put_back, found.item.item_id, draft.pane))
         self._notes.note.setFocus()
         if draft.body:
             self.said.emit("What you typed here before is back.", "accent")
+
+    def _put_back(self, item_id: int, pane: str) -> None:
+        if self.holding.item is not None and self.holding.item.item_id == item_id:
+            put_back(self._panes, pane)
 
     def _on_note_saved(self) -> None:
         self._notes.show_item(self.holding.item)
@@ -190,6 +222,10 @@ class HeldWork(QObject):
         self._feed.refresh()
         if isinstance(error, Conflict):
             self.holding.renew()
+
+    def _on_ends_soon(self, item: TakenItem) -> None:
+        at = item.lease_until.astimezone()
+        self.said.emit(f"Parked {item.claim} goes back to its queue at {at:%H:%M}: F7 brings it back first.", "amber")
 
     def _on_renewed(self, found: OpenedItem) -> None:
         self._notes.renew(found.item)

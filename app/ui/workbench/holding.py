@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from functools import partial
 
 from PySide6.QtCore import QObject, QTimer, Signal
@@ -13,6 +14,8 @@ from app.ui.office import Office, OpenedItem
 from app.workqueues.types import Draft, OutcomeToSave, QueueQuery, Snoozed, TakenItem, ToSnooze
 
 HEARTBEAT_MS = 4 * 60_000
+LEASE_LOOK_MS = 60_000
+ENDS_SOON = timedelta(minutes=45)
 DRAFT_AGAIN_MS = 2_000
 
 
@@ -20,7 +23,7 @@ class Holding(QObject):
     """Signals: `opened(OpenedItem)` an item is held and on the screen; `renewed(OpenedItem)` the held item was changed
     by somebody and is read anew, typing stays; `nothing_left()`; `let_go(word)` released, saved
     or parked; `snoozed(Snoozed)` it sleeps; `parked_changed()`; `saved(claim)` an outcome was saved;
-    `failed(AppError)`.
+    `failed(AppError)`; `ends_soon(TakenItem)` once for a parked item whose lease ends within 45 minutes.
 
     One act at a time: a second key press while the first is under way does nothing.
     """
@@ -33,6 +36,7 @@ class Holding(QObject):
     parked_changed = Signal()
     saved = Signal(str)
     failed = Signal(object)
+    ends_soon = Signal(object)
 
     def __init__(self, office: Office, background: Background, parent: QObject) -> None:
         super().__init__(parent)
@@ -45,6 +49,11 @@ class Holding(QObject):
         self._beat.setInterval(HEARTBEAT_MS)
         self._beat.timeout.connect(self._keep_leases)
         self._beat.start()
+        self._told: set[int] = set()
+        self._leases = QTimer(self)
+        self._leases.setInterval(LEASE_LOOK_MS)
+        self._leases.timeout.connect(lambda: self.look_at_leases(datetime.now(UTC)))
+        self._leases.start()
         self._again = QTimer(self)
         self._again.setSingleShot(True)
         self._again.setInterval(DRAFT_AGAIN_MS)
@@ -97,6 +106,10 @@ class Holding(QObject):
         if self.item is not None:
             self._act(partial(self._office.snooze, wish), self._on_snoozed)
 
+    def put_down(self) -> None:
+        """The server took the held item out of these hands by another act."""
+        self.item = None
+
     def park(self) -> None:
         """Put the held item aside with draft and lease."""
         if self.item is not None:
@@ -112,6 +125,14 @@ class Holding(QObject):
         self._background.run(
             partial(self._office.save_draft, draft), partial(self._on_kept, draft), self._on_not_kept, slot="draft"
         )
+
+    def look_at_leases(self, now: datetime) -> None:
+        """Tell of parked items whose lease ends soon: none goes back to the pool unannounced."""
+        self._told &= {item.item_id for item in self.parked}
+        for item in self.parked:
+            if item.lease_until - now <= ENDS_SOON and item.item_id not in self._told:
+                self._told.add(item.item_id)
+                self.ends_soon.emit(item)
 
     def _act(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         if self._acting:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
+from app.ui.actions import bind_in
 from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
 from app.ui.claim.papers import ClaimPapers
+from app.ui.claim.tips import Tips
 from app.ui.claim.view import ClaimView
 from app.ui.page import Desk, Page
 from app.ui.table.view import DeskTable
@@ -22,11 +24,16 @@ from app.ui.workbench.held import HeldWork
 from app.ui.workbench.layout import DETAIL_SHARE, LIST_SHARE, BenchLayout
 from app.ui.workbench.looking import Looking
 from app.ui.workbench.note_bar import NoteBar
-from app.workqueues.types import Changes, Draft, QueueQuery, QueueRow
+from app.ui.workbench.picking import Picking
+from app.workqueues.types import Changes, Draft, PageKey, QueueQuery, QueueRow
+from app.workqueues.views import filter_codes
+from app.workqueues.walk import WALKED
 
 
 class WorkbenchPage(Page):
-    """One queue at a time; `open_queue` changes it."""
+    """One queue at a time; `open_queue` changes it. Signal `queue_changed(code)` when a view led to another one."""
+
+    queue_changed = Signal(str)
 
     topics = frozenset({"queue", "claim", "remit"})
 
@@ -39,6 +46,7 @@ class WorkbenchPage(Page):
             [Pick(place.location_id, place.location) for place in desk.facts.places],
             [Pick(payer.payer_id, payer.name) for payer in desk.facts.payers],
         )
+        self.picking = Picking(desk, self.filters, self)
         self.table: DeskTable[QueueRow] = DeskTable(
             "Queue", queue_columns(desk.today, desk.login), lambda row: row.item_id, many=desk.holds("supervisor")
         )
@@ -52,11 +60,13 @@ class WorkbenchPage(Page):
         self.held = HeldWork(
             desk, self, table=self.table, notes=self.notes, feed=self.feed, looking=self.looking,
             query=lambda: self.query,
+            panes=(self.claim.claim_pane, self.claim.era_pane, self.claim.payer_pane),
         )
         self.holding = self.held.holding
         self._lay_out()
         self.money = ClaimActs.of(self, self.claim, self._ask_again)
         self.papers = ClaimPapers(self, self.claim, self._ask_again)
+        self.tips = Tips(self, self.claim, self.looking.reload)
         self._layout = BenchLayout(desk.memory, self.table, self.split, self.claim)
         self._connect()
 
@@ -72,11 +82,16 @@ class WorkbenchPage(Page):
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(0)
-        for part in (self.filters, self.split, self.notes):
+        for part in (self.filters, self.picking.strip, self.split, self.notes):
             layout.addWidget(part, 1 if part is self.split else 0)
 
     def _connect(self) -> None:
-        self.filters.changed.connect(self._on_filters)
+        self.picking.picked.connect(self._on_picked)
+        self.picking.queue_wanted.connect(self._on_queue_wanted)
+        self.picking.said.connect(self.said)
+        self.picking.bind(self.table)
+        self.table.all_rows = self.feed.everything
+        self.feed.looked.connect(self._on_looked)
         self.filters.take_next_requested.connect(self.held.take_next)
         self.feed.rows_changed.connect(self._on_rows)
         self.feed.total_changed.connect(self.filters.show_total)
@@ -100,6 +115,8 @@ class WorkbenchPage(Page):
         self.held.said.connect(self.said)
         self.held.failed.connect(self.fail)
         self.holding.parked_changed.connect(lambda: self.filters.show_parked(self.holding.parked))
+        for part in self.lists():
+            bind_in(part, "ask_lead", self.held.ask)
         self.filters.parked_picked.connect(self.held.bring_back)
 
     # the list
@@ -107,7 +124,7 @@ class WorkbenchPage(Page):
     @property
     def query(self) -> QueueQuery:
         """What the list shows."""
-        return self.filters.query(self._queue)
+        return self.picking.query
 
     @property
     def queue(self) -> str:
@@ -118,18 +135,11 @@ class WorkbenchPage(Page):
         """Show a queue with the filters this person last used in it."""
         self._queue, self.title = code, title
         self.title_changed.emit(title)
-        kept = self.desk.memory.numbers(f"filters.{code}")
-        whose = self.desk.memory.text(f"whose.{code}", "team")
-        query = unfiltered(QueueQuery(code))
-        if len(kept) == 3:
-            places, payers = (tuple(each for each in kept[at : at + 1] if each) for at in (0, 1))
-            query = QueueQuery(code, location_ids=places, payer_ids=payers)
-        self.filters.show_query(query)
-        self.filters.age.choose(kept[2] if len(kept) == 3 else 0)
-        self.filters.whose.choose(whose)
+        self.picking.open_queue(code)
+        self._layout.open_queue(code)
         self.filters.show_total(None)
         self.stale = False
-        self.feed.open(self.query)
+        self._open_feed(self.query)
 
     def refresh(self) -> None:
         """Ask for the rows again; what is on the screen keeps its place."""
@@ -141,11 +151,23 @@ class WorkbenchPage(Page):
         super().on_changes(found)
         self.looking.on_changes(found)
 
-    def _on_filters(self) -> None:
-        picked = [self.filters.location.currentData() or 0, self.filters.payer.currentData() or 0]
-        self.desk.memory.keep(f"filters.{self._queue}", [*picked, self.filters.age.currentData() or 0])
-        self.desk.memory.keep(f"whose.{self._queue}", self.filters.whose.currentData())
-        self.feed.open(self.query)
+    def _on_picked(self, query: QueueQuery) -> None:
+        self.filters.show_total(None)
+        self._open_feed(query)
+        if not self.filters.isAncestorOf(self.focusWidget() or self):
+            self.table.setFocus()
+
+    def _open_feed(self, query: QueueQuery) -> None:
+        self.table.list_name, self.table.filter_codes = self._queue, filter_codes(query)
+        self.feed.open(query)
+
+    def _on_queue_wanted(self, query: QueueQuery) -> None:
+        title = next((queue.title for queue in self.desk.facts.queues if queue.code == query.queue), query.queue)
+        self.open_queue(query.queue, title)
+        self.queue_changed.emit(query.queue)
+
+    def _on_looked(self, until: PageKey | None) -> None:
+        self.picking.strip.say_looked(WALKED if until else None)
 
     def _on_rows(self, rows: tuple[QueueRow, ...], slid: bool) -> None:
         self.table.set_rows(rows, slide=slid)
@@ -167,13 +189,8 @@ class WorkbenchPage(Page):
             self.states.show_empty("Nothing is due here", "The daily run fills this queue by rule; choose another one.")
         else:
             self.states.show_empty(
-                "Nothing matches these filters", "Other items may be open here.", "Show all", self._clear_filters
+                "Nothing matches these filters", "Other items may be open here.", "Show all", self.picking.clear
             )
-
-    def _clear_filters(self) -> None:
-        self.filters.show_query(unfiltered(self.query))
-        self._on_filters()
-        self.table.setFocus()
 
     def _on_feed_failed(self, error: AppError) -> None:
         self.failed.emit(error)
