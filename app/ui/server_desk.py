@@ -58,7 +58,7 @@ class ServerDesk:
             delete_view(unit, view_id)
             return list_views(unit)
 
-    def questions(self, which: str) -> tuple[Question, ...]:
+    def lead_questions(self, which: str) -> tuple[Question, ...]:
         """`open`, `answered` or `mine`."""
         from app.workqueues.questions import list_questions  # noqa: PLC0415
 

@@ -80,9 +80,9 @@ class MadeDesk:
         book.views = [view for view in book.views if view.view_id != view_id]
         return tuple(book.views)
 
-    def questions(self, which: str) -> tuple[Question, ...]:
+    def lead_questions(self, which: str) -> tuple[Question, ...]:
         """Open, answered or mine."""
-        self._call("questions")
+        self._call("lead_questions")
         asked = self._desk_book().questions
         if which == "mine":
             return tuple(each for each in asked if each.asked_by == self.login)

@@ -113,7 +113,7 @@ class QuestionsPage(Page):
         self.states.wait()
         which = self.which.currentData()
         self.desk.background.run(
-            partial(self.desk.office.questions, which), partial(self._on_rows, which), self._on_list_failure,
+            partial(self.desk.office.lead_questions, which), partial(self._on_rows, which), self._on_list_failure,
             slot="questions",
         )  # fmt: skip
 

@@ -27,7 +27,7 @@ class DeskAsks(ExportAsks, Protocol):
     def delete_view(self, view_id: int) -> tuple[SavedView, ...]:
         """Forget a view; the views as they are then."""
 
-    def questions(self, which: str) -> tuple[Question, ...]:
+    def lead_questions(self, which: str) -> tuple[Question, ...]:
         """`open`, `answered` or `mine`."""
 
     def question_counts(self) -> tuple[int, int]:
