@@ -22,8 +22,6 @@ class DailyResult:
     routed: items that changed owner, place or text; escalated: deadlines that crossed a step; broken: promises whose
     day passed; filing: work for filing limits opened or closed; wrong_rules: rules passed over until mended;
     classified: claims whose refusal means something else now; told: refusals a lead was told of.
-    day passed; filing: work for filing limits opened or closed; wrong_rules: rules passed over until mended.
-    classified, told: claims whose refusal means something else now, refusals told to a lead.
     """
 
     as_of: date
