@@ -151,8 +151,10 @@ def test_the_time_line_tells_everything_once_newest_first(worked: Worked) -> Non
     with worked.office.unit("lopez", read_only=True) as unit:
         entries = claim_detail(unit, worked.book.a1.claim_id).time_line
     assert [entry.on for entry in entries] == sorted((entry.on for entry in entries), reverse=True)
-    assert sorted(entry.kind for entry in entries) == ["charges", "note", "remittance", "sent", "system"]
+    kinds = ["charges", "evidence", "letter", "note", "remittance", "sent", "system"]
+    assert sorted(entry.kind for entry in entries) == kinds
     by_kind = {entry.kind: entry for entry in entries}
+    assert {entry.paper for entry in entries} == {"", "letter", "evidence"}, "what is on paper can be opened"
     assert (by_kind["note"].actor, by_kind["note"].text) == ("A. Lopez", "called")
     assert (by_kind["charges"].cents, by_kind["remittance"].cents) == (20000, 12000)
 
