@@ -30,7 +30,7 @@ from app.workqueues.types import OutcomeToSave, QueueQuery, TakenItem
 
 QUEUE = "follow_up"
 MOST_PARKED = 3
-DRY_SECONDS = 0.02
+DRY_SECONDS, BROKEN_SECONDS = 0.02, 0.05
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,6 +86,7 @@ class FloorDesk:
                 except Unavailable:
                     self._tell("broken")
                     self._drop_line()
+                    time.sleep(BROKEN_SECONDS)
                 except AppError as error:
                     self._tell(f"refused {type(error).__name__}")
                     self._held = None

@@ -18,6 +18,7 @@ from tests.office import Office
 from tests.work_book import add_claims, open_work_book, run_daily_rules
 
 _FILL = 2_000
+COUNT_EVERY = 5                                  # turns of a tenth of a second between two looks at how far it is
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,10 +91,12 @@ class _Crew:
         running = [self._start(group, takes) for group in self._groups]
         started = time.monotonic()
         kill_at = [takes * len(self._groups) * (at + 1) // (self._wish.kills + 1) for at in range(self._wish.kills)]
+        turn = 0
         while any(process.is_alive() for process in running):
             time.sleep(0.1)
+            turn += 1
             self._break_lines()
-            if kill_at and self._taken() >= kill_at[0]:
+            if kill_at and turn % COUNT_EVERY == 0 and self._taken() >= kill_at[0]:
                 kill_at.pop(0)
                 at = self._dice.randrange(len(running))
                 running[at].kill()
@@ -118,7 +121,7 @@ class _Crew:
         self._seed += 1
         credentials = tuple(self._office.credentials(login) for login in group)
         plan = Plan(credentials, takes, self._seed, self._folder, self._payer)
-        process = self._context.Process(target=run_process, args=(plan,))
+        process = self._context.Process(target=run_process, args=(plan,), daemon=True)  # never outlives this run
         process.start()
         return process
 

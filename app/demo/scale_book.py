@@ -41,12 +41,15 @@ def build_scale_book(root: Credentials, *, claims: int, tell: Callable[[LoadStep
                 raise Refused("This book already holds claims; set REMITDESK_HOME to a new folder and start again.")
             unit.execute("SET LOCAL statement_timeout = 0")
             unit.execute("SET LOCAL synchronous_commit = off")
+            unit.execute("SET LOCAL enable_nestloop = off")  # fresh tables are taken for small: it would be hours
+            unit.execute("SET LOCAL work_mem = '256MB'")
             unit.execute("SET LOCAL session_replication_role = replica")  # foreign keys hold by construction
             unit.execute("ALTER TABLE led.entry DISABLE TRIGGER keep_balances")
             for name, sql in _steps():
                 tell(_run(unit, name, sql, claims))
             unit.execute("ALTER TABLE led.entry ENABLE ALWAYS TRIGGER keep_balances")
         with database.statement() as unit:
+            unit.execute("SET statement_timeout = 0")       # minutes at five millions
             unit.execute("VACUUM (ANALYZE)")
     finally:
         database.close()

@@ -43,6 +43,7 @@ def _hours(value: int) -> str:
 
 MEASURES = (
     Measure("cash from payers", lambda year: year.money.paid, _dollars),
+    Measure("the same with the months before", lambda year: year.all_money.paid, _dollars),
     Measure("days in A/R, at the end", lambda year: year.tenths_of_days_at_end, _tenths),
     Measure("days in A/R, month ends' average", lambda year: year.tenths_of_days_average, _tenths),
     Measure("lost to the filing limit, claims", lambda year: year.filing_claims, _count),
@@ -122,7 +123,7 @@ def table(report: Report) -> str:
 
 def seed_table(report: Report) -> str:
     """Every seed on its own: queues / list."""
-    chosen = [MEASURES[at] for at in (0, 2, 3, 4, 5, 6, 8, 9, 12, 13)]
+    chosen = [MEASURES[at] for at in (0, 3, 4, 5, 6, 7, 9, 10, 13, 14)]
     rows = [("seed", *(measure.name for measure in chosen))]
     for pair in report.pairs:
         cells = [f"{one.show(one.read(pair.queues))} / {one.show(one.read(pair.list))}" for one in chosen]
@@ -132,7 +133,7 @@ def seed_table(report: Report) -> str:
 
 def short_table(reports: Sequence[Report]) -> str:
     """One line per run: the mean of both sides for what matters."""
-    chosen = (0, 2, 4, 6, 8, 13)
+    chosen = (0, 3, 5, 7, 9, 14)
     rows = [("run", *(MEASURES[at].name for at in chosen))]
     for report in reports:
         cells = []

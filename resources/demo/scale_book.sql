@@ -89,6 +89,9 @@ SELECT gen_random_uuid(), k.kind, p.id, decode(md5(p.id || k.kind || m), 'hex'),
 FROM app.practice p, (VALUES ('opening'), ('charges')) AS k (kind),
      generate_series(date_trunc('month', current_date - 1030), current_date, interval '1 month') m;
 
+-- step: statistics
+ANALYZE app.claim, app.claim_line, app.account, app.patient, app.patient_location, app.payer, led.op;
+
 -- step: ledger of open claims
 INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, claim_id, line_id, cents, effective_date, period)
 SELECT o.op_id, c.practice_id, c.location_id, a.account, a.party, 'charge', c.id, l.id, a.sign * l.charge_cents,
@@ -112,6 +115,9 @@ WHERE NOT (c.id %% 25 IN (7, 19));
 INSERT INTO led.line_balance (practice_id, location_id, claim_id, line_id, party, cents)
 SELECT practice_id, location_id, claim_id, line_id, party, sum(cents)::bigint FROM led.entry
 WHERE account = 'receivable' GROUP BY 1, 2, 3, 4, 5;
+
+-- step: statistics of the ledger
+ANALYZE led.entry, led.line_balance;
 
 -- step: work reasons
 INSERT INTO app.work_reason (practice_id, location_id, claim_id, kind, queue, opened_on, due_on, clock_kind, clock_on,

@@ -11,7 +11,7 @@ from tests.floor_run import Wish, crash_run
 from tests.office import Office
 from tests.work_book import add_claims, open_work_book, run_daily_rules
 
-WISH = Wish(desks=20, takes=2_000, claims=600, processes=2, kills=1, terminations=8.0)
+WISH = Wish(desks=12, takes=900, claims=300, processes=2, kills=1, terminations=8.0)
 
 
 def test_no_item_is_lost_or_held_twice_while_desks_and_lines_break(office: Office, tmp_path: Path) -> None:
