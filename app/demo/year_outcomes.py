@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 
 from app.demo.year_floor import Act
 from app.demo.year_world import Calendar
+from app.domain.business_days import add_business_days
 from app.rules.seed import SeedOutcome
 
 
@@ -22,10 +24,12 @@ class NextDates:
         It is later than `day`.
         """
         outcome = self._outcomes[act.outcome]
-        if act.promised:
-            on = act.promised + 1
+        if act.promised and outcome.promise_days is not None:
+            on = act.promised + outcome.promise_days
         elif outcome.from_rule:
             on = by_rule
+        elif outcome.business:
+            on = add_business_days(date.fromordinal(day), outcome.due_days or 0).toordinal()
         else:
             on = day + (outcome.due_days or 0)
         return self._calendar.mail(max(day + 1, on))

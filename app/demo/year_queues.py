@@ -16,22 +16,23 @@ from app.demo.year_floor import Act, Floor
 from app.demo.year_learned import LearnedLags
 from app.demo.year_outcomes import NextDates
 from app.demo.year_world import World
-from app.rules.rule import Rule, RuleRow, first_that_holds, read_rules
+from app.rules.rule import RuleRow, first_that_holds, read_rules
 from app.rules.seed import read_seed
 from app.rules.vocabulary import Facts
+from app.rules.waterfall import rank, wake_day
 
 KINDS = {Shown.SENT: "follow_up", Shown.REJECTED: "rejected", Shown.DENIED: "denial", Shown.SHORT: "underpaid"}
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """The one item of a claim: where it stands, and since when it is due (days as ordinals; no limit: 0)."""
+    """The one item of a claim: where it stands, the day it is due (an ordinal), and its deadline while one runs."""
 
     case: Case
     queue: str
     due_on: int
-    clock_on: int
-    priority: int | None
+    clock_on: date | None
+    priority: int | None = None
 
 
 class QueuesSide:
@@ -53,6 +54,9 @@ class QueuesSide:
         rules = read_rules(rows, queues=[queue.code for queue in seed.queues], on=on).rules
         self._rules = {family: [rule for rule in rules if rule.family == family] for family in ("follow_up", "denial")}
         self._weights = {queue.code: queue.weight for queue in seed.queues}
+        self._steps = seed.waterfall.steps
+        self._queue_of = {kind.kind: kind.queue for kind in seed.waterfall.kinds}
+        self._outcomes = {outcome.code: outcome for outcome in seed.outcomes}
         self._dates = NextDates(seed.outcomes, world.calendar)
         self._learned = LearnedLags()
         self._ready: dict[int, Item] = {}
@@ -61,7 +65,7 @@ class QueuesSide:
 
     def submitted(self, case: Case, day: int) -> None:
         """The daily run will ask for it when its payer should have answered."""
-        self._sleep(case, self._follow_up_on(case, day))
+        self._sleep(Item(case, self._queue_of["follow_up"], self._follow_up_on(case, day), _clock(case)))
 
     def arrived(self, case: Case, day: int) -> None:
         """An answer came: the reason that was open ends, and what it left is open from today."""
@@ -79,16 +83,26 @@ class QueuesSide:
         if not self._world.calendar.is_open(day):
             return
         self._learned.refresh(day)
-        order = sorted(self._ready.values(), key=lambda item: self._key(item, day))
+        today = date.fromordinal(day)
+        order = sorted(self._ready.values(), key=lambda item: self._key(item, today))
         pile = Pile([item.case for item in order])
         Day(self._floor, day, [pile], lambda case, act: self._saved(case, act, day)).work(
             lambda _day: pile, stale=lambda case: case.shown is Shown.CLOSED
         )
 
     def _saved(self, case: Case, act: Act, day: int) -> None:
+        """An outcome dates the claim; a deadline that comes near wakes it before that day."""
         self._drop(case)
-        if case.shown is not Shown.CLOSED:
-            self._sleep(case, self._dates.next(act, day, by_rule=self._follow_up_on(case, day)))
+        if case.shown is Shown.CLOSED:
+            return
+        outcome = self._outcomes[act.outcome]
+        due_on = self._dates.next(act, day, by_rule=self._follow_up_on(case, day))
+        clock = None if outcome.stops_clock else _clock(case)
+        wakes = due_on
+        if clock is not None:
+            wakes = wake_day(self._steps, date.fromordinal(due_on), clock, date.fromordinal(day)).toordinal()
+        item = Item(case, outcome.move_to or self._queue_of["follow_up"], due_on, clock)
+        self._sleep(item, max(wakes, day + 1))
 
     def _follow_up_on(self, case: Case, day: int) -> int:
         """The day the rule that holds sets for what is sent on `day`; without a rule the payer's own days."""
@@ -104,29 +118,30 @@ class QueuesSide:
         rule = None
         if case.shown is Shown.DENIED:
             rule = first_that_holds(self._rules["denial"], self._facts(case, day))
-        self._keep(self._item(case, day, rule))
-        self._ready[case.visit.number] = self._now[case.visit.number]
+        queue = rule.action.queue if rule else self._queue_of[KINDS[case.shown]]
+        item = Item(case, queue, day, _clock(case), rule.action.priority if rule else None)
+        self._now[case.visit.number] = self._ready[case.visit.number] = item
 
-    def _sleep(self, case: Case, due_on: int) -> None:
-        item = self._item(case, due_on, None)
-        self._keep(item)
-        self._asleep[due_on].append(item)
-
-    def _item(self, case: Case, due_on: int, rule: Rule | None) -> Item:
-        queue = rule.action.queue if rule else KINDS[case.shown]
-        return Item(case, queue, due_on, case.clock_on, rule.action.priority if rule else None)
-
-    def _keep(self, item: Item) -> None:
+    def _sleep(self, item: Item, wakes_on: int = 0) -> None:
+        """Out of sight until it is due, or (waking earlier for a deadline) until `wakes_on`."""
         self._now[item.case.visit.number] = item
+        self._asleep[wakes_on or item.due_on].append(item)
 
     def _drop(self, case: Case) -> None:
         self._now.pop(case.visit.number, None)
         self._ready.pop(case.visit.number, None)
 
-    def _key(self, item: Item, day: int) -> tuple[int, int, int, int]:
+    def _key(self, item: Item, today: date) -> tuple[int, int, int, int]:
         """The order of a queue (rank, due, number); between queues their weight breaks the tie."""
-        rank = work_rank(item.clock_on, item.case.open, item.priority, day)
-        return (rank, item.due_on, self._weights[item.queue], item.case.visit.number)
+        place = rank(
+            self._steps,
+            asleep=False,
+            clock_on=item.clock_on,
+            cents=item.case.open,
+            priority=item.priority,
+            today=today,
+        )
+        return (place, item.due_on, self._weights[item.queue], item.case.visit.number)
 
     def _facts(self, case: Case, day: int) -> Facts:
         visit = case.visit
@@ -161,12 +176,6 @@ class QueuesSide:
         )
 
 
-def work_rank(clock_on: int, cents: int, priority: int | None, day: int) -> int:
-    """Place in a queue, 0 first: the twin of api.work_rank_v1 for what is awake (days as ordinals, 0: no clock)."""
-    if priority is not None:
-        return priority
-    if clock_on and clock_on - day <= 15:
-        return 1
-    if clock_on and clock_on - day <= 30:
-        return 3
-    return 4 if abs(cents) >= 100000 else 5
+def _clock(case: Case) -> date | None:
+    """The limit of the present step."""
+    return date.fromordinal(case.clock_on) if case.clock_on else None

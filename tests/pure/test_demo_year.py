@@ -14,21 +14,22 @@ from msgspec.structs import replace
 from app.__main__ import main
 from app.demo.year import LIST, QUEUES, SIDES, Year, compare_years, work_year
 from app.demo.year_case import At, Book, Case
-from app.demo.year_floor import Effort, Shift
+from app.demo.year_floor import Act, Effort, Floor, Shift
 from app.demo.year_knobs import FILE, Knobs, Variation, read_knobs, vary
 from app.demo.year_learned import LEAST_KNOWN, Lag, LearnedLags, percentile
 from app.demo.year_page import make_report, seed_table, short_table, table
 from app.demo.year_payers import Payers, best_possible, won_permille
-from app.demo.year_queues import work_rank
+from app.demo.year_queues import QueuesSide
 from app.demo.year_world import Calendar, World
 from app.domain.errors import Refused
+from app.rules.seed import read_seed
 
 DEMO = Path(__file__).resolve().parents[2] / "app/demo"
 SIDE_NAMES = tuple(SIDES)
 
 
-def small(*, people: int = 1, minutes: int = 60, claims: int = 10) -> Knobs:
-    """The committed knobs with a tenth of the office."""
+def small(*, people: int = 1, minutes: int = 60, claims: int = 6) -> Knobs:
+    """The committed knobs with a twentieth of the office."""
     knobs = read_knobs()
     return replace(
         knobs,
@@ -40,7 +41,7 @@ def small(*, people: int = 1, minutes: int = 60, claims: int = 10) -> Knobs:
 @lru_cache
 def world(seed: int = 1, *, people: int = 1, minutes: int = 60) -> World:
     knobs = small(people=people, minutes=minutes)
-    return World(knobs, seed, Calendar(knobs, 6))
+    return World(knobs, seed, Calendar(knobs, 4))
 
 
 @lru_cache
@@ -185,13 +186,19 @@ def test_the_longer_a_denial_waits_the_smaller_its_chance_down_to_a_floor() -> N
         assert chances[-1] == denial.floor_permille
 
 
-@pytest.mark.parametrize(
-    ("clock", "cents", "priority", "rank"),
-    [(0, 500, None, 5), (0, 100000, None, 4), (115, 1, None, 1), (116, 1, None, 3), (130, 1, None, 3),
-     (131, 1, None, 5), (90, 1, None, 1), (101, 1, 2, 2)],
-)
-def test_the_rank_is_that_of_the_queues(clock: int, cents: int, priority: int | None, rank: int) -> None:
-    assert work_rank(clock, cents, priority, 100) == rank
+def test_what_is_touched_comes_back_on_the_promised_day_and_earlier_when_its_deadline_is_near() -> None:
+    sent = world()
+    payers = Payers(sent, Book())
+    side = QueuesSide(sent, Floor(sent.knobs, payers))
+    case = Case(next(one for one in sent.visits if sent.fate(one, 0, one.submitted).lost))
+    payers.submit(case, case.visit.submitted)
+    day = case.clock_on - 40
+    side._saved(case, Act(4, "in_process", promised=day + 39), day)
+    waking = [on for on, items in side._asleep.items() if any(item.case is case for item in items)]
+    assert waking == [case.clock_on - read_seed().waterfall.steps.near_days]
+    side._saved(case, Act(4, "in_process", promised=day + 9), day)
+    (promised,) = (on for on, items in side._asleep.items() if side._now[case.visit.number] in items)
+    assert promised == sent.calendar.mail(day + 10)
 
 
 def test_a_lag_is_learned_once_enough_is_known_stays_steady_and_forgets_after_a_year() -> None:
