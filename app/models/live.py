@@ -1,4 +1,4 @@
-"""Change rows, counters and the worker's log."""
+"""Change rows, counters, the counts beside the queues, and the worker's log."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     DateTime,
+    ForeignKey,
     Identity,
     Index,
     Integer,
@@ -34,6 +35,19 @@ change = Table(
     Column("seq", BigInteger),
     Index("change_by_seq", "seq", postgresql_where=text("seq IS NOT NULL")),
     Index("change_unfolded", "id", postgresql_where=text("seq IS NULL")),
+    schema="app",
+)
+
+queue_summary = Table(
+    "queue_summary",
+    metadata,
+    Column("practice_id", Integer, primary_key=True),
+    Column("location_id", Integer, primary_key=True, server_default=text("0")),
+    Column("queue", Text, ForeignKey("app.queue.code"), primary_key=True),
+    Column("assignee", Text, primary_key=True, server_default=text("''")),
+    Column("items", BigInteger, nullable=False),
+    Column("cents", BigInteger, nullable=False),
+    Column("overdue", BigInteger, nullable=False, server_default=text("0")),
     schema="app",
 )
 

@@ -357,19 +357,6 @@ work_item = Table(
     schema="app",
 )
 
-queue_summary = Table(
-    "queue_summary",
-    metadata,
-    Column("practice_id", Integer, primary_key=True),
-    Column("location_id", Integer, primary_key=True, server_default=text("0")),
-    Column("queue", Text, ForeignKey("app.queue.code"), primary_key=True),
-    Column("assignee", Text, primary_key=True, server_default=text("''")),
-    Column("items", BigInteger, nullable=False),
-    Column("cents", BigInteger, nullable=False),
-    Column("overdue", BigInteger, nullable=False, server_default=text("0")),
-    schema="app",
-)
-
 event = Table(
     "event",
     metadata,
