@@ -90,7 +90,7 @@ REGISTRY: tuple[Act, ...] = (
     Act("tips", "Tips of the payer (payer notes)", ("N",), "Work", WORKERS, IN_LISTS),
     Act("more_filters", "More filters", ("F",), "Lists", (), IN_LISTS),
     Act("views", "Saved views; V and a digit opens one", ("V, V",), "Lists", (), IN_LISTS),
-    Act("columns", "Choose columns", ("Ctrl+Shift+C",), "Lists"),
+    Act("columns", "Choose columns", ("Ctrl+Shift+L",), "Lists"),
     Act("export", "Export the list", ("Ctrl+E",), "Lists", EXPORTERS),
     Act("detach", "Pane in its own window", ("Ctrl+Shift+D",), "Window"),
     # @calls

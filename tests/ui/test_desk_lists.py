@@ -117,7 +117,7 @@ def test_columns_are_chosen_ordered_and_sized_by_keyboard_and_remembered_per_que
     table = desk.window.workbench.table
     assert "claim" not in [column.key for column in table.shown_columns]
     desk.window.workbench.table.setFocus()
-    desk.press(Key.Key_C, CONTROL_SHIFT)
+    desk.press(Key.Key_L, CONTROL_SHIFT)
     chooser = dialog(desk, ColumnChooser)
     assert isinstance(chooser, ColumnChooser)
     names = [chooser.list.item(at).text() for at in range(chooser.list.count())]
@@ -138,7 +138,7 @@ def test_columns_are_chosen_ordered_and_sized_by_keyboard_and_remembered_per_que
     assert table.shown_columns[0].key == "claim"
     assert table.column_widths()["claim"] == before + 10
     back(desk)
-    desk.press(Key.Key_C, CONTROL_SHIFT)
+    desk.press(Key.Key_L, CONTROL_SHIFT)
     chooser = dialog(desk, ColumnChooser)
     assert isinstance(chooser, ColumnChooser)
     chooser.reset()
@@ -148,7 +148,7 @@ def test_columns_are_chosen_ordered_and_sized_by_keyboard_and_remembered_per_que
 def test_every_list_of_the_program_has_a_chooser_and_keeps_its_columns(desk: OpenDesk) -> None:
     desk.window.open_target("page:approvals")
     desk.settle()
-    desk.press(Key.Key_C, CONTROL_SHIFT)
+    desk.press(Key.Key_L, CONTROL_SHIFT)
     chooser = dialog(desk, ColumnChooser)
     assert isinstance(chooser, ColumnChooser)
     QTest.keyClick(chooser.list, Key.Key_Space)

@@ -35,7 +35,7 @@ class ListActs(QObject):
         return dialog
 
     def columns(self) -> ColumnChooser | None:
-        """Ctrl+Shift+C."""
+        """Ctrl+Shift+L."""
         table = self._table()
         if table is None:
             return None
