@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from app.db.database import Database
+from app.reports.morning import count_feeds, look_for_gaps
 from app.workqueues.absence import Stepped, step_absences
 from app.workqueues.board import freshen
 from app.workqueues.routing import BATCH, Routed, route_new
@@ -76,6 +77,15 @@ def floor_night(database: Database, *, today: date) -> str:
         words.append(f"{stale.moved} items lay untouched and went back{left}.")
     words.append(f"{cells} cells and {people} days of work counted.")
     return " ".join(words)
+
+
+def look_at_feeds(database: Database) -> str:
+    """Count what came in today and yesterday, then open and close gaps; a sentence, empty when nothing changed."""
+    database.perform(count_feeds)
+    looked = database.perform(look_for_gaps)
+    if not looked.opened and not looked.closed:
+        return ""
+    return f"{looked.opened} gaps opened, {looked.closed} closed by arrival."
 
 
 def fill_work_day(database: Database, day: date) -> int:

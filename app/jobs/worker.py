@@ -22,13 +22,13 @@ from app.db.database import Connection, Database, connect
 from app.domain.errors import AppError, Unavailable
 from app.jobs.chores import fold_changes, sweep_leases
 from app.jobs.daily import DailyResult, run_daily
-from app.jobs.floor import floor_minute, floor_night
+from app.jobs.floor import floor_minute, floor_night, look_at_feeds
 from app.jobs.inbox import Swept
 from app.jobs.log import Clock, Trouble, beat, last_good_run, logged, start_heartbeat
 from app.workqueues.pay_lag import learn_pay_lag
 
 LEADER_LOCK = 7_243_503
-FLOOR_SECONDS = 60
+FLOOR_SECONDS, LOOK_SECONDS = 60, 600
 FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS, WATCH_SECONDS = 1, 30, 15, 5, 10
 DAILY_AT, BACKUP_AT, LEARN_AT = (5, 10), (2, 30), (3, 40)
 
@@ -91,6 +91,7 @@ class Worker:
         add(self._while_leading(lambda: fold_changes(worker)), "interval", seconds=FOLD_SECONDS, id="fold")
         add(self._while_leading(lambda: sweep_leases(worker)), "interval", seconds=SWEEP_SECONDS, id="sweep")
         add(self._while_leading(self._floor), "interval", seconds=FLOOR_SECONDS, id="floor")
+        add(self._while_leading(self._look), "interval", seconds=LOOK_SECONDS, id="look")
         add(self._while_leading(self._beat), "interval", seconds=BEAT_SECONDS, id="beat")
         add(self._while_leading(self._run_daily_logged), _every_day(DAILY_AT), id="daily")
         add(self._while_leading(self._learn_logged), _every_day(LEARN_AT), id="learn")
@@ -115,6 +116,12 @@ class Worker:
         done = floor_minute(self._logins.worker, today=self._clock().date())
         if done.sentence:
             logged(self._logins.worker, "floor", lambda: done.sentence, clock=self._clock)
+
+    def _look(self) -> None:
+        """What came and what is missing; only a look that opened or closed something is worth a line in the log."""
+        said = look_at_feeds(self._logins.worker)
+        if said:
+            logged(self._logins.worker, "look", lambda: said, clock=self._clock)
 
     def _watch(self) -> None:
         """Look into the watched folder; only a look that found something new is worth a line in the log."""

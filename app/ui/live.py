@@ -13,6 +13,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from app.domain.errors import AppError, Unavailable
 from app.ui.background import Background
 from app.ui.office import Office
+from app.workqueues.presence import NOWHERE, Here
 from app.workqueues.types import Changes
 
 POLL_VARIABLE = "REMITDESK_POLL_SECONDS"
@@ -43,6 +44,7 @@ class Live(QObject):
     def __init__(self, office: Office, background: Background, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._office, self._background = office, background
+        self.where: Callable[[], Here] = lambda: NOWHERE        # where the person is, told with each poll
         self._seq = 0
         self._retry = FIRST_RETRY_SECONDS
         self._asking = False
@@ -80,7 +82,7 @@ class Live(QObject):
             return
         self._asking, self._once_more = True, False
         self._slow.start()
-        self._background.run(partial(self._office.poll, self._seq), self._on_changes, self._on_failure)
+        self._background.run(partial(self._office.poll, self._seq, self.where()), self._on_changes, self._on_failure)
 
     def notice(self, error: AppError) -> None:
         """Some other request failed: when the server does not answer, say so at once and look again soon."""

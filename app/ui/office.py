@@ -25,17 +25,19 @@ from app.ui.counter.asks import CounterAsks
 from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.denials.asks import DenialAsks
 from app.ui.deposits.asks import DepositsOffice
+from app.ui.floor.asks import FloorAsks
 from app.ui.mail.asks import MailAsks
+from app.ui.morning.asks import MorningAsks
 from app.ui.paper.asks import PaperAsks
 from app.ui.payercall.asks import PayerCallAsks
 from app.ui.posting.asks import PostingAsks
 from app.ui.rules.asks import RulesAsks
 from app.ui.takebacks.asks import TakebackAsks
 from app.ui.workbench.asks import DeskAsks
+from app.workqueues.presence import NOWHERE, Here
 from app.workqueues.types import (
     Changes,
     Draft,
-    Load,
     OutcomeChoice,
     OutcomeToSave,
     PageKey,
@@ -44,7 +46,6 @@ from app.workqueues.types import (
     QueuePage,
     QueueQuery,
     QueueTotal,
-    Reassigned,
     Snoozed,
     TakenItem,
     ToSnooze,
@@ -137,6 +138,8 @@ class Office(
     ClockAsks,
     DenialAsks,
     DeskAsks,
+    FloorAsks,
+    MorningAsks,
     Protocol,
 ):
     """What pages may ask for."""
@@ -159,8 +162,8 @@ class Office(
     def side(self) -> SideFacts:
         """Queues, counts, jobs."""
 
-    def poll(self, since: int) -> Changes:
-        """What changed after a counter."""
+    def poll(self, since: int, here: Here = NOWHERE) -> Changes:
+        """What changed after a counter, saying where the person is."""
 
     def page(self, query: QueueQuery, after: PageKey | None, limit: int, today: date) -> QueuePage:
         """Rows of a queue behind a key."""
@@ -209,12 +212,6 @@ class Office(
 
     def discard_draft(self, claim_id: int) -> None:
         """Forget what was being typed."""
-
-    def loads(self) -> tuple[Load, ...]:
-        """What everybody carries."""
-
-    def reassign(self, item_ids: Sequence[int], to: str) -> Reassigned:
-        """Move items to a person, or to the pool with an empty login."""
 
     def find(self, text: str) -> tuple[Found, ...]:
         """Find anything."""

@@ -46,6 +46,8 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     # @calls
     OfficePage("calls", "Payer calls", "app.ui.payercall.page", "PayerCallPage", "2"),
     # @floor
+    OfficePage("morning", "Morning", "app.ui.morning.page", "MorningPage", "1", ("supervisor", "poster", "specialist")),
+    OfficePage("floor", "Floor", "app.ui.floor.page", "FloorPage", "G", ("supervisor",)),
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", ("supervisor", "admin")),
 )

@@ -26,6 +26,7 @@ from app.ui.server_daysheet import ServerDaySheet
 from app.ui.server_denials import ServerDenials
 from app.ui.server_deposits import ServerDeposits
 from app.ui.server_desk import ServerDesk
+from app.ui.server_floor import ServerFloor
 from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_mail import ServerMail
 from app.ui.server_paper import ServerPaper
@@ -34,22 +35,21 @@ from app.ui.server_payercall import ServerPayerCall
 from app.ui.server_posting import ServerPosting
 from app.ui.server_rules import ServerRules
 from app.ui.server_takebacks import ServerTakebacks
-from app.workqueues import counts, drafts, take
+from app.workqueues import counts, drafts, presence, take
 from app.workqueues import list as lists
 from app.workqueues import outcome as outcomes
 from app.workqueues import reassign as moves
 from app.workqueues.take_view import save_and_next_of, take_next_of
+from app.workqueues.presence import NOWHERE, Here
 from app.workqueues.types import (
     Changes,
     Draft,
-    Load,
     OutcomeToSave,
     PageKey,
     QueueCount,
     QueuePage,
     QueueQuery,
     QueueTotal,
-    Reassigned,
     Snoozed,
     TakenItem,
     ToSnooze,
@@ -68,6 +68,7 @@ class ServerOffice(
     ServerClocks,
     ServerDenials,
     ServerDesk,
+    ServerFloor,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
@@ -129,10 +130,10 @@ class ServerOffice(
             found = (*found, QueueCount("letters", late, Cents(0), 0, 0))
         return SideFacts(lists.list_queues(unit), found, desk_facts.list_jobs(unit))
 
-    def poll(self, since: int) -> Changes:
-        """What changed after a counter; it may fold change rows, so the unit writes."""
+    def poll(self, since: int, here: Here = NOWHERE) -> Changes:
+        """What changed after a counter, saying where the person is; it may fold change rows, so the unit writes."""
         with self._database.unit() as unit:
-            return counts.poll_changes(unit, since)
+            return presence.poll_here(unit, since, here)
 
     def listen(self, on_hint: Callable[[], None]) -> Callable[[], None]:
         """Follow the server's hints on one plain connection of its own; a hint says only: poll now."""
@@ -240,16 +241,6 @@ class ServerOffice(
         """Forget what was being typed."""
         with self._database.unit() as unit:
             drafts.discard_draft(unit, claim_id)
-
-    def loads(self) -> tuple[Load, ...]:
-        """What everybody carries."""
-        with self._database.unit(read_only=True) as unit:
-            return moves.list_loads(unit)
-
-    def reassign(self, item_ids: Sequence[int], to: str) -> Reassigned:
-        """Move items to a person, or to the pool."""
-        with self._database.unit() as unit:
-            return moves.reassign_items(unit, item_ids, to)
 
     # money
 

@@ -24,6 +24,7 @@ from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
 from app.ui.reassign.moving import Moving
 from app.ui.shell.answers import Answers
+from app.ui.shell.attention import Attention
 from app.ui.shell.consent_bar import ConsentBar
 from app.ui.shell.detach import Detached
 from app.ui.shell.file_tray import FileDrops, FileTray
@@ -41,7 +42,8 @@ from app.ui.theme.look import apply_look, look, text_size
 from app.ui.theme.tokens import LOOKS
 from app.ui.widgets.pane import Notice
 from app.ui.workbench.page import WorkbenchPage
-from app.workqueues.types import Changes, Draft, Queue, QueueRow
+from app.workqueues.presence import Here
+from app.workqueues.types import Changes, Draft, Queue
 
 OFFLINE = "The server does not answer. Go on typing: it is kept here and saved as soon as the line is back."
 SAID_FOR_MS = 6000
@@ -65,6 +67,8 @@ class DeskWindow(FileDrops, QMainWindow):
         self._red_on: Page | None = None
         self._letters = Letters(letter_targets(facts.queues, office.groups), self.open_target)
         self.live = Live(office, background, self)
+        self._attention = Attention(self)
+        self.live.where = self._here
         self.files = FileTray(office, background, self)
         self.moving = Moving(self, desk)
         self.lists = ListActs(self, desk, lambda: self.page)
@@ -362,14 +366,23 @@ class DeskWindow(FileDrops, QMainWindow):
 
     def reassign(self) -> ReassignDialog | None:
         """Ctrl+M: move the selected rows of the queue; None when nothing is selected."""
-        rows = self.workbench.table.selected_rows
-        if not rows or self.page is not self.workbench:
+        if self.page is not self.workbench:
+            self._to_page("reassign")
             return None
-        return self.moving.ask(rows)
+        rows = self.workbench.table.selected_rows
+        return self.moving.ask(rows) if rows else None
 
-    def _on_moved(self, sentence: str, rows: tuple[QueueRow, ...]) -> None:
+    def _on_moved(self, sentence: str, move_id: int) -> None:
         self._unsay.stop()
-        self.notice.say(sentence, "green", "Undo", then=partial(self.moving.move_back, rows))
+        self.notice.say(sentence, "green", "Undo", then=partial(self.moving.move_back, move_id))
+
+    def _here(self) -> Here:
+        """Where the person is: the page's own name, never a title that may name a patient."""
+        page = self.page
+        name = next((name for name, each in self._pages.items() if each is page), "")
+        title = "Queue" if name == "workbench" else PAGES[name].title if name in PAGES else "Claim or account"
+        queue = self.workbench.queue if name == "workbench" else ""
+        return Here(title, queue, False, self._attention.idle_seconds(self.windowHandle()))
 
     def _on_answers(self, sentence: str) -> None:
         self._unsay.stop()

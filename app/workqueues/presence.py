@@ -37,6 +37,9 @@ class Here:
     idle: int = 0
 
 
+NOWHERE = Here()
+
+
 @dataclass(frozen=True, slots=True)
 class Present:
     """Somebody at a desk. `since`: on this page; `claim` is the one held last, `held` and `parked` how many."""
@@ -64,11 +67,6 @@ def poll_here(unit: Unit, since: int, here: Here) -> Changes:
         into=PolledChange,
     )
     return gather_changes(rows, since)
-
-
-def leave_desk(unit: Unit) -> None:
-    """The desk is closed or locked."""
-    unit.execute("SELECT api.leave_desk_v1()")
 
 
 def list_present(unit: Unit) -> tuple[Present, ...]:

@@ -23,11 +23,11 @@ from app.posting.mend_types import MendWish
 from app.posting.picking import LinePick
 from app.printing.calibration import UNCHANGED, Calibration
 from app.ui.office import DeskFacts, FileResult, OpenedItem, Paper, SetupResult, SideFacts, UnroutedGroup
+from app.workqueues.presence import NOWHERE, Here
 from app.workqueues.types import (
     Change,
     Changes,
     Draft,
-    Load,
     OutcomeToSave,
     PageKey,
     Queue,
@@ -36,7 +36,6 @@ from app.workqueues.types import (
     QueueQuery,
     QueueRow,
     QueueTotal,
-    Reassigned,
     Snoozed,
     TakenItem,
     ToSnooze,
@@ -49,6 +48,7 @@ from tests.ui.made_counter import MadeUpCounter
 from tests.ui.made_denials import MadeDenials
 from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_desk import MadeDesk
+from tests.ui.made_floor import MadeFloor
 from tests.ui.made_mail import MadeMail
 from tests.ui.made_paper_eob import MadePaperEob
 from tests.ui.made_posting import MadePosting
@@ -75,6 +75,7 @@ class MadeUpOffice(
     MadeClocks,
     MadeDenials,
     MadeDesk,
+    MadeFloor,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 
@@ -103,6 +104,9 @@ class MadeUpOffice(
     mended: list[MendWish] = field(default_factory=list)
     rehearsed: list[MendWish] = field(default_factory=list)
     finished: list[int] = field(default_factory=list)
+    acted: list[tuple[object, ...]] = field(default_factory=list)
+    here: Here = NOWHERE
+    floor_conflict: str = ""
 
     def _call(self, name: str) -> None:
         self.calls.append(name)
@@ -137,9 +141,10 @@ class MadeUpOffice(
         counts = (denials, QueueCount("exceptions", 6, Cents(9), 0, 0), QueueCount("approvals", 4, Cents(0), 0, 0))
         return SideFacts(QUEUES + self.more_queues, counts, (JobRun("daily", NOW, NOW, True, None),))
 
-    def poll(self, since: int) -> Changes:
+    def poll(self, since: int, here: Here = NOWHERE) -> Changes:
         """The changes put into `changes`, once."""
         self._call("poll")
+        self.here = here
         found, self.changes = tuple(self.changes), []
         return Changes(since + len(found), found)
 
@@ -243,17 +248,6 @@ class MadeUpOffice(
         """Forget a draft."""
         self._call("discard_draft")
         self.drafts.pop(claim_id, None)
-
-    def loads(self) -> tuple[Load, ...]:
-        """Two people's loads."""
-        self._call("loads")
-        return (Load("lopez", "A. Lopez", 12, Cents(400_000)), Load("chen", "B. Chen", 5, Cents(90_000)))
-
-    def reassign(self, item_ids: Sequence[int], to: str) -> Reassigned:
-        """Keep the move."""
-        self._call("reassign")
-        self.moved.append((tuple(item_ids), to))
-        return Reassigned(len(item_ids), 0)
 
     def find(self, text: str) -> tuple[Found, ...]:
         """One claim and one patient, for any text that is not `nothing`."""

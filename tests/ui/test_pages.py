@@ -217,6 +217,7 @@ def test_moving_work_shows_both_loads_before_it_happens(desk: OpenDesk) -> None:
     desk.settle()
     dialog.person.choose("chen")
     dialog.person.chosen.emit("chen")
+    desk.settle()
     change = dialog.table.rows_model.rows[0]
     assert (change.login, change.items, change.items_then) == ("chen", 5, 8)
     assert not desk.office.moved
@@ -236,7 +237,8 @@ def test_a_move_can_be_undone_from_its_notice(desk: OpenDesk) -> None:
     undo = next(each for each in desk.window.notice.findChildren(Button) if each.text() == "Undo")
     undo.click()
     desk.settle()
-    assert desk.office.moved == [((1, 2), "chen"), ((1, 2), "")]
+    assert desk.office.moved == [((1, 2), "chen")]
+    assert desk.office.acted == [("undo", 7)]
     assert desk.window.notice.sentence == "The work is back where it was."
 
 

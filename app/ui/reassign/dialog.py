@@ -1,4 +1,4 @@
-"""Ctrl+M: move the selected items to a person or back to the pool; both loads are shown before and after."""
+"""Ctrl+M: move items to a person, a team, a location's people or the pool; both loads are shown before it happens."""
 
 from __future__ import annotations
 
@@ -8,10 +8,10 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QDialog, QVBoxLayout, QWidget
 
 from app.domain.errors import AppError
-from app.domain.money import money_text, total
+from app.domain.money import money_text
+from app.rules.spread import LoadThen
 from app.ui.page import Desk
-from app.ui.reassign.loads import LoadChange, preview_loads
-from app.ui.table.columns import Column, plain
+from app.ui.reassign.loads import load_columns
 from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice
 from app.ui.widgets.pane import row
@@ -29,69 +29,116 @@ def load_columns(desk: Desk) -> tuple[Column[LoadChange], ...]:
         Column("then", "Items then", lambda each: plain(f"{each.items_then:,}"), 80, right=True),
         Column("cents_then", "Dollars then", lambda each: amount_cell(each.cents_then), 100, right=True),
     )
+from app.ui.words import count_text
+from app.workqueues.moves import MoveDone, MoveFilter, MovePlan, MoveTarget
+from app.workqueues.routing import TeamView
+
+POOL = ""
 
 
 class ReassignDialog(QDialog):
-    """Signal `moved(sentence, rows)` once the items are moved; `rows` are as they were, for the way back.
+    """Signal `moved(sentence, move_id)` once the items are moved; the id is the way back.
 
-    Not modal: the list behind stays live.
+    Not modal: the list behind stays live. What changed between the preview and the move is left alone and named.
     """
 
-    moved = Signal(str, object)
+    moved = Signal(str, int)
 
-    def __init__(self, parent: QWidget, desk: Desk, rows: tuple[QueueRow, ...]) -> None:
+    def __init__(self, parent: QWidget, desk: Desk, wanted: MoveFilter, words: str) -> None:
         super().__init__(parent)
-        self._desk, self._rows = desk, rows
-        self._loads: dict[str, Load] = {}
-        self.setWindowTitle("Move to a person")
+        self._desk, self._wanted = desk, wanted
+        self._plan: MovePlan | None = None
+        self._plan_for: object = None
+        self._moving = False
+        self.setWindowTitle("Move work")
         self.setModal(False)
-        self.resize(640, 360)
+        self.resize(760, 400)
         self.person = Choice("Move to")
-        people = [(colleague.name, colleague.login) for colleague in desk.facts.colleagues]
-        people.append(("Back to the pool", ""))
-        self.person.offer([name for name, _login in people], [login for _name, login in people])
-        self.person.setMinimumWidth(190)
-        self.person.chosen.connect(lambda _login: self._preview())
-        self.table: DeskTable[LoadChange] = DeskTable("Loads", load_columns(desk), lambda each: each.login)
+        self.person.setMinimumWidth(230)
+        self.person.chosen.connect(lambda _value: self._preview())
+        self.table: DeskTable[LoadThen] = DeskTable("Loads", load_columns(), lambda each: each.login)
+        self.facts = PlainLabel("", "muted", wrap=True)
         self.trouble = PlainLabel("", "red", wrap=True)
         self.move_now = Button("Move", primary=True)
         self.move_now.clicked.connect(self.move_rows)
         cancel = Button("Cancel")
         cancel.clicked.connect(self.close)
-        words = f"{count_text(len(rows), 'item')}, ${money_text(total(each.balance for each in rows))}, to"
         layout = QVBoxLayout(self)
         layout.setContentsMargins(16, 14, 16, 12)
         layout.setSpacing(10)
-        layout.addLayout(row(PlainLabel(words), self.person, None))
+        layout.addLayout(row(PlainLabel(f"{words}, to"), self.person, None))
         layout.addWidget(self.table, 1)
+        layout.addWidget(self.facts)
         layout.addWidget(self.trouble)
         layout.addLayout(row(None, cancel, self.move_now))
-        desk.background.run(desk.office.loads, self._on_loads, self._on_failure)
+        self._offer(())
+        desk.background.run(desk.office.teams, self._offer, self._on_failure)
+        self._preview()
         self.person.setFocus()
 
-    def move_rows(self) -> None:
-        """Move them now."""
-        to = self.person.currentData() or ""
-        items = [each.item_id for each in self._rows]
-        self.move_now.setEnabled(False)
-        self._desk.background.run(partial(self._desk.office.reassign, items, to), self._on_moved, self._on_failure)
+    def _offer(self, teams: tuple[TeamView, ...]) -> None:
+        found: list[tuple[str, str]] = [(each.name, each.login) for each in self._desk.facts.colleagues]
+        found += [(f"Team {view.team.title}", f"team:{view.team.code}") for view in teams]
+        found += [
+            (f"People of {place.practice_code} {place.location}", f"location:{place.location_id}")
+            for place in self._desk.facts.places
+        ]
+        found.append(("Back to the pool", POOL))
+        self.person.offer([words for words, _value in found], [value for _words, value in found])
 
-    def _on_loads(self, loads: tuple[Load, ...]) -> None:
-        self._loads = {load.login: load for load in loads}
-        self._preview()
+    def _target(self) -> MoveTarget:
+        value = str(self.person.currentData() or POOL)
+        kind, _, code = value.partition(":")
+        if code:
+            return MoveTarget(kind, code)
+        return MoveTarget("person", value) if value else MoveTarget("pool")
 
     def _preview(self) -> None:
-        to = self.person.currentData() or ""
-        rows = preview_loads(tuple(self._loads.values()), self._rows, to)
-        self.table.set_rows(rows)
+        target = self._target()
+        work = partial(self._desk.office.prepare_move, self._wanted, target, self._desk.today)
+        self._desk.background.run(work, partial(self._on_plan, target), self._on_failure, slot="move preview")
 
-    def _on_moved(self, found: Reassigned) -> None:
-        words = f"{count_text(found.moved, 'item')} moved."
-        if found.held_by_others:
-            words += f" {count_text(found.held_by_others, 'item')} still in a colleague's hands until saved."
-        self.moved.emit(words, self._rows)
+    def _on_plan(self, target: MoveTarget, plan: MovePlan) -> None:
+        self._plan, self._plan_for = plan, target
+        self.trouble.setText("")
+        self.table.set_rows(plan.loads)
+        words = f"{count_text(len(plan.spread.items), 'item')}, ${money_text(plan.spread.cents)} would move."
+        if plan.held:
+            words += f" {plan.held} in somebody's hands stay held until saved."
+        if plan.spread.stay:
+            words += f" {len(plan.spread.stay)} stay where they are: nobody chosen works there."
+        self.facts.setText(words)
+        if self._moving:
+            self._carry_out(plan)
+
+    def move_rows(self) -> None:
+        """Move them now; when the loads are not on the screen yet, as soon as they are known."""
+        self.move_now.setEnabled(False)
+        self._moving = True
+        if self._plan is not None and self._plan_for == self._target():
+            self._carry_out(self._plan)
+        else:
+            self._preview()
+
+    def _carry_out(self, plan: MovePlan) -> None:
+        self._moving = False
+        self._desk.background.run(partial(self._desk.office.carry_out_move, plan), self._on_moved, self._on_failure)
+
+    def _on_moved(self, done: MoveDone) -> None:
+        self.moved.emit(done_words(done), done.move_id)
         self.close()
 
     def _on_failure(self, error: AppError) -> None:
+        self._moving = False
         self.trouble.setText(error.sentence)
         self.move_now.setEnabled(True)
+
+
+def done_words(done: MoveDone) -> str:
+    """What a move did, in one or two sentences."""
+    words = f"{count_text(done.moved, 'item')} moved."
+    if done.held:
+        words += f" {count_text(done.held, 'item')} still in a colleague's hands until saved."
+    if done.skipped_text:
+        words += f" Left alone: {done.skipped_text}."
+    return words

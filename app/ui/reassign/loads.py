@@ -1,39 +1,27 @@
-"""What a move does to the loads of the people it touches, before it happens. Pure; cents."""
+"""The loads of a move as a table shows them: items, dollars and overdue, now and then."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
-from app.domain.money import total
-from app.workqueues.types import Load, QueueRow
-
-
-@dataclass(frozen=True, slots=True)
-class LoadChange:
-    """One person's load now and after the move."""
-
-    login: str
-    items: int
-    cents: int
-    items_then: int
-    cents_then: int
+from app.domain.money import money_text
+from app.rules.spread import LoadThen
+from app.ui.table.columns import Cell, Column, Tone, plain
 
 
-def preview_loads(loads: tuple[Load, ...], rows: tuple[QueueRow, ...], to: str) -> tuple[LoadChange, ...]:
-    """Everybody who loses or gets rows when they move to the login `to` (empty: the pool)."""
-    known = {load.login: load for load in loads}
-    touched = dict.fromkeys([*(row.assignee for row in rows if row.assignee), *([to] if to else [])])
-    return tuple(_change(login, known.get(login), rows, to) for login in touched)
+def _then(now: int, then: int, text: str) -> Cell:
+    return Cell(text, Tone.STRONG if now != then else Tone.TEXT)
 
 
-def _change(login: str, load: Load | None, rows: tuple[QueueRow, ...], to: str) -> LoadChange:
-    items, cents = (load.items, load.cents) if load else (0, 0)
-    gone = [row for row in rows if row.assignee == login]
-    come = rows if login == to else ()
-    return LoadChange(
-        login,
-        items,
-        cents,
-        items - len(gone) + len(come),
-        cents - total(row.balance for row in gone) + total(row.balance for row in come),
-    )
+def load_columns() -> tuple[Column[LoadThen], ...]:
+    """Person, then the three figures before and after."""
+    return (
+        Column("name", "Person", lambda each: plain(each.name), 130, stretch=True),
+        Column("now", "Items now", lambda each: plain(f"{each.items:,}"), 70, right=True),
+        Column("then", "Items then", lambda each: _then(each.items, each.items_then, f"{each.items_then:,}"), 72,
+               right=True),
+        Column("cents", "Dollars now", lambda each: plain(money_text(each.cents)), 96, right=True),
+        Column("cents_then", "Dollars then", lambda each: _then(each.cents, each.cents_then,
+                                                                money_text(each.cents_then)), 96, right=True),
+        Column("late", "Overdue now", lambda each: plain(f"{each.overdue:,}"), 84, right=True),
+        Column("late_then", "Overdue then", lambda each: _then(each.overdue, each.overdue_then,
+                                                               f"{each.overdue_then:,}"), 86, right=True),
+    )  # fmt: skip

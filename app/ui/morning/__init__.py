@@ -1,0 +1,1 @@
+"""The morning board: expected against received."""
