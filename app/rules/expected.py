@@ -86,14 +86,15 @@ def learn_usual(history: Iterable[FeedDay], *, today: date) -> Usual:
         return Usual((), None, None, (0, 0), (0, 0), 0, None)
     weeks = min(WEEKS, max((today - days[0].day).days // 7, 1))
     weekdays: list[int] = []
-    if len(days) >= LEAST_DAYS and (today - days[0].day).days >= 7 * LEAST_WEEKS:
+    long_enough = len(days) >= LEAST_DAYS and (today - days[0].day).days >= 7 * LEAST_WEEKS
+    if long_enough:
         for at in range(7):
             came = sum(day.day.weekday() == at for day in days if day.day >= today - timedelta(weeks=weeks))
             if came >= SHARE * weeks:
                 weekdays.append(at)
     gaps = [(later.day - earlier.day).days for earlier, later in pairwise(days)]
     every = None
-    if not weekdays and len(days) >= LEAST_RHYTHM:
+    if long_enough and not weekdays and len(days) >= LEAST_RHYTHM:
         every = max(percentile(gaps, HIGH), 1)
     times = [day.first_at.hour * 60 + day.first_at.minute for day in days if day.first_at is not None]
     by = percentile(times, TIME_AT) if times else None
