@@ -22,6 +22,7 @@ from app.demo.denial_desk import work_refusals
 from app.demo.desk_state import SPECIALIST, leave_working_state
 from app.demo.directory import PAYERS
 from app.demo.mail_desk import leave_mail
+from app.demo.floor_desk import set_up_floor
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
 from app.demo.office import FORMER_PRACTICES, Office, in_order, make_office, write_office
 from app.demo.paper_desk import leave_a_batch_open
@@ -116,6 +117,7 @@ def build_demo(
         leave_mail(unit, today=as_of)
         write_rules(unit, today=as_of)
     leave_working_state(open_database)
+    set_up_floor(open_database, office, today=as_of)
     with open_database(IMPORTER).unit() as unit:
         finish_build(unit, begun)
     return Built(claims, len(office.files), len(office.truth.remits), as_of)

@@ -17,6 +17,7 @@ from app.printing.calibration import Calibration
 from app.printing.preview import page_count
 from app.security.desk import SignedIn
 from app.ui.server_office import ServerOffice
+from app.workqueues.moves import MoveFilter, MoveTarget
 from app.workqueues.types import Draft, OutcomeToSave, QueueQuery
 from tests.office import Office
 
@@ -219,9 +220,15 @@ def test_what_waits_for_a_route_is_released_from_the_page(okoye: ServerOffice) -
 
 def test_work_moved_to_a_colleague_is_in_the_loads(okoye: ServerOffice) -> None:
     rows = okoye.page(QueueQuery("follow_up", whose="pool"), None, 3, AS_OF).rows
-    done = okoye.reassign([row.item_id for row in rows], "chen")
+    wanted = MoveFilter(item_ids=tuple(row.item_id for row in rows))
+    plan = okoye.prepare_move(wanted, MoveTarget("person", "chen"), AS_OF)
+    done = okoye.carry_out_move(plan)
     assert done.moved == len(rows)
-    assert any(load.login == "chen" and load.items >= len(rows) for load in okoye.loads())
+    (chen,) = plan.loads
+    assert chen.items_then == chen.items + len(rows)
+    board = okoye.floor("people").board
+    assert next(line.sum.items for line in board.lines if line.key == "chen") == chen.items_then
+    assert okoye.undo_floor_move(done.move_id).moved == len(rows)
 
 
 def test_preferences_come_back(lopez: ServerOffice) -> None:

@@ -11,6 +11,7 @@ from app.ui.floor.page import FloorPage
 from app.ui.morning.page import MorningPage
 from app.ui.pages import side_pages
 from app.ui.reassign.dialog import ReassignDialog
+from app.ui.widgets.text import PlainLabel
 from app.workqueues.absence import WantedAbsence
 from app.workqueues.moves import MoveFilter
 from tests.ui.conftest import CONTROL, OpenDesk
@@ -143,7 +144,7 @@ def test_the_output_prints_its_definitions_and_turns_to_teams(desk: OpenDesk, pa
     desk.press(Key.Key_Y)
     assert cells(page.output.table, 0)[1:5] == ["A. Lopez", "8,600.00", "9,000.00", "400.00"]
     assert cells(page.output.table, 0)[-2:] == ["1.50", "333.3"]
-    words = [page.output.below.itemAt(at).widget().text() for at in range(page.output.below.count())]
+    words = [label.text() for label in page.output.findChildren(PlainLabel)]
     assert any(text.startswith("Rework: a resolved reason") and "within 30 days" in text for text in words)
     desk.press(Key.Key_W)
     assert [line.name for line in page.output.table.rows_model.rows] == ["aetna"]

@@ -107,7 +107,7 @@ class FloorPage(Page):
         bind_keys(self.moves.table, "U", self.undo)
         bind_keys(self.output.table, "W", self.turn_output)
         bind_keys(self.escalations.table, "D", self.escalations.field.setFocus)
-        self.board.move_requested.connect(self.move)
+        self.board.move_requested.connect(self.open_move)
         self.board.claim_open_requested.connect(self.claim_open_requested)
         self.crew.claim_open_requested.connect(self.claim_open_requested)
         self.crew.said.connect(self.said)
@@ -237,9 +237,9 @@ class FloorPage(Page):
             if found.item_id is None:
                 self.escalations.say("This is no item of a queue; open it where it lies.")
             else:
-                self.move(MoveFilter(item_ids=(found.item_id,)), f"claim {found.claim}")
+                self.open_move(MoveFilter(item_ids=(found.item_id,)), f"claim {found.claim}")
 
-    def move(self, wanted: MoveFilter, words: str) -> ReassignDialog:
+    def open_move(self, wanted: MoveFilter, words: str) -> ReassignDialog:
         """The dialog with both loads; afterwards the notice of the page says how to take it back."""
         dialog = ReassignDialog(self, self.desk, wanted, words)
         dialog.moved.connect(self._on_moved)
