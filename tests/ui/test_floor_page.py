@@ -55,8 +55,8 @@ def test_the_board_shows_open_overdue_dollars_and_the_oldest_clock(desk: OpenDes
     assert page.board.table.hasFocus()
     assert cells(page.board.table, 0)[:5] == ["pool", "40", "11", "20,000.00", "1 d over"]
     assert cells(page.board.table, 1)[:5] == ["A. Lopez", "12", "3", "4,000.00", "9 d"]
-    assert page.head.whole.startswith("57 items, 14 overdue, 24,900.00")
-    assert page.waits.text() == "4 approvals and 2 questions waiting"
+    assert page.head.whole.startswith("57 open, 14 overdue, 24,900.00; clocks as of")
+    assert page.waits.text() == "4 approvals, 2 questions wait"
     desk.press(Key.Key_J)
     assert page.board.head.text() == "A. Lopez: 12 items, 4,000.00"
     assert cells(page.board.cells, 0) == ["Denials", "8", "3", "3,000.00", "9 d"]

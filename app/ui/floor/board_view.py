@@ -16,7 +16,7 @@ from app.workqueues.board import Board, BoardCell, BoardLine
 from app.workqueues.moves import MoveFilter
 from app.workqueues.presence import Present
 
-LEFT, RIGHT = 760, 420
+LEFT, RIGHT = 730, 450
 BY_WORDS = {"people": "People", "locations": "Locations", "teams": "Teams", "queues": "Queues"}
 
 

@@ -52,9 +52,9 @@ def board_columns(queues: Sequence[Queue], today: date) -> tuple[Column[BoardLin
         Column("title", "Who or where", lambda line: Cell(line.title, Tone.TEXT if line.key else Tone.MUTED), 150,
                stretch=True),
         Column("items", "Open", lambda line: plain(f"{line.sum.items:,}"), 58, right=True),
-        Column("overdue", "Overdue", lambda line: overdue_cell(line.sum), 62, right=True),
+        Column("overdue", "Overdue", lambda line: overdue_cell(line.sum), 72, right=True),
         Column("cents", "Dollars", lambda line: plain(money_text(line.sum.cents)), 104, right=True),
-        Column("clock", "Oldest clock", lambda line: clock_until(line.sum, today), 84, right=True),
+        Column("clock", "Oldest clock", lambda line: clock_until(line.sum, today), 96, right=True),
     )  # fmt: skip
     shown = sorted(queues, key=lambda each: (each.ord, each.code))[:MOST_QUEUES]
     return head + tuple(_queue_column(queue) for queue in shown)
@@ -68,11 +68,11 @@ def _queue_column(queue: Queue) -> Column[BoardLine]:
 def cell_columns(today: date) -> tuple[Column[BoardCell], ...]:
     """The cells of one line, with all four figures."""
     return (
-        Column("title", "Queue or place", lambda cell: plain(cell.title), 120, stretch=True),
-        Column("items", "Open", lambda cell: plain(f"{cell.sum.items:,}"), 54, right=True),
-        Column("overdue", "Overdue", lambda cell: overdue_cell(cell.sum), 60, right=True),
-        Column("cents", "Dollars", lambda cell: plain(money_text(cell.sum.cents)), 96, right=True),
-        Column("clock", "Oldest clock", lambda cell: clock_until(cell.sum, today), 84, right=True),
+        Column("title", "Queue or place", lambda cell: plain(cell.title), 96, stretch=True),
+        Column("items", "Open", lambda cell: plain(f"{cell.sum.items:,}"), 52, right=True),
+        Column("overdue", "Overdue", lambda cell: overdue_cell(cell.sum), 72, right=True),
+        Column("cents", "Dollars", lambda cell: plain(money_text(cell.sum.cents)), 92, right=True),
+        Column("clock", "Oldest clock", lambda cell: clock_until(cell.sum, today), 96, right=True),
     )
 
 
@@ -100,9 +100,9 @@ def holds_cell(here: Present) -> Cell:
 
 
 PRESENT_COLUMNS: tuple[Column[Present], ...] = (
-    Column("name", "Here now", lambda here: plain(here.name), 110),
-    Column("where", "Doing", where_cell, 150, stretch=True),
-    Column("holds", "Holds", holds_cell, 190),
+    Column("name", "Here now", lambda here: plain(here.name), 90),
+    Column("where", "Doing", where_cell, 126, stretch=True),
+    Column("holds", "Holds", holds_cell, 186),
 )
 
 
@@ -152,16 +152,16 @@ def _ratio(value: float | None, digits: int, unit: str = "") -> Cell:
 
 
 OUTPUT_COLUMNS: tuple[Column[Output], ...] = (
-    Column("week", "Week of", lambda row: plain(short_day(row.week)), 60),
+    Column("week", "Week of", lambda row: plain(short_day(row.week)), 68),
     Column("name", "Person or team", lambda row: plain(row.name), 130, stretch=True),
     Column("net", "Net dollars", lambda row: Cell(money_text(row.net_cents), Tone.STRONG), 104, right=True),
     Column("resolved_cents", "Resolved dollars", lambda row: plain(money_text(row.resolved_cents)), 112, right=True),
     Column("rework_cents", "Rework dollars", lambda row: plain(money_text(row.rework_cents)), 104, right=True),
-    Column("resolved", "Resolved", lambda row: plain(f"{row.resolved:,}"), 66, right=True),
+    Column("resolved", "Resolved", lambda row: plain(f"{row.resolved:,}"), 76, right=True),
     Column("rework", "Rework", lambda row: _ratio(row.rework_share and row.rework_share * 100, 1, " %"),
            62, right=True),
     Column("claims", "Claims", lambda row: plain(f"{row.claims:,}"), 58, right=True),
-    Column("touches", "Touches", lambda row: plain(f"{row.touches:,}"), 62, right=True),
-    Column("per_claim", "Touches / claim", lambda row: _ratio(row.touches_per_claim, 2), 100, right=True),
-    Column("hours", "Hours / 1,000", lambda row: _ratio(row.hours_per_thousand, 1), 92, right=True),
+    Column("touches", "Touches", lambda row: plain(f"{row.touches:,}"), 72, right=True),
+    Column("per_claim", "Touches / claim", lambda row: _ratio(row.touches_per_claim, 2), 116, right=True),
+    Column("hours", "Hours / 1,000", lambda row: _ratio(row.hours_per_thousand, 1), 108, right=True),
 )  # fmt: skip

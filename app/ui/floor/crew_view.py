@@ -70,7 +70,7 @@ class CrewView(QWidget):
         split.setChildrenCollapsible(False)
         split.addWidget(self.present_states)
         split.addWidget(away)
-        split.setSizes([560, 620])
+        split.setSizes([470, 710])
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(split)
@@ -137,7 +137,7 @@ class CrewView(QWidget):
     def _on_preview(self, plan: MovePlan) -> None:
         pool = sum(not to for to in plan.spread.targets)
         words = f"{count_text(len(plan.spread.items), 'item')} to move now"
-        if pool:
+        if pool and self.cover.currentData():
             words += f", {pool} of them to the pool, where the cover does not work"
         self.words.setText(words + ". What is held now follows when it is released.")
         self.loads.set_rows(plan.loads)

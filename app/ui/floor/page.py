@@ -59,6 +59,7 @@ class FloorPage(Page):
         self.output: ListView[Output] = ListView(
             "Output", OUTPUT_COLUMNS, lambda each: (each.week, each.login, each.team)
         )
+        self._side_keys: list[QWidget] = []
         self._stack = QStackedWidget()
         self._views: dict[str, QWidget] = {
             "board": self.board, "crew": self.crew, "escalations": self.escalations, "moves": self.moves,
@@ -79,7 +80,8 @@ class FloorPage(Page):
             parts += [self.buttons[name], KeyCap(key), 4]
         parts.append(10)
         for at, name in enumerate(self.sides, start=1):
-            parts += [self.sides[name], KeyCap(str(at))]
+            self._side_keys.append(KeyCap(str(at)))
+            parts += [self.sides[name], self._side_keys[-1]]
         bar = row(*parts, None, self.waits, self.head, spacing=4, margins=(12, 0, 12, 0))
         top.setLayout(bar)
         for view in self._views.values():
@@ -146,7 +148,7 @@ class FloorPage(Page):
         self._stack.setCurrentWidget(self._views[name])
         for each, button in self.buttons.items():
             button.setEnabled(each != name)
-        for side in self.sides.values():
+        for side in (*self.sides.values(), *self._side_keys):
             side.setVisible(name == "board")
         if ask:
             self.refresh()
@@ -185,13 +187,11 @@ class FloorPage(Page):
             return
         self.board.show_board(found.board, found.present)
         whole = found.board.sum
-        at = f", late and clocks as of {found.board.as_of.astimezone():%H:%M}" if found.board.as_of else ""
-        self.head.set_whole(
-            f"{count_text(whole.items, 'item')}, {whole.overdue:,} overdue, {money_text(whole.cents)}{at}"
-        )
+        at = f"; clocks as of {found.board.as_of.astimezone():%H:%M}" if found.board.as_of else ""
+        self.head.set_whole(f"{whole.items:,} open, {whole.overdue:,} overdue, {money_text(whole.cents)}{at}")
         waits = [count_text(found.approvals, "approval")] if found.approvals else []
         waits += [count_text(found.questions, "question")] if found.questions else []
-        self.waits.setText(f"{' and '.join(waits)} waiting" if waits else "")
+        self.waits.setText(f"{', '.join(waits)} wait" if waits else "")
 
     def _on_crew(self, found: Crew) -> None:
         self.crew.show_crew(found)

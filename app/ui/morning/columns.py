@@ -35,7 +35,7 @@ GAP_COLUMNS: tuple[Column[Gap], ...] = (
     Column("feed", "Gap", lambda gap: plain(FEED_WORDS.get(gap.feed, gap.feed)), 130),
     Column("source", "From", lambda gap: plain(gap.source), 96),
     Column("day", "Day", lambda gap: plain(short_day(gap.day)), 52),
-    Column("kind", "What", lambda gap: Cell(KIND_WORDS[gap.kind], Tone.MUTED if gap.closed_at else Tone.RED), 92),
+    Column("kind", "What", lambda gap: Cell(KIND_WORDS[gap.kind], Tone.MUTED if gap.closed_at else Tone.RED), 104),
     Column("cents", "Usual dollars", lambda gap: plain(money_text(gap.cents)) if gap.cents else muted("-"), 98,
            right=True),
     Column("owner", "Owner", lambda gap: plain(gap.owner_name), 100),
@@ -53,10 +53,10 @@ SOURCE_COLUMNS: tuple[Column[SourceLine], ...] = (
     Column("usual", "Usually", lambda line: muted(line.usual.removeprefix("usually ")), 240, stretch=True),
 )  # fmt: skip
 JOB_COLUMNS: tuple[Column[JobLine], ...] = (
-    Column("name", "Overnight job", lambda job: plain(job.name), 92),
+    Column("name", "Overnight job", lambda job: plain(job.name), 104),
     Column("state", "State", _job_state, 52),
-    Column("at", "Ran", lambda job: muted(job.started_at.astimezone().strftime("%m/%d %H:%M")), 84),
-    Column("text", "What it said", lambda job: muted(job.text), 160, stretch=True),
+    Column("at", "Ran", lambda job: muted(job.started_at.astimezone().strftime("%m/%d %H:%M")), 94),
+    Column("text", "What it said", lambda job: muted(job.text), 90, stretch=True),
 )
 EXCEPTION_COLUMNS: tuple[Column[ExceptionLine], ...] = (
     Column("title", "Exceptions", lambda line: plain(line.title), 110, stretch=True),

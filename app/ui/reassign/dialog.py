@@ -52,7 +52,7 @@ class ReassignDialog(QDialog):
         self._moving = False
         self.setWindowTitle("Move work")
         self.setModal(False)
-        self.resize(760, 400)
+        self.resize(820, 400)
         self.person = Choice("Move to")
         self.person.setMinimumWidth(230)
         self.person.chosen.connect(lambda _value: self._preview())

@@ -15,13 +15,13 @@ def load_columns() -> tuple[Column[LoadThen], ...]:
     """Person, then the three figures before and after."""
     return (
         Column("name", "Person", lambda each: plain(each.name), 130, stretch=True),
-        Column("now", "Items now", lambda each: plain(f"{each.items:,}"), 70, right=True),
-        Column("then", "Items then", lambda each: _then(each.items, each.items_then, f"{each.items_then:,}"), 72,
+        Column("now", "Items now", lambda each: plain(f"{each.items:,}"), 84, right=True),
+        Column("then", "Items then", lambda each: _then(each.items, each.items_then, f"{each.items_then:,}"), 86,
                right=True),
-        Column("cents", "Dollars now", lambda each: plain(money_text(each.cents)), 96, right=True),
+        Column("cents", "Dollars now", lambda each: plain(money_text(each.cents)), 98, right=True),
         Column("cents_then", "Dollars then", lambda each: _then(each.cents, each.cents_then,
-                                                                money_text(each.cents_then)), 96, right=True),
-        Column("late", "Overdue now", lambda each: plain(f"{each.overdue:,}"), 84, right=True),
+                                                                money_text(each.cents_then)), 100, right=True),
+        Column("late", "Overdue now", lambda each: plain(f"{each.overdue:,}"), 98, right=True),
         Column("late_then", "Overdue then", lambda each: _then(each.overdue, each.overdue_then,
-                                                               f"{each.overdue_then:,}"), 86, right=True),
+                                                               f"{each.overdue_then:,}"), 102, right=True),
     )  # fmt: skip

@@ -1,4 +1,4 @@
-"""`remitdesk route list | set | end | try | run`: who gets new work."""
+"""`remitdesk routing list | set | end | try | run`: who gets new work."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ if TYPE_CHECKING:
 
 def add_verbs(verbs: Verbs) -> None:
     """The verbs of the routing."""
-    verbs.add("route list", run_list, help="the routes in the order they are asked, and what is wrong with them")
-    verbs.add("route set", run_set, help="a new version of a route, from today", configure=_set_options)
-    verbs.add("route end", run_end, help="a route holds no more", configure=_code)
-    verbs.add("route try", run_try, help="what the routing would decide now", configure=_try_options)
-    verbs.add("route run", run_run, help="place what waits now", configure=_run_options)
+    verbs.add("routing list", run_list, help="the routes in the order they are asked, and what is wrong with them")
+    verbs.add("routing set", run_set, help="a new version of a route, from today", configure=_set_options)
+    verbs.add("routing end", run_end, help="a route holds no more", configure=_code)
+    verbs.add("routing try", run_try, help="what the routing would decide now", configure=_try_options)
+    verbs.add("routing run", run_run, help="place what waits now", configure=_run_options)
 
 
 def run_list(args: argparse.Namespace, context: Context) -> int:
