@@ -382,7 +382,7 @@ class DeskWindow(FileDrops, QMainWindow):
         name = next((name for name, each in self._pages.items() if each is page), "")
         title = "Queue" if name == "workbench" else PAGES[name].title if name in PAGES else "Claim or account"
         queue = self.workbench.queue if name == "workbench" else ""
-        return Here(title, queue, False, self._attention.idle_seconds(self.windowHandle()))
+        return Here(title, queue, self.on_call, self._attention.idle_seconds(self.windowHandle()))
 
     def _on_answers(self, sentence: str) -> None:
         self._unsay.stop()
