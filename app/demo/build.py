@@ -21,8 +21,8 @@ from app.demo.counter_desk import take_money
 from app.demo.denial_desk import work_refusals
 from app.demo.desk_state import SPECIALIST, leave_working_state
 from app.demo.directory import PAYERS
-from app.demo.mail_desk import leave_mail
 from app.demo.floor_desk import set_up_floor
+from app.demo.mail_desk import leave_mail
 from app.demo.marker import Build, begin_build, begun_build, finish_build, recipe_of
 from app.demo.office import FORMER_PRACTICES, Office, in_order, make_office, write_office
 from app.demo.paper_desk import leave_a_batch_open
