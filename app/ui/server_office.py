@@ -38,9 +38,8 @@ from app.ui.server_takebacks import ServerTakebacks
 from app.workqueues import counts, drafts, presence, take
 from app.workqueues import list as lists
 from app.workqueues import outcome as outcomes
-from app.workqueues import reassign as moves
-from app.workqueues.take_view import save_and_next_of, take_next_of
 from app.workqueues.presence import NOWHERE, Here
+from app.workqueues.take_view import save_and_next_of, take_next_of
 from app.workqueues.types import (
     Changes,
     Draft,

@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date, datetime
 
-from app.domain.money import money_text
 from app.reports.productivity import Output
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import AMBER_DAYS, RED_DAYS, day, short_day
+from app.ui.words import AMBER_DAYS, RED_DAYS, amount_cell, day, short_day
 from app.workqueues.absence import Absence
 from app.workqueues.board import BoardCell, BoardLine, Sum
 from app.workqueues.escalations import Escalation
@@ -53,7 +52,7 @@ def board_columns(queues: Sequence[Queue], today: date) -> tuple[Column[BoardLin
                stretch=True),
         Column("items", "Open", lambda line: plain(f"{line.sum.items:,}"), 58, right=True),
         Column("overdue", "Overdue", lambda line: overdue_cell(line.sum), 72, right=True),
-        Column("cents", "Dollars", lambda line: plain(money_text(line.sum.cents)), 104, right=True),
+        Column("cents", "Dollars", lambda line: amount_cell(line.sum.cents), 104, right=True),
         Column("clock", "Oldest clock", lambda line: clock_until(line.sum, today), 96, right=True),
     )  # fmt: skip
     shown = sorted(queues, key=lambda each: (each.ord, each.code))[:MOST_QUEUES]
@@ -71,7 +70,7 @@ def cell_columns(today: date) -> tuple[Column[BoardCell], ...]:
         Column("title", "Queue or place", lambda cell: plain(cell.title), 96, stretch=True),
         Column("items", "Open", lambda cell: plain(f"{cell.sum.items:,}"), 52, right=True),
         Column("overdue", "Overdue", lambda cell: overdue_cell(cell.sum), 72, right=True),
-        Column("cents", "Dollars", lambda cell: plain(money_text(cell.sum.cents)), 92, right=True),
+        Column("cents", "Dollars", lambda cell: amount_cell(cell.sum.cents), 92, right=True),
         Column("clock", "Oldest clock", lambda cell: clock_until(cell.sum, today), 96, right=True),
     )
 
@@ -114,7 +113,7 @@ def escalation_columns() -> tuple[Column[Escalation], ...]:
         Column("claim", "Claim", lambda row: plain(row.claim) if row.claim else muted(row.practice or "-"), 118),
         Column("practice", "Practice", lambda row: muted(row.practice), 66),
         Column("age", "Age", lambda row: plain(f"{row.age} d"), 52, right=True),
-        Column("cents", "Dollars", lambda row: plain(money_text(row.cents)), 96, right=True),
+        Column("cents", "Dollars", lambda row: amount_cell(row.cents), 96, right=True),
         Column("owner", "With", lambda row: plain(row.owner_name) if row.owner_name else Cell("nobody", Tone.AMBER),
                110),
         Column("text", "Why", lambda row: plain(row.text), 260, stretch=True),
@@ -126,7 +125,7 @@ MOVE_COLUMNS: tuple[Column[MoveRow], ...] = (
     Column("actor", "By", lambda row: plain(row.actor), 110),
     Column("kind", "What", lambda row: plain(MOVE_WORDS.get(row.kind, row.kind)), 96),
     Column("items", "Items", lambda row: plain(f"{row.items:,}"), 58, right=True),
-    Column("cents", "Dollars", lambda row: plain(money_text(row.cents)), 104, right=True),
+    Column("cents", "Dollars", lambda row: amount_cell(row.cents), 104, right=True),
     Column("text", "Where to", lambda row: plain(row.text), 220, stretch=True),
     Column("left", "Left alone", lambda row: Cell(row.skipped_text, Tone.AMBER) if row.skipped_text else muted(""),
            200),
@@ -154,9 +153,9 @@ def _ratio(value: float | None, digits: int, unit: str = "") -> Cell:
 OUTPUT_COLUMNS: tuple[Column[Output], ...] = (
     Column("week", "Week of", lambda row: plain(short_day(row.week)), 68),
     Column("name", "Person or team", lambda row: plain(row.name), 130, stretch=True),
-    Column("net", "Net dollars", lambda row: Cell(money_text(row.net_cents), Tone.STRONG), 104, right=True),
-    Column("resolved_cents", "Resolved dollars", lambda row: plain(money_text(row.resolved_cents)), 112, right=True),
-    Column("rework_cents", "Rework dollars", lambda row: plain(money_text(row.rework_cents)), 104, right=True),
+    Column("net", "Net dollars", lambda row: amount_cell(row.net_cents, Tone.STRONG), 104, right=True),
+    Column("resolved_cents", "Resolved dollars", lambda row: amount_cell(row.resolved_cents), 112, right=True),
+    Column("rework_cents", "Rework dollars", lambda row: amount_cell(row.rework_cents), 104, right=True),
     Column("resolved", "Resolved", lambda row: plain(f"{row.resolved:,}"), 76, right=True),
     Column("rework", "Rework", lambda row: _ratio(row.rework_share and row.rework_share * 100, 1, " %"),
            62, right=True),

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from app.domain.money import money_text
 from app.reports.morning import FEED_WORDS, ExceptionLine, Gap, JobLine, SourceLine
 from app.ui.table.columns import Cell, Column, Tone, muted, plain
-from app.ui.words import short_day
+from app.ui.words import amount_cell, short_day
 
 STATE_WORDS = {
     "arrived": ("arrived", Tone.GREEN),
@@ -36,7 +35,7 @@ GAP_COLUMNS: tuple[Column[Gap], ...] = (
     Column("source", "From", lambda gap: plain(gap.source), 96),
     Column("day", "Day", lambda gap: plain(short_day(gap.day)), 52),
     Column("kind", "What", lambda gap: Cell(KIND_WORDS[gap.kind], Tone.MUTED if gap.closed_at else Tone.RED), 104),
-    Column("cents", "Usual dollars", lambda gap: plain(money_text(gap.cents)) if gap.cents else muted("-"), 98,
+    Column("cents", "Usual dollars", lambda gap: amount_cell(gap.cents) if gap.cents else muted("-"), 98,
            right=True),
     Column("owner", "Owner", lambda gap: plain(gap.owner_name), 100),
     Column("note", "State", lambda gap: muted(f"closed: {gap.closed_why}") if gap.closed_at
@@ -47,7 +46,7 @@ SOURCE_COLUMNS: tuple[Column[SourceLine], ...] = (
     Column("source", "From", lambda line: plain(line.source), 96),
     Column("state", "Today", _state, 104),
     Column("items", "Received", lambda line: plain(f"{line.items:,}") if line.items else muted("-"), 70, right=True),
-    Column("cents", "Dollars", lambda line: plain(money_text(line.cents)) if line.cents else muted("-"), 100,
+    Column("cents", "Dollars", lambda line: amount_cell(line.cents) if line.cents else muted("-"), 100,
            right=True),
     Column("at", "First at", lambda line: plain(f"{line.first_at:%H:%M}") if line.first_at else muted("-"), 58),
     Column("usual", "Usually", lambda line: muted(line.usual.removeprefix("usually ")), 240, stretch=True),
@@ -61,7 +60,7 @@ JOB_COLUMNS: tuple[Column[JobLine], ...] = (
 EXCEPTION_COLUMNS: tuple[Column[ExceptionLine], ...] = (
     Column("title", "Exceptions", lambda line: plain(line.title), 110, stretch=True),
     Column("items", "Items", lambda line: plain(f"{line.items:,}"), 56, right=True),
-    Column("cents", "Dollars", lambda line: plain(money_text(line.cents)), 104, right=True),
+    Column("cents", "Dollars", lambda line: amount_cell(line.cents), 104, right=True),
 )
 METHOD = (
     "Learned from the last 8 weeks: a weekday on which a source came in at least 60 % of its weeks is one of its days; "

@@ -16,19 +16,6 @@ from app.ui.table.view import DeskTable
 from app.ui.widgets.fields import Button, Choice
 from app.ui.widgets.pane import row
 from app.ui.widgets.text import PlainLabel
-from app.ui.words import amount_cell, count_text
-from app.workqueues.types import Load, QueueRow, Reassigned
-
-
-def load_columns(desk: Desk) -> tuple[Column[LoadChange], ...]:
-    """Person, items and dollars now and then."""
-    return (
-        Column("name", "Person", lambda each: plain(desk.name_of(each.login)), 150, stretch=True),
-        Column("now", "Items now", lambda each: plain(f"{each.items:,}"), 80, right=True),
-        Column("cents", "Dollars now", lambda each: amount_cell(each.cents), 100, right=True),
-        Column("then", "Items then", lambda each: plain(f"{each.items_then:,}"), 80, right=True),
-        Column("cents_then", "Dollars then", lambda each: amount_cell(each.cents_then), 100, right=True),
-    )
 from app.ui.words import count_text
 from app.workqueues.moves import MoveDone, MoveFilter, MovePlan, MoveTarget
 from app.workqueues.routing import TeamView

@@ -5,6 +5,7 @@ from __future__ import annotations
 from app.domain.money import money_text
 from app.rules.spread import LoadThen
 from app.ui.table.columns import Cell, Column, Tone, plain
+from app.ui.words import amount_cell
 
 
 def _then(now: int, then: int, text: str) -> Cell:
@@ -18,7 +19,7 @@ def load_columns() -> tuple[Column[LoadThen], ...]:
         Column("now", "Items now", lambda each: plain(f"{each.items:,}"), 84, right=True),
         Column("then", "Items then", lambda each: _then(each.items, each.items_then, f"{each.items_then:,}"), 86,
                right=True),
-        Column("cents", "Dollars now", lambda each: plain(money_text(each.cents)), 98, right=True),
+        Column("cents", "Dollars now", lambda each: amount_cell(each.cents), 98, right=True),
         Column("cents_then", "Dollars then", lambda each: _then(each.cents, each.cents_then,
                                                                 money_text(each.cents_then)), 100, right=True),
         Column("late", "Overdue now", lambda each: plain(f"{each.overdue:,}"), 98, right=True),
