@@ -42,7 +42,6 @@ from app.ui.theme.look import apply_look, look, text_size
 from app.ui.theme.tokens import LOOKS
 from app.ui.widgets.pane import Notice
 from app.ui.workbench.page import WorkbenchPage
-from app.workqueues.presence import Here
 from app.workqueues.types import Changes, Draft, Queue
 
 OFFLINE = "The server does not answer. Go on typing: it is kept here and saved as soon as the line is back."
@@ -67,8 +66,7 @@ class DeskWindow(FileDrops, QMainWindow):
         self._red_on: Page | None = None
         self._letters = Letters(letter_targets(facts.queues, office.groups), self.open_target)
         self.live = Live(office, background, self)
-        self._attention = Attention(self)
-        self.live.where = self._here
+        self.live.where = Attention(self).here
         self.files = FileTray(office, background, self)
         self.moving = Moving(self, desk)
         self.lists = ListActs(self, desk, lambda: self.page)
@@ -85,7 +83,7 @@ class DeskWindow(FileDrops, QMainWindow):
         self.answers.told.connect(self._on_answers)
         self.live.changed.connect(self.answers.on_changes)
         self.moving.moved.connect(self._on_moved)
-        self.moving.changed.connect(self._on_moves)
+        self.moving.changed.connect(lambda: self.workbench.refresh())  # noqa: PLW0108  # made when first asked for
         self.live.changed.connect(self._on_changes)
         self.live.changed.connect(self.consents.on_changes)
         self.live.line_changed.connect(self._on_line)
@@ -100,6 +98,7 @@ class DeskWindow(FileDrops, QMainWindow):
         first = at if at in codes else next((code for code in codes if code not in PAGES), "")
         if first:
             window.open_target(f"queue:{first}")
+        window.moving.changed.connect(window.workbench.refresh)
         window.workbench.holding.resume(facts.held)
         window.consents.ask()
         window.open_again(from_memory(desk.memory.value("tabs")))
@@ -376,20 +375,9 @@ class DeskWindow(FileDrops, QMainWindow):
         self._unsay.stop()
         self.notice.say(sentence, "green", "Undo", then=partial(self.moving.move_back, move_id))
 
-    def _here(self) -> Here:
-        """Where the person is: the page's own name, never a title that may name a patient."""
-        page = self.page
-        name = next((name for name, each in self._pages.items() if each is page), "")
-        title = "Queue" if name == "workbench" else PAGES[name].title if name in PAGES else "Claim or account"
-        queue = self.workbench.queue if name == "workbench" else ""
-        return Here(title, queue, self.on_call, self._attention.idle_seconds(self.windowHandle()))
-
     def _on_answers(self, sentence: str) -> None:
         self._unsay.stop()
         self.notice.say(sentence, "accent", "Read", then=partial(self.open_target, "page:questions"))
-
-    def _on_moves(self) -> None:
-        self.workbench.refresh()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The results of find stay under their field."""
