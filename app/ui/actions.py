@@ -56,15 +56,12 @@ REGISTRY: tuple[Act, ...] = (
     Act("undo_mend", "Undo what was mended last", ("Z",), "Posting", POSTERS, IN_LISTS),
     Act("untouched", "What posts untouched", ("Y",), "Posting", (), IN_LISTS),
     Act("post", "Post", ("Ctrl+Shift+Return", "Ctrl+Shift+Enter"), "Posting", POSTERS),
-    # @engine
     Act("rule_new", "Write a rule", ("N",), "Rules", SETTERS, IN_LISTS),
     Act("rule_edit", "Change a rule", ("E",), "Rules", SETTERS, IN_LISTS),
     Act("rule_test", "Back-test a rule", ("B",), "Rules", SETTERS, IN_LISTS),
     Act("rule_retire", "Retire a rule", ("R",), "Rules", SETTERS, IN_LISTS),
     Act("rule_lag", "What was learned of payers", ("Y",), "Rules", SETTERS, IN_LISTS),
-    # @clocks
     Act("snooze", "Snooze the item", ("F6",), "Work", WORKERS),
-    # @denials
     Act("denial_usual", "Do what is usual for a group", ("P",), "Denials", REFUSALS, IN_LISTS),
     Act("denial_outcome", "One outcome on a group", ("O",), "Denials", REFUSALS, IN_LISTS),
     Act("denial_appeal", "Record appeals", ("A",), "Denials", REFUSALS, IN_LISTS),
@@ -78,14 +75,12 @@ REGISTRY: tuple[Act, ...] = (
     Act("denial_map", "Name what no row names", ("M",), "Denials", LEADS, IN_LISTS),
     Act("denial_decide", "Record an appeal's decision", ("D",), "Denials", REFUSALS, IN_LISTS),
     Act("denial_out", "Take a claim out of the act", ("Space",), "Denials", REFUSALS, IN_LISTS),
-    # @letters
     Act("papers", "Letters and evidence of the claim", ("E",), "Work", (), IN_LISTS),
     Act("paste_evidence", "Keep what is in the clipboard as evidence", ("Ctrl+V",), "Work", WORKERS, IN_LISTS),
     Act("split_letter", "From this page on another letter", ("X",), "Mail", WORKERS, IN_LISTS),
     Act("merge_letter", "The next letter belongs to this one", ("M",), "Mail", WORKERS, IN_LISTS),
     Act("turn_page", "Turn the page", ("T",), "Mail", WORKERS, IN_LISTS),
     Act("add_mail", "Take files in as mail", ("Ins",), "Mail", WORKERS, IN_LISTS),
-    # @desk
     Act("ask_lead", "Ask the lead", ("Q",), "Work", WORKERS, IN_LISTS),
     Act("tips", "Tips of the payer (payer notes)", ("N",), "Work", WORKERS, IN_LISTS),
     Act("more_filters", "More filters", ("F",), "Lists", (), IN_LISTS),
@@ -93,7 +88,6 @@ REGISTRY: tuple[Act, ...] = (
     Act("columns", "Choose columns", ("Ctrl+Shift+L",), "Lists"),
     Act("export", "Export the list", ("Ctrl+E",), "Lists", EXPORTERS),
     Act("detach", "Pane in its own window", ("Ctrl+Shift+D",), "Window"),
-    # @calls
     Act("call_payer", "Call the payer about all that is due", ("C",), "Calls", WORKERS, IN_LISTS),
     Act("call_time", "Hold, representative, hold again", ("F9",), "Calls", WORKERS),
     Act("call_ask", "Ask colleagues for their claims", ("Ctrl+Shift+Q",), "Calls", WORKERS),
@@ -102,7 +96,6 @@ REGISTRY: tuple[Act, ...] = (
     Act("consent_yes", "Let my claims ride along", ("Ctrl+Alt+Y",), "Calls", WORKERS),
     Act("consent_no", "Keep my claims", ("Ctrl+Alt+N",), "Calls", WORKERS),
     Act("patient_call", "Begin a patient's call", ("Ctrl+Shift+C",), "Calls", WORKERS),
-    # @floor
     Act("floor_sick", "Somebody is away today", ("S",), "Floor", LEADS, IN_LISTS),
     Act("floor_undo", "Take the chosen move back", ("U",), "Floor", LEADS, IN_LISTS),
     Act("floor_back", "End or call off an absence", ("X",), "Floor", LEADS, IN_LISTS),

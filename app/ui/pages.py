@@ -14,7 +14,9 @@ from app.ui.page import Desk, Page
 
 @dataclass(frozen=True, slots=True)
 class OfficePage:
-    """`letter` works after G in lists; `right` names the groups that see it (empty: everybody)."""
+    """`letter` works after G in lists; `right` names the groups that see it (empty: everybody); `section` is where it
+    stands in the side bar.
+    """
 
     name: str
     title: str
@@ -23,33 +25,31 @@ class OfficePage:
     letter: str = ""
     right: tuple[str, ...] = ()
     in_side: bool = True
+    section: str = ""
 
+
+DESK, MONEY, LEAD = "Desk", "Money", "Lead"
+LEADS = ("supervisor", "admin")
+STAFF = ("specialist", "poster", "supervisor")
 
 OFFICE_PAGES: tuple[OfficePage, ...] = (
-    OfficePage("posting", "Remittances", "app.ui.posting.page", "PostingPage", "R"),
-    OfficePage("paper", "Paper", "app.ui.paper.page", "PaperPage", "O"),
-    OfficePage("takebacks", "Take-backs", "app.ui.takebacks.page", "TakebacksPage", "T"),
-    OfficePage("deposits", "Deposits", "app.ui.deposits.page", "DepositsPage", "A"),
-    OfficePage("payments", "Payments", "app.ui.counter.page", "CounterPage", "M"),
-    OfficePage("daysheet", "Day sheet", "app.ui.daysheet.page", "DaySheetPage", "H"),
-    OfficePage("approvals", "Approvals", "app.ui.approvals.page", "ApprovalsPage", "V", ("supervisor",)),
-    # @engine
-    OfficePage("rules", "Rules", "app.ui.rules.page", "RulesPage", "X", ("supervisor", "admin")),
-    # @clocks
-    OfficePage("clocks", "Clocks", "app.ui.clocks.page", "ClocksPage", "X", ("supervisor", "admin")),
-    # @denials
-    OfficePage("denials", "Denial desk", "app.ui.denials.page", "DenialsPage"),
-    # @letters
-    OfficePage("letters", "Mail room", "app.ui.mail.page", "MailPage", "Z", ("specialist", "poster", "supervisor")),
-    # @desk
-    OfficePage("questions", "Questions", "app.ui.questions.page", "QuestionsPage", "W"),
-    # @calls
-    OfficePage("calls", "Payer calls", "app.ui.payercall.page", "PayerCallPage", "2"),
-    # @floor
-    OfficePage("morning", "Morning", "app.ui.morning.page", "MorningPage", "1", ("supervisor", "poster", "specialist")),
-    OfficePage("floor", "Floor", "app.ui.floor.page", "FloorPage", "G", ("supervisor",)),
+    OfficePage("denials", "Denial desk", "app.ui.denials.page", "DenialsPage", "3", section=DESK),
+    OfficePage("calls", "Payer calls", "app.ui.payercall.page", "PayerCallPage", "2", section=DESK),
+    OfficePage("letters", "Mail room", "app.ui.mail.page", "MailPage", "Z", STAFF, section=DESK),
+    OfficePage("questions", "Questions", "app.ui.questions.page", "QuestionsPage", "4", section=DESK),
+    OfficePage("morning", "Morning", "app.ui.morning.page", "MorningPage", "1", STAFF, section=DESK),
+    OfficePage("posting", "Remittances", "app.ui.posting.page", "PostingPage", "R", section=MONEY),
+    OfficePage("paper", "Paper", "app.ui.paper.page", "PaperPage", "O", section=MONEY),
+    OfficePage("takebacks", "Take-backs", "app.ui.takebacks.page", "TakebacksPage", "T", section=MONEY),
+    OfficePage("deposits", "Deposits", "app.ui.deposits.page", "DepositsPage", "A", section=MONEY),
+    OfficePage("payments", "Payments", "app.ui.counter.page", "CounterPage", "M", section=MONEY),
+    OfficePage("daysheet", "Day sheet", "app.ui.daysheet.page", "DaySheetPage", "H", section=MONEY),
+    OfficePage("approvals", "Approvals", "app.ui.approvals.page", "ApprovalsPage", "V", ("supervisor",), section=LEAD),
+    OfficePage("floor", "Floor", "app.ui.floor.page", "FloorPage", "G", ("supervisor",), section=LEAD),
+    OfficePage("rules", "Rules", "app.ui.rules.page", "RulesPage", "5", LEADS, section=LEAD),
+    OfficePage("clocks", "Clocks", "app.ui.clocks.page", "ClocksPage", "6", LEADS, section=LEAD),
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
-    OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", ("supervisor", "admin")),
+    OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", LEADS, section=LEAD),
 )
 PAGES = {page.name: page for page in OFFICE_PAGES}
 

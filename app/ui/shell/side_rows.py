@@ -26,8 +26,11 @@ def side_rows(found: SideFacts, groups: Iterable[str]) -> tuple[SideRow, ...]:
             count = counts[queue.code].items if queue.code in counts else 0
             target = f"page:{queue.code}" if queue.code in PAGE_QUEUES else f"queue:{queue.code}"
             rows.append(SideRow(target, queue.title, count, alarm=bool(count) and queue.code in ALARM_QUEUES))
-    rows.append(SideRow("", "Office"))
+    section = ""
     for page in side_pages(groups):
+        if page.section != section:
+            section = page.section
+            rows.append(SideRow("", section))
         waiting = counts[page.name].items if page.name in counts else None
         rows.append(SideRow(f"page:{page.name}", page.title, waiting, alarm=bool(waiting)))
     return tuple(rows)

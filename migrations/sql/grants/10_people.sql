@@ -59,32 +59,25 @@ GRANT INSERT, UPDATE ON app.job TO rd_service;
 
 -- The auditor proves that every operation is finished, so it reads what was stored.
 GRANT SELECT ON led.op TO rd_auditor;
--- @engine
 -- Rules are written by functions: what is activated was tested, or somebody said why not.
 GRANT SELECT ON app.business_day, app.pay_lag, app.pay_lag_alert, app.rule_step, app.rule_backtest
     TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
--- @clocks
 GRANT SELECT ON app.clock_rule, app.work_kind, app.waterfall, app.promise, app.filing_proof, app.clock_place TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
--- @denials
 GRANT SELECT ON app.denial_category, app.denial_rule, app.denial_act_rule, app.denial_step, app.denial_act, app.denial_act_part, app.appeal,
     app.information_request, app.resubmission TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 GRANT INSERT, UPDATE ON app.denial_category, app.denial_rule, app.denial_act_rule, app.denial_step TO rd_admin, rd_supervisor;
--- @letters
 GRANT SELECT ON app.letter_type, app.mail_limit, app.letter, app.letter_page, app.letter_file, app.cover_sheet, app.evidence, app.mail_return
     TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 GRANT UPDATE (title, key, queue, ord, active) ON app.letter_type TO rd_supervisor, rd_admin;
 GRANT UPDATE (red_days, lead_days) ON app.mail_limit TO rd_supervisor, rd_admin;
--- @desk
 GRANT SELECT ON app.saved_view, app.question, app.export_log, app.export_limit
     TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 GRANT INSERT (team, name, queue, filters, key), UPDATE (team, name, queue, filters, key, changed_at), DELETE ON app.saved_view
     TO rd_specialist, rd_poster, rd_supervisor, rd_admin;
 GRANT UPDATE (rows, lead_rows) ON app.export_limit TO rd_admin, rd_supervisor;
--- @calls
 GRANT SELECT ON app.payer_call, app.payer_call_claim, app.call_consent, app.patient_call, app.authorised_person, app.call_word,
     app.call_outcome TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;
 GRANT INSERT, UPDATE ON app.call_word, app.call_outcome TO rd_admin, rd_supervisor;
--- @floor
 GRANT SELECT ON app.floor_setting, app.team, app.team_member, app.skill, app.route_rule, app.feed_owner, app.floor_clock, app.absence,
     app.presence, app.presence_day, app.work_day, app.floor_cell, app.floor_move, app.floor_move_part, app.escalation_done,
     app.feed_day, app.gap TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service;

@@ -60,33 +60,26 @@ GRANT UPDATE (status, last_activity_on, submitted_on, version) ON app.claim TO r
 -- Two functions show received files to those who answer for the whole office.
 GRANT USAGE ON SCHEMA stage TO rd_fn_money;
 GRANT SELECT ON stage.file, stage.file_part TO rd_fn_money;
--- @engine
 GRANT INSERT, UPDATE ON app.rule, app.pay_lag, app.pay_lag_alert TO rd_fn_work;
 GRANT INSERT ON app.rule_step, app.rule_backtest TO rd_fn_work;
 GRANT DELETE ON app.pay_lag TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_fn_work;
--- @clocks
 GRANT INSERT, UPDATE ON app.clock_rule, app.promise, app.clock_place TO rd_fn_work;
 GRANT INSERT ON app.filing_proof TO rd_fn_work;
 -- A filing limit follows its rule, a proof stops it; neither is an amount.
 GRANT UPDATE (file_by, file_verify, filed_on) ON app.claim TO rd_fn_work;
--- @denials
 GRANT INSERT, UPDATE ON app.denial_act, app.denial_act_part, app.appeal, app.information_request, app.resubmission TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION api.write_off_v1(uuid, bytea, integer, date, text, text, bigint[], bigint[], text[], bigint[], bigint[]) TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION api.reverse_operation_v1(uuid, bytea, uuid, bigint, text) TO rd_fn_work;
--- @letters
 GRANT INSERT, UPDATE ON app.letter, app.letter_page, app.cover_sheet, app.evidence, app.mail_return TO rd_fn_work;
 GRANT INSERT ON app.letter_file TO rd_fn_work;
 GRANT DELETE ON app.letter TO rd_fn_work;
 GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_fn_work;
 -- A demand letter in the mail is recorded among the take-backs by the same right as at the take-backs' own page.
 GRANT EXECUTE ON FUNCTION api.record_letter_v1(integer, integer, date, text, bigint, date, date, text[], text, date) TO rd_fn_work;
--- @desk
 GRANT INSERT, UPDATE ON app.question, app.export_log TO rd_fn_work;
 GRANT INSERT (payer_id, body, author) ON app.payer_tip TO rd_fn_work;
--- @calls
 GRANT INSERT, UPDATE ON app.payer_call, app.payer_call_claim, app.call_consent, app.patient_call, app.authorised_person TO rd_fn_work;
--- @floor
 GRANT SELECT (assignee, items, cents) ON app.queue_summary TO rd_fn_sec;
 GRANT SELECT (assignee, overdue) ON app.floor_cell TO rd_fn_sec;
 GRANT SELECT (seq, topic, practice_id, assignee, items, cents) ON app.change TO rd_fn_sec;

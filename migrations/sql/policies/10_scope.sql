@@ -31,17 +31,13 @@ BEGIN
         ('app.queue_summary', replace(located, 'location_id IS NULL', 'location_id = 0'),
                               replace(located, 'location_id IS NULL', 'location_id = 0')),
         ('app.approval', located, practice),
-        -- @engine
         ('app.pay_lag', 'practice_id IS NULL OR ' || located, 'practice_id IS NULL OR ' || located),
-        -- @clocks
         ('app.promise', located, located),
         ('app.filing_proof', located, located),
-        -- @denials
         ('app.denial_act_part', located, located),
         ('app.appeal', located, located),
         ('app.information_request', located, located),
         ('app.resubmission', located, located),
-        -- @letters
         ('app.letter', '(' || located || ') OR ' || format(by_account, 'letter.account_id'), practice),
         ('app.letter_page', '(' || located || ') OR (' || practice || ' AND EXISTS (SELECT FROM app.letter AS whole WHERE '
             'whole.id = letter_page.letter_id AND whole.account_id IS NOT NULL))', practice),
@@ -49,15 +45,12 @@ BEGIN
         ('app.cover_sheet', located, practice),
         ('app.evidence', located, located),
         ('app.mail_return', format(by_account, 'mail_return.account_id'), practice),
-        -- @desk
         ('app.question', located, located),
-        -- @calls
         ('app.payer_call', practice, practice),
         ('app.payer_call_claim', located, located),
         ('app.call_consent', practice, practice),
         ('app.authorised_person', format(by_account, 'authorised_person.account_id'), practice),
         ('app.patient_call', format(by_account, 'patient_call.account_id'), practice),
-        -- @floor
         ('app.floor_cell', replace(located, 'location_id IS NULL', 'location_id = 0'),
                            replace(located, 'location_id IS NULL', 'location_id = 0')),
         ('app.floor_move_part', located, located),
