@@ -222,7 +222,7 @@ def measure_daily(office: Office, *, whole: bool) -> list[Figure]:
     """A rule that changes every row, the next day, and that day again; `whole`: with every claim open, not 8 %."""
     with office.unit("root") as unit:
         unit.execute("SET LOCAL statement_timeout = 0")
-        unit.execute("TRUNCATE app.work_item, app.work_reason, app.change, app.queue_summary")
+        unit.execute("TRUNCATE app.work_item, app.work_reason, app.change, app.queue_summary CASCADE")
         open_claims = unit.execute(_REOPEN, {"whole": whole})
     with office.database("root").statement() as unit:
         unit.execute("VACUUM (ANALYZE) app.claim")
