@@ -2,7 +2,7 @@
 -- Parallel arrays. Only what nobody has placed by hand and nobody holds; what changed meanwhile is left for the next turn.
 -- turns: this item counts in the round robin of its team. Returns the items that got a team or a person.
 CREATE OR REPLACE FUNCTION api.assign_items_v1(items bigint[], queues text[], teams text[], logins text[], turns boolean[],
-    whys text[]) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+    whys text[]) RETURNS integer LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
     given integer;
@@ -11,15 +11,15 @@ BEGIN
     WITH asked AS MATERIALIZED (
         SELECT DISTINCT ON (a.id) a.* FROM unnest(items, queues, teams, logins, turns, whys) AS a (id, queue, team, login, turn, why)
     ), place AS MATERIALIZED (
-        SELECT DISTINCT a.login, w.practice_id, w.location_id FROM asked a JOIN app.work_item w ON w.id = a.id WHERE a.login <> ''
+        SELECT DISTINCT a.login, w.practice_id, w.location_id FROM asked a JOIN app.work_item w ON w.id = a.id
+        WHERE w.id = ANY (items) AND a.login <> ''
     ), may AS MATERIALIZED (
         SELECT p.* FROM place p WHERE sec.works_items(p.login) AND sec.covers(p.login, p.practice_id, p.location_id)
     ), old AS MATERIALIZED (
-        SELECT w.*, a.team AS new_team, a.turn, a.why,
-            CASE WHEN EXISTS (SELECT FROM may m WHERE m.login = a.login AND m.practice_id = w.practice_id
-                              AND m.location_id IS NOT DISTINCT FROM w.location_id) THEN a.login ELSE '' END AS login
-        FROM app.work_item w JOIN asked a ON a.id = w.id
-        WHERE w.status IN (0, 2) AND w.placed_by <> 'person' AND w.routed_queue <> w.queue AND w.queue = a.queue
+        SELECT w.*, a.team AS new_team, a.turn, a.why, coalesce(m.login, '') AS login
+        FROM app.work_item w JOIN asked a ON a.id = w.id LEFT JOIN may m ON m.login = a.login
+            AND m.practice_id = w.practice_id AND coalesce(m.location_id, 0) = coalesce(w.location_id, 0)
+        WHERE w.id = ANY (items) AND w.status IN (0, 2) AND w.placed_by <> 'person' AND w.routed_queue <> w.queue AND w.queue = a.queue
         ORDER BY w.id FOR UPDATE OF w SKIP LOCKED
     ), new AS (
         UPDATE app.work_item w SET team = old.new_team, assignee = nullif(old.login, ''), routed_queue = w.queue,
@@ -27,7 +27,7 @@ BEGIN
             placed_at = CASE WHEN old.login = '' THEN w.placed_at ELSE clock_timestamp() END,
             version = w.version + CASE WHEN w.assignee IS DISTINCT FROM nullif(old.login, '') THEN 1 ELSE 0 END,
             changed_at = clock_timestamp(), changed_by = session_user
-        FROM old WHERE w.id = old.id RETURNING w.*
+        FROM old WHERE w.id = old.id AND w.id = ANY (ARRAY(SELECT old.id FROM old)) RETURNING w.*
     ), placed AS MATERIALIZED (
         SELECT new.*, old.login, old.turn, old.why, coalesce(old.assignee, '') AS before, old.team AS team_before
         FROM new JOIN old ON old.id = new.id

@@ -1,11 +1,11 @@
 -- Move open items to people, each to its own target ('' : the pool), in one act that can be undone. Supervisors; services
 -- for absence and for what lies untouched. Parallel arrays; shown: who had each item when the move was prepared.
 -- What somebody else moved, finished or cannot be seen any more is left alone and named. What is held stays held.
--- Asked twice with one op, it is done once and answers the same.
+-- Asked twice with one op, it is done once and answers the same. Rows are reached by an array, as in api.work_route_v1.
 CREATE OR REPLACE FUNCTION api.move_items_v1(op uuid, kind text, items bigint[], shown text[], targets text[], words text,
     absence bigint)
 RETURNS TABLE (move_id bigint, moved integer, cents bigint, held integer, skipped integer, skipped_text text) LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
     done    app.floor_move;
@@ -31,7 +31,7 @@ BEGIN
     SELECT string_agg(DISTINCT api.person_name_v1(far.target), ', ') INTO wrong FROM (
         SELECT DISTINCT a.target, w.practice_id, w.location_id
         FROM unnest(move_items_v1.items, targets) AS a (id, target) JOIN app.work_item w ON w.id = a.id
-        WHERE a.target <> '' AND w.status <> 9) far
+        WHERE w.id = ANY (move_items_v1.items) AND a.target <> '' AND w.status <> 9) far
     WHERE NOT sec.covers(far.target, far.practice_id, far.location_id);
     IF wrong IS NOT NULL THEN
         RAISE EXCEPTION 'Some of these items belong to locations % does not work for; nothing was moved.', wrong USING ERRCODE = 'RD001';
@@ -43,14 +43,15 @@ BEGIN
         SELECT t.target, api.person_name_v1(t.target) AS called FROM (SELECT DISTINCT asked.target FROM asked WHERE asked.target <> '') t
     ), old AS MATERIALIZED (
         -- in the order of their numbers, so that two moves never wait for each other in a ring
-        SELECT w.*, a.shown, a.target FROM app.work_item w JOIN asked a ON a.id = w.id ORDER BY w.id FOR UPDATE OF w
+        SELECT w.*, a.shown, a.target FROM app.work_item w JOIN asked a ON a.id = w.id
+        WHERE w.id = ANY (move_items_v1.items) ORDER BY w.id FOR UPDATE OF w
     ), fit AS MATERIALIZED (
         SELECT * FROM old WHERE old.status <> 9 AND coalesce(old.assignee, '') = old.shown AND old.target <> old.shown
     ), new AS (
         UPDATE app.work_item w SET assignee = nullif(fit.target, ''), placed_by = CASE WHEN by_rule THEN 'rule' ELSE 'person' END,
             placed_at = clock_timestamp(), routed_queue = w.queue,
             version = w.version + CASE WHEN w.status = 1 THEN 0 ELSE 1 END, changed_at = clock_timestamp(), changed_by = session_user
-        FROM fit WHERE w.id = fit.id RETURNING w.*
+        FROM fit WHERE w.id = fit.id AND w.id = ANY (ARRAY(SELECT fit.id FROM fit)) RETURNING w.*
     ), part AS (
         INSERT INTO app.floor_move_part (move_id, item_id, practice_id, location_id, before, placed, after, version)
         SELECT done.id, new.id, new.practice_id, new.location_id, fit.shown, fit.placed_by, fit.target, new.version

@@ -2,7 +2,7 @@
 -- in its time line, and the whole as one move that names them. who '': everybody who ended. Called by sec.end_person, which
 -- sees what its administrator sees, and by the worker every minute, which sees the rest. Returns the items given back.
 CREATE OR REPLACE FUNCTION api.return_items_v1(who text) RETURNS integer LANGUAGE plpgsql
-SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
     gone text[];
@@ -39,7 +39,7 @@ BEGIN
             -- what a colleague holds must not become stale under the hands
             version = w.version + CASE WHEN w.status = 1 AND NOT w.holder = ANY (gone) THEN 0 ELSE 1 END,
             changed_at = clock_timestamp(), changed_by = session_user
-        FROM old WHERE w.id = old.id RETURNING w.*
+        FROM old WHERE w.id = old.id AND w.id = ANY (ARRAY(SELECT old.id FROM old)) RETURNING w.*
     ), part AS (
         INSERT INTO app.floor_move_part (move_id, item_id, practice_id, location_id, before, placed, after, version)
         SELECT done, new.id, new.practice_id, new.location_id, coalesce(old.assignee, ''), old.placed_by, coalesce(new.assignee, ''),

@@ -3,7 +3,7 @@
 -- kind: undo by a supervisor, return by the end of an absence. Once only: the second one is told by whom and when.
 CREATE OR REPLACE FUNCTION api.undo_move_v1(move bigint, kind text)
 RETURNS TABLE (move_id bigint, moved integer, cents bigint, held integer, skipped integer, skipped_text text, skipped_items bigint[])
-LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
+LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, pg_temp SET enable_nestloop = off AS $$
 #variable_conflict use_column
 DECLARE
     old   app.floor_move;
@@ -26,19 +26,26 @@ BEGIN
         VALUES (gen_random_uuid(), undo_move_v1.kind,
                 CASE undo_move_v1.kind WHEN 'undo' THEN 'taken back: ' ELSE 'back from absence: ' END || old.text, old.absence_id, old.id)
         RETURNING * INTO done;
-    WITH part AS MATERIALIZED (
-        SELECT p.*, CASE WHEN p.before = '' OR (sec.works_items(p.before) AND sec.covers(p.before, p.practice_id, p.location_id))
-                         THEN p.before ELSE '' END AS owner
-        FROM app.floor_move_part p WHERE p.move_id = old.id
+    WITH moved AS MATERIALIZED (
+        SELECT p.* FROM app.floor_move_part p WHERE p.move_id = old.id
+    ), place AS MATERIALIZED (
+        -- asked once per person and place, not once per item
+        SELECT d.*, sec.works_items(d.before) AND sec.covers(d.before, d.practice_id, d.location_id) AS works
+        FROM (SELECT DISTINCT moved.before, moved.practice_id, moved.location_id FROM moved WHERE moved.before <> '') d
+    ), part AS MATERIALIZED (
+        SELECT moved.*, CASE WHEN place.works THEN moved.before ELSE '' END AS owner
+        FROM moved LEFT JOIN place ON place.before = moved.before AND place.practice_id = moved.practice_id
+            AND coalesce(place.location_id, 0) = coalesce(moved.location_id, 0)
     ), now AS MATERIALIZED (
         SELECT w.*, part.before, part.after, part.owner, part.placed, part.version AS was
-        FROM app.work_item w JOIN part ON part.item_id = w.id ORDER BY w.id FOR UPDATE OF w
+        FROM app.work_item w JOIN part ON part.item_id = w.id
+        WHERE w.id = ANY (ARRAY(SELECT moved.item_id FROM moved)) ORDER BY w.id FOR UPDATE OF w
     ), fit AS MATERIALIZED (
         SELECT * FROM now WHERE now.status <> 9 AND coalesce(now.assignee, '') = now.after AND now.version = now.was
     ), new AS (
         UPDATE app.work_item w SET assignee = nullif(fit.owner, ''), placed_by = fit.placed, placed_at = clock_timestamp(),
             version = w.version + CASE WHEN w.status = 1 THEN 0 ELSE 1 END, changed_at = clock_timestamp(), changed_by = session_user
-        FROM fit WHERE w.id = fit.id RETURNING w.*
+        FROM fit WHERE w.id = fit.id AND w.id = ANY (ARRAY(SELECT fit.id FROM fit)) RETURNING w.*
     ), kept AS (
         INSERT INTO app.floor_move_part (move_id, item_id, practice_id, location_id, before, placed, after, version)
         SELECT done.id, new.id, new.practice_id, new.location_id, fit.after, fit.placed, fit.owner, new.version
