@@ -7,6 +7,8 @@ _ITEM = "(SELECT max(id) FROM app.work_item WHERE claim_id = %(claim)s)"
 _ACT = "('00000000-0000-4000-8000-' || lpad(%(claim)s::text, 12, '0'))::uuid"
 _MINE = "%(practice)s, %(location)s, %(claim)s"
 FLOOR_ROWS = (
+    "INSERT INTO app.clock_place (practice_id, location_id, stamp) VALUES (%(practice)s, %(location)s, 0) "
+    "ON CONFLICT DO NOTHING",
     "INSERT INTO app.pay_lag (payer_id, claim_type, practice_id, location_id, n, p50, p80, p95, learned_on) "
     "VALUES (%(payer)s, 'P', %(practice)s, %(location)s, 40, 14, 19, 30, '2026-10-01')",
     "INSERT INTO app.question (practice_id, location_id, claim_id, item_id, reason_id, body) "

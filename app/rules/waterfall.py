@@ -42,7 +42,8 @@ class Waterfall(Struct, frozen=True, forbid_unknown_fields=True):
 class Reason:
     """One open reason: `dated` when a person set its day (or it waits for a forwarded claim), on `dated_on`.
 
-    `money` is how its kind's money counts: first, amount, last. `queue_weight` breaks ties, then day and id.
+    `money` is how its kind's money counts: first, amount, last. `queue_weight` breaks ties, then day and id. With
+    `timer` its clock is the day a forwarded claim is waited for: shown and weighed, but nothing lapses by it.
     """
 
     reason_id: int
@@ -54,6 +55,7 @@ class Reason:
     dated_on: date
     clock_on: date | None
     priority: int | None = None
+    timer: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +98,8 @@ def wake_day(steps: Waterfall, due_on: date, clock_on: date, dated_on: date) -> 
 
 def standing(steps: Waterfall, reason: Reason, file_by: date | None, today: date) -> Standing:
     """How a reason stands on a day; `file_by` is the claim's filing limit while it runs."""
-    clocks = [clock for clock in (reason.clock_on, file_by) if clock is not None]
+    own = None if reason.timer else reason.clock_on
+    clocks = [clock for clock in (own, file_by) if clock is not None]
     wakes = None
     if reason.dated:
         wakes = min((wake_day(steps, reason.due_on, each, reason.dated_on) for each in clocks), default=reason.due_on)

@@ -150,7 +150,7 @@ def test_the_queue_may_stand_behind_the_verb(book: date, capsys: Screen) -> None
 
 def test_an_unknown_queue_names_the_ones_that_exist(capsys: Screen) -> None:
     assert cli.main(["queue", "list", "--queue", "nowhere"]) == 1
-    assert "one of follow_up, denial, posting" in capsys.readouterr().err
+    assert "one of follow_up, denial, appeal, records, posting" in capsys.readouterr().err
 
 
 def test_a_broken_rule_is_passed_over_with_its_name_and_reddens_the_log(

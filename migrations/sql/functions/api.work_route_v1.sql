@@ -27,15 +27,18 @@ BEGIN
         SELECT r.*, c.file_by, c.filed_on IS NOT NULL, c.file_verify FROM app.work_reason r JOIN claim c ON c.id = r.claim_id
         WHERE r.closed_on IS NULL AND r.claim_id = ANY (claims)
     ), clocked AS (
-        SELECT r.*, CASE WHEN r.clock_kind = 'file' AND r.proved THEN NULL ELSE r.clock_on END AS runs_to FROM found r
+        SELECT r.*, CASE WHEN r.clock_kind = 'file' AND r.proved THEN NULL ELSE r.clock_on END AS runs_to,
+            -- The day a forwarded claim is waited for is no deadline: nothing is lost by it, and nobody bills before.
+            CASE WHEN r.clock_kind = 'crossover' OR (r.clock_kind = 'file' AND r.proved) THEN NULL ELSE r.clock_on END AS lapses_on
+        FROM found r
     ), woken AS (
         SELECT r.*, CASE WHEN NOT r.by_rule OR r.clock_kind = 'crossover'
-            THEN least(api.work_wake_v1(r.due_on, r.runs_to, coalesce(r.dated_on, r.opened_on), f),
+            THEN least(api.work_wake_v1(r.due_on, r.lapses_on, coalesce(r.dated_on, r.opened_on), f),
                        api.work_wake_v1(r.due_on, r.file_by, coalesce(r.dated_on, r.opened_on), f)) END AS wakes_on
         FROM clocked r
     ), open_reason AS MATERIALIZED (
         SELECT r.*, coalesce(r.wakes_on > today, false) AS later,
-            coalesce(r.runs_to - today BETWEEN 0 AND f.near_days, false) OR coalesce(r.file_by - today BETWEEN 0 AND f.near_days, false) AS lapses
+            coalesce(r.lapses_on - today BETWEEN 0 AND f.near_days, false) OR coalesce(r.file_by - today BETWEEN 0 AND f.near_days, false) AS lapses
         FROM woken r
     ), owner AS (
         SELECT DISTINCT ON (r.claim_id, CASE WHEN r.claim_id IS NULL THEN r.remit_claim_id END) r.*,

@@ -35,6 +35,7 @@ BEGIN
         ('app.promise', located, located),
         ('app.filing_proof', located, located),
         ('app.denial_act_part', located, located),
+        ('app.clock_place', located, located),
         ('app.appeal', located, located),
         ('app.information_request', located, located),
         ('app.resubmission', located, located),

@@ -3,7 +3,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['clock_rule', 'work_kind', 'waterfall', 'clock_place'] LOOP
+    FOREACH name IN ARRAY ARRAY['clock_rule', 'work_kind', 'waterfall'] LOOP
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
         EXECUTE format('CREATE POLICY functions_insert ON app.%I FOR INSERT TO rd_fn_work WITH CHECK (true)', name);
         EXECUTE format('CREATE POLICY functions_update ON app.%I FOR UPDATE TO rd_fn_work USING (true) WITH CHECK (true)', name);
