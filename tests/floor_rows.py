@@ -7,6 +7,10 @@ _ITEM = "(SELECT max(id) FROM app.work_item WHERE claim_id = %(claim)s)"
 _ACT = "('00000000-0000-4000-8000-' || lpad(%(claim)s::text, 12, '0'))::uuid"
 _MINE = "%(practice)s, %(location)s, %(claim)s"
 FLOOR_ROWS = (
+    "INSERT INTO app.filing_proof (practice_id, location_id, claim_id, how, reference, proved_on) "
+    f"VALUES ({_MINE}, 'mail', 'receipt 7', '2026-10-01')",
+    "INSERT INTO app.promise (practice_id, location_id, claim_id, payer_id, what, by_on, check_on, made_on) "
+    f"VALUES ({_MINE}, %(payer)s, 'payment', '2026-10-20', '2026-10-25', '2026-10-01')",
     "INSERT INTO app.clock_place (practice_id, location_id, stamp) VALUES (%(practice)s, %(location)s, 0) "
     "ON CONFLICT DO NOTHING",
     "INSERT INTO app.pay_lag (payer_id, claim_type, practice_id, location_id, n, p50, p80, p95, learned_on) "

@@ -145,6 +145,8 @@ def test_the_worker_learns_at_night_and_says_so_in_the_log(office: Office) -> No
     PostingBook(office)
     logins = Logins(office.database("svc_worker"), office.database("svc_daily"))
     worker = Worker(logins, clock=lambda: datetime(2026, 3, 20, 3, 40, tzinfo=UTC))
-    assert worker._learn_logged() == "Learned allowed amounts of 1 practices: 0 changed."
+    assert worker._learn_logged() == (
+        "Learned allowed amounts of 1 practices: 0 changed. Learned pay lag: 0 changed, 0 forgotten."
+    )
     with office.unit("root") as unit:
         assert unit.text("SELECT name || ' ' || ok FROM app.job") == "learn true"
