@@ -31,6 +31,12 @@ EVENT_WORDS = {
     "document": "Paper",
     "letter": "Letter",
     "evidence": "Evidence",
+    "call": "Call",
+    "snooze": "Snoozed",
+    "promise": "Promise",
+    "question": "Question",
+    "escalation": "Told",
+    "appeal": "Appeal",
 }
 
 

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QGridLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
 
 from app.claims.detail_types import PayerNotes
 from app.ui.widgets.fields import Button
-from app.ui.widgets.pane import Pane, clear_layout, row
+from app.ui.widgets.pane import Pane, clear_layout, row, scrolled
 from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
 from app.ui.words import clock_text, phone_text, short_day
 
@@ -39,11 +39,19 @@ class PayerPane(Pane):
         self._tips = QVBoxLayout()
         self._tips.setSpacing(4)
         self.body.addLayout(row(self._name, None))
-        self.body.addLayout(self._facts)
-        self.body.addWidget(self._unknown)
-        self.body.addLayout(self._tips)
+        self.body.addWidget(self._scrolled(), 1)
         self.body.addLayout(row(self.call, KeyCap("C"), self._open, None))
-        self.body.addStretch(1)
+
+    def _scrolled(self) -> QScrollArea:
+        """Facts and tips; on a small screen they scroll, and no line is squeezed."""
+        inside = QWidget()
+        layout = QVBoxLayout(inside)
+        layout.setContentsMargins(0, 0, 4, 0)
+        layout.addLayout(self._facts)
+        layout.addWidget(self._unknown)
+        layout.addLayout(self._tips)
+        layout.addStretch(1)
+        return scrolled(inside, "Payer's facts and tips")
 
     def _add_fact(self, name: str) -> None:
         at = self._facts.rowCount()

@@ -17,9 +17,9 @@ CLOCK_WORDS = {"appeal1": "appeal", "appeal2": "level 2", "appeal3": "level 3"}
 def cluster_columns(today: Callable[[], date]) -> tuple[Column[Cluster], ...]:
     """Groups of refusals; the nearest deadline counted from `today`."""
     return (
-        Column("clock", "Nearest", lambda row: _left(row.clock_on, today()), 62, right=True),
-        Column("about", "Refused", about_cell, 140, stretch=True),
-        Column("who", "By, for", _who, 126),
+        Column("clock", "Nearest", lambda row: _left(row.clock_on, today()), 78, right=True),
+        Column("about", "Refused", about_cell, 104),
+        Column("who", "By, for", _who, 84, stretch=True),
         Column("items", "Claims", lambda row: plain(f"{row.items:,}"), 60, right=True),
         Column("cents", "Dollars", lambda row: plain(money_text(row.cents)), 88, right=True),
         Column("told", "Told", _told, 40, right=True),
@@ -58,13 +58,13 @@ def refusal_columns(today: Callable[[], date], out: Container[int]) -> tuple[Col
 
     return (
         Column("in", "Act", lambda row: muted("left") if row.reason_id in out else Cell("yes", Tone.ACCENT), 36),
-        Column("claim", "Claim", lambda row: dim(row, plain(row.claim)), 84),
+        Column("claim", "Claim", lambda row: dim(row, plain(row.claim)), 92),
         Column("patient", "Patient", lambda row: dim(row, plain(row.patient)), 92, stretch=True),
         Column("served", "DOS", lambda row: muted(day(row.service_from)), 74),
-        Column("clock", "Clock", lambda row: _clock(row, today()), 88),
-        Column("due", "Due", lambda row: due_cell(row.due_on, today()), 62),
+        Column("clock", "Clock", lambda row: _clock(row, today()), 116),
+        Column("due", "Due", lambda row: due_cell(row.due_on, today()), 80),
         Column("cents", "Refused", lambda row: dim(row, plain(money_text(row.cents))), 76, right=True),
-        Column("usual", "Usual", _usual, 76),
+        Column("usual", "Usual", _usual, 68),
         Column("who", "With", _with, 58),
     )
 

@@ -57,7 +57,7 @@ GROUPINGS = (
 )
 ORDERS = (("most dollars", "dollars"), ("most claims", "number"), ("nearest clock", "deadline"))
 STATES = (("all open", ""), ("nobody decided", "untriaged"), ("told to a lead", "told"), ("appeals", "appeal"))
-LEFT_SHARE, RIGHT_SHARE = 540, 654
+LEFT_SHARE, RIGHT_SHARE = 470, 724
 Listed = TypeVar("Listed")
 
 

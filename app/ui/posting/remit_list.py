@@ -31,7 +31,7 @@ WANTED = (
     ("Reversed", "reversed"),
     ("Exceptions of all payments", ALL_EXCEPTIONS),
 )
-LIST_SHARE = 450
+LIST_SHARE = 424
 
 
 class RemitList(QWidget):

@@ -18,7 +18,7 @@ def queue_columns(today: date, login: str) -> tuple[Column[QueueRow], ...]:
         Column("service", "Service", lambda row: day_cell(row.service_from), 72),
         Column("balance", "Balance", lambda row: amount_cell(row.balance), 84, right=True),
         Column("age", "Age", lambda row: number_cell(row.age(today)), 44, right=True),
-        Column("clock", "Next clock", lambda row: _clock(row, today), 140),
+        Column("clock", "Next clock", lambda row: _clock(row, today), 172),
         Column("why", "Why it is here", lambda row: plain(row.why), 200, stretch=True),
         Column("holder", "Holder", lambda row: _holder(row, login), 88),
         *_further(today),
