@@ -284,10 +284,6 @@ work_item = Table(
         postgresql_where=text("status <> 9"),
     ),
     Index(
-        "work_item_by_payer", "payer_id", "practice_id", "rank", "due_on", "id",
-        postgresql_where=text("status <> 9"),
-    ),
-    Index(
         "work_item_cell",
         "practice_id",
         text("COALESCE(location_id, 0)"),

@@ -4,9 +4,6 @@
 ALTER TABLE app.queue ADD COLUMN payer_call boolean NOT NULL DEFAULT false;
 UPDATE app.queue SET payer_call = true WHERE code IN ('follow_up', 'denial', 'rejected', 'underpaid', 'takeback', 'appeal', 'records');
 
--- What stands open with a payer for a practice, in the order of the queues.
-CREATE INDEX work_item_by_payer ON app.work_item (payer_id, practice_id, rank, due_on, id) WHERE status <> 9;
-
 -- How the telephone is answered in the practice's name.
 ALTER TABLE app.practice ADD COLUMN greeting text NOT NULL DEFAULT '';
 
