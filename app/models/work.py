@@ -299,31 +299,6 @@ work_item = Table(
     _walked("work_item_of_payer", ["practice_id", "location_id", "assignee"], "payer_id"),
     _walked("work_item_of_location", ["practice_id", "assignee", "payer_id"], "location_id"),
     Index(
-        "work_item_list", "queue", "rank", "due_on", "id",
-        postgresql_include=["practice_id", "location_id", "assignee", "payer_id", *_FILTERED],
-        postgresql_where=text("status <> 9"),
-    ),
-    Index(
-        "work_item_of_payer",
-        "payer_id",
-        "queue",
-        "rank",
-        "due_on",
-        "id",
-        postgresql_include=["practice_id", "location_id", "assignee", *_FILTERED],
-        postgresql_where=text("status <> 9"),
-    ),
-    Index(
-        "work_item_of_location",
-        "location_id",
-        "queue",
-        "rank",
-        "due_on",
-        "id",
-        postgresql_include=["practice_id", "assignee", "payer_id", *_FILTERED],
-        postgresql_where=text("status <> 9"),
-    ),
-    Index(
         "work_item_mine", "assignee", "queue", "rank", "due_on", "id",
         postgresql_where=text("(status <> 9) AND (assignee IS NOT NULL)"),
     ),
@@ -341,8 +316,8 @@ work_item = Table(
     ),
     Index(
         "work_item_take", "queue", "rank", "due_on", "id",
-        postgresql_include=["practice_id", "location_id", "assignee", "payer_id"],
-        postgresql_where=text("(status = 0) AND (due_at IS NULL)"),
+        postgresql_include=["practice_id", "location_id", "payer_id"],
+        postgresql_where=text("(status = 0) AND (due_at IS NULL) AND (assignee IS NULL)"),
     ),
     Index(
         "work_item_timed",
