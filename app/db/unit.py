@@ -18,7 +18,7 @@ from app.domain.errors import NotFound
 
 Row = TypeVar("Row")
 Params = Mapping[str, object]
-_Cell = Callable[[Any], Any]        # Any: cells of whatever type the column has
+_Cell = Callable[[Any], Any]  # Any: cells of whatever type the column has
 
 
 def as_json(value: object) -> Jsonb:
@@ -48,7 +48,7 @@ class Unit:
         make: Callable[[Sequence[object]], Row] = _row_maker(
             cast(Hashable, into), tuple(column.name for column in cursor.description or ())
         )
-        return [make(cells) for cells in cursor]
+        return [make(cells) for cells in cursor.fetchall()]
 
     def row(self, sql: str, params: Params | None = None, *, into: type[Row]) -> Row | None:
         """The first row as `into`, or None."""
@@ -123,15 +123,21 @@ def _row_maker(into: type[Row], columns: tuple[str, ...]) -> Callable[[Sequence[
     if unknown or missing:
         raise TypeError(f"{into.__name__}: columns {sorted(unknown)} unknown, {sorted(missing)} missing")
     cells = [(at, converters[name]) for at, name in enumerate(columns) if name in converters]
-    in_order = columns == names[: len(columns)]
+    order = _field_order(names, columns)
 
     def make(row: Sequence[object]) -> Row:
         values = list(row)
         for at, convert in cells:
             values[at] = convert(values[at])
-        return into(*values) if in_order else into(**dict(zip(columns, values, strict=True)))
+        return into(*[values[at] for at in order]) if order else into(**dict(zip(columns, values, strict=True)))
 
     return make
+
+
+def _field_order(names: tuple[str, ...], columns: tuple[str, ...]) -> tuple[int, ...]:
+    """Where the columns stand in the order of the fields; empty when a field in between has none."""
+    first = names[: len(columns)]
+    return tuple(columns.index(name) for name in first) if set(first) == set(columns) else ()
 
 
 def _scalar_maker(into: type[Row], convert: _Cell | None) -> Callable[[Sequence[object]], Row]:

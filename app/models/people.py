@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sqlalchemy import (
+    ARRAY,
     BigInteger,
     Column,
     DateTime,
@@ -51,5 +52,17 @@ scope = Table(
     Column("granted_by", Text, nullable=False, server_default=text("SESSION_USER")),
     ForeignKeyConstraint(["practice_id", "location_id"], ["app.location.practice_id", "app.location.id"]),
     Index("scope_by_login", "login"),
+    schema="sec",
+)
+
+seen = Table(
+    "seen",
+    metadata,
+    Column("login", Text, ForeignKey("sec.person.login"), primary_key=True),
+    Column("practices", ARRAY(Integer), nullable=False),
+    Column("locations", ARRAY(Integer), nullable=False),
+    Column("whole", ARRAY(Integer), nullable=False),
+    Column("since", DateTime(timezone=True), nullable=False),
+    Column("until", DateTime(timezone=True), nullable=False),
     schema="sec",
 )

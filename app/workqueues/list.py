@@ -141,10 +141,12 @@ def page_statement(query: QueueQuery, *, after: bool, details: bool = False) -> 
     """The SQL of a page; `after` for one that starts behind a key (`rank`, `due`, `item`)."""
     more, joined = (_REASON, _OF_REASON) if details else (_NO_REASON, "")
     # OFFSET 0 keeps the plan one look-up per row shown at every size of the book; a join is planned by guessed numbers.
+    # The outer one keeps the names out of that loop: each list of names is hashed once.
     return f"""
     WITH k AS MATERIALIZED ({walk(query, after=after)}), {NAMES}
     SELECT {ROW_COLUMNS}{more}
-    FROM k CROSS JOIN LATERAL (SELECT * FROM app.work_item i WHERE i.id = k.id OFFSET 0) w {ROW_NAMES} {joined}
+    FROM (SELECT i.* FROM k CROSS JOIN LATERAL (SELECT * FROM app.work_item i WHERE i.id = k.id OFFSET 0) i OFFSET 0) w
+        {ROW_NAMES} {joined}
     ORDER BY w.rank, w.due_on, w.id"""
 
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
+import msgspec
+
 from app.domain.money import Cents
 
 
@@ -59,14 +61,13 @@ class PageKey:
     item_id: int
 
 
-@dataclass(frozen=True, slots=True)
-class QueueRow:
+class QueueRow(msgspec.Struct, frozen=True, gc=False):
     """One row of a queue. `claim_id` is None for an exception without a claim and for unrouted rows.
 
     `why` is the sentence why it is here, `clock` the nearest deadline's kind (file, appeal, correct, records ...)
     and `clock_on` its date; payer, practice and location are names; `holder` and `assignee` are logins, empty when
     nobody; `asleep` until `due`. `touches` counts what people did on it, `last_outcome` is words; `opened_on` and the
-    payer's `reference` are read for lists that show them.
+    payer's `reference` are read for lists that show them. A Struct: two hundred are made for every page.
     """
 
     item_id: int

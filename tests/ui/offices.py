@@ -9,6 +9,8 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from msgspec import structs
+
 from app.claims.desk_facts import Colleague, JobRun, PayerName, Place, Preference
 from app.claims.detail_types import (
     ClaimDetail,
@@ -69,9 +71,16 @@ from tests.ui.made_up import (
 
 @dataclass
 class MadeUpOffice(
-    MadePaperEob, MadePosting, MadeTakebacks, MadeUpDeposits, MadeUpCounter, MadeApprovals, MadeRules,
+    MadePaperEob,
+    MadePosting,
+    MadeTakebacks,
+    MadeUpDeposits,
+    MadeUpCounter,
+    MadeApprovals,
+    MadeRules,
     MadeMail,
-    MadeCalls, MadeAccount,
+    MadeCalls,
+    MadeAccount,
     MadeClocks,
     MadeDenials,
     MadeDesk,
@@ -116,11 +125,14 @@ class MadeUpOffice(
 
     def rows(self) -> list[QueueRow]:
         """All rows of the queue, with who holds them."""
-        return [replace(self._row(at), holder=self.held.get(at, ""), holder_name="") for at in range(1, self.count + 1)]
+        return [
+            structs.replace(self._row(at), holder=self.held.get(at, ""), holder_name="")
+            for at in range(1, self.count + 1)
+        ]
 
     def _row(self, number: int) -> QueueRow:
         row = queue_row(number)
-        return replace(row, claim_id=None) if number in self.claimless else row
+        return structs.replace(row, claim_id=None) if number in self.claimless else row
 
     def start(self) -> DeskFacts:
         """Everything for the first page."""

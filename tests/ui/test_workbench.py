@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable
-from dataclasses import replace
 
+from msgspec import structs
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 
@@ -17,7 +17,7 @@ from tests.ui.made_up import NOW
 from tests.ui.offices import MadeUpOffice
 
 Key = Qt.Key
-HOLDER = 8                                  # the place of the holder among the columns as designed
+HOLDER = 8  # the place of the holder among the columns as designed
 
 
 def test_a_row_shows_why_it_is_here_and_its_clock(desk: OpenDesk) -> None:
@@ -324,7 +324,7 @@ def test_the_practice_band_follows_the_patient(desk: OpenDesk) -> None:
 def test_a_row_keeps_its_meaning_when_only_the_holder_changes(desk: OpenDesk) -> None:
     rows = desk.office.rows()
     table = desk.window.workbench.table
-    table.set_rows([replace(row, holder="chen", holder_name="B. Chen") for row in rows])
+    table.set_rows([structs.replace(row, holder="chen", holder_name="B. Chen") for row in rows])
     assert {cells[HOLDER].text for cells in map(table.rows_model.cells, range(60))} == {"B. Chen"}
 
 

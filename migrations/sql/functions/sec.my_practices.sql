@@ -1,10 +1,15 @@
 -- Practices in which the person who signed in may see anything at all.
-CREATE OR REPLACE FUNCTION sec.my_practices() RETURNS integer[] LANGUAGE sql STABLE PARALLEL SAFE
+-- Read from what is kept (sec.seen) while that holds; session_user::text, since a bare session_user uses no index.
+CREATE OR REPLACE FUNCTION sec.my_practices() RETURNS integer[] LANGUAGE plpgsql STABLE PARALLEL SAFE
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
-    SELECT coalesce(array_agg(practice.id), '{}')
-    FROM app.practice AS practice
-    WHERE EXISTS (SELECT FROM sec.scope AS scope
-                  WHERE scope.login = session_user AND scope.valid @> now()
-                    AND (scope.practice_id IS NULL OR scope.practice_id = practice.id))
-$$;
+DECLARE
+    found_ids integer[];
+BEGIN
+    SELECT seen.practices INTO found_ids FROM sec.seen AS seen
+    WHERE seen.login = session_user::text AND now() >= seen.since AND now() < seen.until;
+    IF found_ids IS NULL THEN
+        SELECT reckoned.practices INTO found_ids FROM sec.reckon_seen(ARRAY[session_user::text]) AS reckoned;
+    END IF;
+    RETURN coalesce(found_ids, '{}');
+END $$;
 ALTER FUNCTION sec.my_practices() OWNER TO rd_fn_sec;

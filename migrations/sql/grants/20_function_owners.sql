@@ -8,6 +8,7 @@ GRANT USAGE ON SCHEMA app, sec TO rd_fn_sec, rd_fn_people;
 GRANT USAGE ON SCHEMA led TO rd_fn_sec;
 
 GRANT SELECT ON sec.person, sec.person_group, sec.scope, app.practice, app.location TO rd_fn_sec;
+GRANT SELECT, INSERT, UPDATE ON sec.seen TO rd_fn_sec;
 -- Whether an operation has legs beyond the scope (sec.has_legs_unseen).
 GRANT SELECT (op_id, claim_id) ON led.entry TO rd_fn_sec;
 -- The one question beyond the scope (api.claims_elsewhere_v1).

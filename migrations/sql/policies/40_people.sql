@@ -5,6 +5,7 @@ CREATE POLICY answer_read ON sec.scope FOR SELECT TO rd_admin, rd_supervisor, rd
 CREATE POLICY sec_read ON sec.person FOR SELECT TO rd_fn_sec USING (true);
 CREATE POLICY sec_read ON sec.person_group FOR SELECT TO rd_fn_sec USING (true);
 CREATE POLICY sec_read ON sec.scope FOR SELECT TO rd_fn_sec USING (true);
+CREATE POLICY sec_all ON sec.seen TO rd_fn_sec USING (true) WITH CHECK (true);
 CREATE POLICY people_all ON sec.person TO rd_fn_people USING (true) WITH CHECK (true);
 CREATE POLICY people_all ON sec.person_group TO rd_fn_people USING (true) WITH CHECK (true);
 CREATE POLICY people_all ON sec.scope TO rd_fn_people USING (true) WITH CHECK (true);
