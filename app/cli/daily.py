@@ -23,7 +23,7 @@ def add_verbs(verbs: Verbs) -> None:
 
 def run_daily_verb(args: argparse.Namespace, context: Context) -> int:
     """Run once as of a day; running it again changes nothing. 1 when a rule had to be passed over."""
-    from app.jobs.daily import run_daily  # noqa: PLC0415
+    from app.jobs.daily import LANES, run_daily  # noqa: PLC0415
     from app.jobs.log import Trouble, logged  # noqa: PLC0415
     from app.jobs.worker import daily_report  # noqa: PLC0415
 
@@ -31,7 +31,7 @@ def run_daily_verb(args: argparse.Namespace, context: Context) -> int:
     results = []
 
     def work() -> str | Trouble:
-        results.append(run_daily(database, today=args.as_of or date.today()))
+        results.append(run_daily(database, today=args.as_of or date.today(), lanes=LANES))
         return daily_report(results[0])
 
     # A supervisor may run it for the own scope; only the services write the log.

@@ -21,7 +21,7 @@ from app.contracts.learn import learn_allowed
 from app.db.database import Connection, Database, connect
 from app.domain.errors import AppError, Unavailable
 from app.jobs.chores import fold_changes, sweep_leases
-from app.jobs.daily import DailyResult, run_daily
+from app.jobs.daily import LANES, DailyResult, run_daily
 from app.jobs.floor import floor_minute, floor_night, look_at_feeds
 from app.jobs.inbox import Swept
 from app.jobs.log import Clock, Trouble, beat, last_good_run, logged, start_heartbeat
@@ -188,7 +188,7 @@ class Worker:
         said = logged(
             self._logins.daily,
             "daily",
-            lambda: daily_report(run_daily(self._logins.daily, today=now.date())),
+            lambda: daily_report(run_daily(self._logins.daily, today=now.date(), lanes=LANES)),
             clock=self._clock,
             next_at=next_at,
         )

@@ -23,7 +23,7 @@ from typing import cast
 from app.db.credentials import Credentials
 from app.db.database import Database
 from app.db.unit import Unit
-from app.jobs.daily import run_daily
+from app.jobs.daily import LANES, run_daily
 from app.workqueues.list import PAGE_ROWS, count_rows, list_page, page_statement, statement_params
 from app.workqueues.outcome import save_and_next
 from app.workqueues.take import take_next
@@ -226,15 +226,15 @@ def measure_daily(office: Office, *, whole: bool) -> list[Figure]:
         open_claims = unit.execute(_REOPEN, {"whole": whole})
     with office.database("root").statement() as unit:
         unit.execute("VACUUM (ANALYZE) app.claim")
-    with closing(Database.open(office.credentials("svc_daily"), size=1)) as database:
+    with closing(Database.open(office.credentials("svc_daily"), size=LANES)) as database:
         today = date.today()
-        run_daily(database, today=today)
+        run_daily(database, today=today, lanes=LANES)
         with office.unit("root") as unit:
             unit.execute("UPDATE app.rule SET text = text || '.' WHERE family = 'follow_up'")
         seconds = []
         for day in (today, today + timedelta(days=1), today + timedelta(days=1)):
             started = time.perf_counter()
-            run_daily(database, today=day)
+            run_daily(database, today=day, lanes=LANES)
             seconds.append((time.perf_counter() - started) * OPEN_CLAIMS / open_claims)
     return [
         at_most("daily run, all rows, per 400,000 open", seconds[0], "s", 30),
