@@ -9,31 +9,26 @@ By hand, once an issue: `python3 dev.py bench queue --sizes 500000,5000000 --kep
 
 from __future__ import annotations
 
-import multiprocessing
 import statistics
-import threading
 import time
-from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import cast
 
-from app.db.credentials import Credentials
 from app.db.database import Database
-from app.db.unit import Unit
 from app.jobs.daily import LANES, run_daily
 from app.workqueues.list import PAGE_ROWS, count_rows, list_page, page_statement, statement_params
 from app.workqueues.outcome import save_and_next
 from app.workqueues.take import take_next
 from app.workqueues.types import OutcomeToSave, QueueQuery
-from tests.bench.figure import Figure, Options, at_least, at_most
+from tests.bench.figure import Figure, Options, at_most
 from tests.bench.kept import BookServer
+from tests.bench.lists import Lists
+from tests.bench.takes import measure_takes
+from tests.bench.timing import buffers, p95_ms
 from tests.office import Office
 
 QUERY = QueueQuery("follow_up")
-PROCESSES, TAKES = 2, 40
 OPEN_CLAIMS, LARGE_BOOK = 400_000, 2_000_000
 
 
@@ -53,15 +48,18 @@ def measure(options: Options) -> list[Figure]:
     try:
         figures: list[Figure] = []
         pages: list[Page] = []
+        lists = Lists()
         for size in options.sizes:
             office = server.book(size)
             page = measure_page(office)
             pages.append(page)
+            lists.add(office)
             figures.append(at_most(f"queue page + header at {size:,} claims", page.buffers, "buffers", 3000))
             ratio = page.deep_buffers / page.buffers
             figures.append(at_most(f"queue page at 80 % depth at {size:,}, to the first", ratio, "x", 2))
             figures.append(at_most(f"queue page + header at {size:,}, p95", page.p95_ms, "ms", 15))
             if size == options.sizes[-1]:
+                figures += lists.figures(size)
                 flat = page.buffers / pages[0].buffers
                 figures.append(at_most("queue page, largest book to smallest", flat, "x", 1.1))
                 for desks in options.desks:
@@ -93,8 +91,8 @@ def measure_page(office: Office) -> Page:
         )
         behind = params | {"rank": key.rank, "due": key.due, "item": key.item}
         deep = buffers(unit, page_statement(QUERY, after=True), behind)
-        times = timed(lambda: (list_page(unit, QUERY, today=today), count_rows(unit, QUERY, today=today)), 60)
-    return Page(first, deep, times[56] * 1000)
+        p95 = p95_ms(lambda: (list_page(unit, QUERY, today=today), count_rows(unit, QUERY, today=today)), 60)
+    return Page(first, deep, p95)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,99 +102,6 @@ class Key:
     rank: int
     due: date
     item: int
-
-
-def buffers(unit: Unit, sql: str, params: dict[str, object]) -> int:
-    """Shared buffers a statement touches."""
-    plan = cast(
-        "list[dict[str, dict[str, int]]]",
-        unit.value(f"EXPLAIN (ANALYZE, BUFFERS, TIMING OFF, FORMAT JSON) {sql}", params),
-    )[0]["Plan"]
-    return plan["Shared Hit Blocks"] + plan["Shared Read Blocks"]
-
-
-def timed(act: Callable[[], object], times: int) -> list[float]:
-    """Seconds of each call, sorted."""
-    found = []
-    for _ in range(times):
-        started = time.perf_counter()
-        act()
-        found.append(time.perf_counter() - started)
-    return sorted(found)
-
-
-def measure_takes(office: Office, desks: int) -> list[Figure]:
-    """Desks take the next item as fast as they can; two processes, as one interpreter is slower than the server.
-
-    They never pause, so the time of one take is at least the number of desks by the takes a second: the limit of 50 ms
-    stands for 50 desks and grows with them.
-    """
-    logins = [f"desk{at}" for at in range(max(5, desks // 10))]        # a login may hold twelve lines
-    for login in logins:
-        office.enrol(login, "specialist")
-    with office.unit("root") as unit:
-        unit.execute("UPDATE app.work_item SET status = 0, holder = NULL, lease_until = NULL WHERE status = 1")
-        free = unit.number(
-            "SELECT count(*) FROM app.work_item WHERE status = 0 AND queue = 'follow_up' AND assignee IS NULL"
-        )
-    takes = min(TAKES, free // (2 * desks))
-    credentials = [office.credentials(logins[at % len(logins)]) for at in range(desks)]
-    context = multiprocessing.get_context("spawn")
-    share = desks // PROCESSES
-    barrier = context.Barrier(PROCESSES)
-    results: multiprocessing.SimpleQueue[tuple[float, float, list[int], list[float]]] = context.SimpleQueue()
-    workers = [
-        context.Process(target=take_all, args=(credentials[at * share : (at + 1) * share], barrier, takes, results))
-        for at in range(PROCESSES)
-    ]
-    for worker in workers:
-        worker.start()
-    done = [results.get() for _ in workers]
-    for worker in workers:
-        worker.join()
-    items = [item for result in done for item in result[2]]
-    seconds = max(result[1] for result in done) - min(result[0] for result in done)
-    times = sorted(one for result in done for one in result[3])
-    return [
-        at_least(f"take next at {desks} desks", len(items) / seconds, "items/s", 1000),
-        at_most(f"take next at {desks} desks, p95", times[len(times) * 95 // 100] * 1000, "ms", max(50, desks)),
-        at_most(f"take next at {desks} desks, items given twice", len(items) - len(set(items)), "items", 0),
-    ]
-
-
-def take_all(
-    credentials: list[Credentials],
-    barrier: threading.Barrier,
-    takes: int,
-    results: multiprocessing.SimpleQueue[tuple[float, float, list[int], list[float]]],
-) -> None:
-    """One process with its share of the desks; wall-clock start and end, items and seconds of each take."""
-    databases = [Database.open(one, size=1) for one in credentials]
-    for database in databases:  # plans and catalogue are warm, as at any desk after its first item
-        with database.statement() as unit:
-            unit.value(TAKE)
-
-    def desk(database: Database) -> tuple[list[int], list[float]]:
-        items, times = [], []
-        with database.statement() as unit:
-            for _ in range(takes):
-                started = time.perf_counter()
-                items.append(unit.number(TAKE))
-                times.append(time.perf_counter() - started)
-        return items, times
-
-    barrier.wait()
-    started = time.time()
-    with ThreadPoolExecutor(len(databases)) as pool:
-        found = list(pool.map(desk, databases))
-    ended = time.time()
-    for database in databases:
-        database.close()
-    items = [item for taken, _ in found for item in taken]
-    results.put((started, ended, items, [one for _, times in found for one in times]))
-
-
-TAKE = "SELECT id FROM api.take_next_v1('follow_up', 'pool', '{}', '{}', '{}')"
 
 
 def measure_next(office: Office) -> list[Figure]:
