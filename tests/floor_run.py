@@ -7,17 +7,19 @@ import random
 import time
 from contextlib import suppress
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 
 from app.db.unit import Unit
 from app.domain.errors import AppError
 from app.security.people import EVERYWHERE, Scope
 from tests.floor_desks import Plan, run_process
-from tests.floor_proof import RECORD, Told, breaches, read_logs
+from tests.floor_proof import BREACHES, RECORD, Told, breaches, read_logs
 from tests.office import Office
-from tests.work_book import add_claims, open_work_book, run_daily_rules
+from tests.work_book import TODAY, add_claims, open_work_book, run_daily_rules
 
 _FILL = 2_000
+_WAITED = 31                                     # days since submission: both payers are asked by then
 COUNT_EVERY = 5                                  # turns of a tenth of a second between two looks at how far it is
 
 
@@ -52,8 +54,14 @@ def crash_run(office: Office, wish: Wish, folder: Path) -> Outcome:
     book = open_work_book(office)
     for place in ("N1", "N2", "S1"):
         for at in range(0, wish.claims // 3, _FILL):
-            add_claims(office, min(_FILL, wish.claims // 3 - at), place=place, payer=("AETNA", "CARE")[at // _FILL % 2])
+            add_claims(
+                office, min(_FILL, wish.claims // 3 - at), place=place, payer=("AETNA", "CARE")[at // _FILL % 2],
+                submitted_on=TODAY - timedelta(days=_WAITED),
+            )  # fmt: skip
     run_daily_rules(office)
+    with office.unit("root") as unit:
+        if unit.number(BREACHES["a claim has lost its item"]):
+            raise RuntimeError("not every claim of the run is due, so none could be missed afterwards")
     logins = [f"floor{at:03d}" for at in range(wish.desks)]
     for at, login in enumerate(logins):
         office.enrol(login, "specialist", scopes=(Scope("N", "N2"),) if at % 7 == 6 else EVERYWHERE)
