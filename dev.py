@@ -6,6 +6,7 @@
     python3 dev.py env        make or renew .venv only
     python3 dev.py bench      measure; prints each figure beside its limit (--json for a list)
     python3 dev.py pictures   draw the pictures of the guide from the demo book
+    python3 dev.py faults     a sample of the fifty faults (--all: the whole, and the score in docs/trust.md)
 """
 
 from __future__ import annotations
@@ -55,7 +56,7 @@ class Stop(Exception):
 
 def main(arguments: list[str]) -> int:
     """Run one command; problems a person can solve end as one sentence and exit code 1."""
-    commands = {"run": run, "test": test, "env": env, "bench": bench, "pictures": pictures}
+    commands = {"run": run, "test": test, "env": env, "bench": bench, "pictures": pictures, "faults": faults}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 2
@@ -177,6 +178,15 @@ def bench(arguments: list[str]) -> int:
     ensure_environment()
     ensure_qt_libraries(display=False)
     command = [str(PYTHON), "-m", "tests.bench", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_environment(display=False), check=False).returncode
+
+
+def faults(arguments: list[str]) -> int:
+    """Break things on purpose."""
+    ensure_environment()
+    ensure_qt_libraries(display=False)
+    make_server_account()
+    command = [str(PYTHON), "-m", "tests.faults", *arguments]
     return subprocess.run(command, cwd=ROOT, env=child_environment(display=False), check=False).returncode
 
 

@@ -52,9 +52,11 @@ class Credentials:
             "password": self.secret,
             "application_name": "remitdesk",
             "connect_timeout": 5,
-            "keepalives_idle": 30,
-            "keepalives_interval": 10,
+            # A line that swallows everything is told within 15 s, also while an answer is waited for.
+            "keepalives_idle": 5,
+            "keepalives_interval": 3,
             "keepalives_count": 3,
+            "tcp_user_timeout": 14_000,
         }
         if self.server.tls:
             found["sslmode"] = self.server.tls

@@ -23,7 +23,11 @@ Connection = psycopg.Connection[tuple[object, ...]]
 COLLISION_TRIES = 5
 WAIT_FOR_PLACE_SECONDS = 15.0
 # Comfort, not protection (TRUST.md 2.6): a person could unset these, a stuck desk cannot hold others for long.
-SESSION_SETTINGS = "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=30s"
+# The tcp settings are the server's side of it: a desk that vanished while it was answered keeps no lock either.
+SESSION_SETTINGS = (
+    "-c lock_timeout=5s -c statement_timeout=60s -c idle_in_transaction_session_timeout=25s "
+    "-c tcp_keepalives_idle=10 -c tcp_keepalives_interval=5 -c tcp_keepalives_count=3 -c tcp_user_timeout=25000"
+)
 
 
 def connect(credentials: Credentials, *, settings: str = SESSION_SETTINGS) -> Connection:

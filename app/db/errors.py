@@ -38,6 +38,10 @@ class SignInRefused(NotPermitted):
     """The server does not accept this login and secret."""
 
 
+# The server ends itself rather than promise what it cannot write: whether the last write was saved is unknown.
+_STOPPED_FULL = (
+    "The server is out of disk space and stopped; tell the administrator. What was sent last is checked again."
+)
 _NOT_SET_UP = "The database is not set up for this version of RemitDesk; start RemitDesk once to update it."
 _SENTENCES: dict[str, tuple[type[AppError], str]] = {
     "40001": (Collision, "Somebody else saved the same rows at the same moment; try again."),
@@ -59,6 +63,8 @@ _SENTENCES: dict[str, tuple[type[AppError], str]] = {
     "53200": (Unavailable, "The server is out of memory; try again in a minute."),
     "55000": (Refused, "This record is kept for good and cannot be changed; reverse it instead."),
     "57P03": (Unavailable, "The server is starting; try again in a few seconds."),
+    "XX001": (Unavailable, "A part of the stored data is damaged; stop working and tell the administrator at once."),
+    "XX002": (Unavailable, "A part of the stored data is damaged; stop working and tell the administrator at once."),
     "42P01": (Unavailable, _NOT_SET_UP),
     "3F000": (Unavailable, _NOT_SET_UP),
 }
@@ -73,7 +79,8 @@ def translated(error: psycopg.Error) -> AppError:
     if code == "42501":
         return NotPermitted(_missing_right(error.diag.message_primary or ""))
     if code in _SENTENCES:
-        kind, sentence = _SENTENCES[code]
+        stopped = code == "53100" and error.diag.severity_nonlocalized in {"PANIC", "FATAL"}
+        kind, sentence = (Lost, _STOPPED_FULL) if stopped else _SENTENCES[code]
         return kind(sentence)
     if code in _LOST_CODES or code.startswith("08"):
         return Lost("The connection to the server was lost.")
@@ -111,6 +118,9 @@ def _without_code(error: psycopg.Error) -> AppError:
         text = str(error)
         if "no password supplied" in text:
             return SignInRefused("There is no password for this login.")
+        for phrase, told in _ENCRYPTION:
+            if phrase in text:
+                return Unavailable(told)
         for phrase, code in _PHRASES:
             if phrase in text:
                 kind, sentence = _SENTENCES[code]
@@ -119,6 +129,23 @@ def _without_code(error: psycopg.Error) -> AppError:
     return AppError("The database driver reported an unexpected error; nothing was changed.")
 
 
+# A desk that wants encryption refuses what is not proved, and never goes on without.
+_STRANGER = (
+    "The server's certificate is not the one this desk trusts, so nothing was sent to it; do not go on and tell the "
+    "administrator."
+)
+_ENCRYPTION = (
+    ("certificate verify failed", _STRANGER),
+    ("does not match host name", _STRANGER),
+    (
+        "root certificate file",
+        "The office's certificate file is missing or not readable on this desk; tell the administrator.",
+    ),
+    (
+        "does not support SSL",
+        "The server offers no encrypted connection, so nothing was sent to it; tell the administrator.",
+    ),
+)
 # libpq hands over no SQLSTATE for a refused connection on some versions; these words of the server stand in for it.
 _PHRASES = (
     ("password authentication failed", "28P01"),

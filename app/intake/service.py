@@ -26,8 +26,8 @@ from app.intake.results import FileFinding, ImportResult, RemitResult, Waiting, 
 
 MOST_BYTES = 1_000_000_000
 _PIECE = 1_048_576
-# Hash, recognise, check, keep, store: a person sees one bar over all of them.
-_PASSES = 5
+# Hash, recognise, check, hash again, keep, store, hash again: a person sees one bar over all of them.
+_PASSES = 7
 _KEEP_WAITING = "SELECT api.keep_unrouted_v1(%(file)s, %(waiting)s)"
 _CLAIMS = frozenset({"837P", "837D", "837I"})
 _ANSWERS = frozenset({"TA1", "999", "277CA"})
@@ -90,6 +90,7 @@ def import_file(
     if known is not None and known.state in ("imported", "quarantined"):
         return _seen_before(known, name, sha)
     checked = _check(stream)
+    _require_same(stream, sha)
     waited = known is not None and known.state == "unrouted"
     arrival = _Arrival(stream, name, sha, _kind(checked.found), waited, today, submitted)
     if checked.refused or not _readable(checked.found):
@@ -134,6 +135,7 @@ def _bring_in(database: Database, checked: _Checked, arrival: _Arrival) -> Impor
         if waiting or arrival.waited:
             unit.execute(_KEEP_WAITING, {"file": file_id, "waiting": as_json(waiting)})
         keep_sent_sets(unit, claims, checked.found, file_id=file_id)
+        _require_same(stream, arrival.sha)
         set_state(unit, file_id, state)
         return remits
 
@@ -161,6 +163,14 @@ def _sha(stream: FileStream) -> bytes:
     while piece := stream.read(_PIECE):
         digest.update(piece)
     return digest.digest()
+
+
+def _require_same(stream: FileStream, sha: bytes) -> None:
+    """What was judged, kept and stored is one and the same file, though it was read several times. Raises Refused."""
+    if _sha(stream) != sha:
+        raise Refused(
+            "The file changed while it was read; wait until its sender is done with it, then import it again."
+        )
 
 
 def _check(stream: FileStream) -> _Checked:

@@ -11,6 +11,7 @@ import secrets as random_secrets
 from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 from app.db.credentials import Address, Credentials, Server, parse_address
@@ -20,6 +21,7 @@ from app.db.home import Home
 from app.db.migrate import bring_up, check_state, read_state
 from app.db.privatefile import write_private
 from app.domain.errors import NotPermitted
+from app.security.clock import check_clock
 from app.security.people import DEMO_PEOPLE, DEMO_SUPERVISOR, SERVICES, enrol
 from app.security.secrets import Ask, find_secret
 
@@ -103,10 +105,11 @@ def open_desk(home: Home, *, url: str = "", environment: Mapping[str, str] | Non
 def sign_in(credentials: Credentials, *, size: int = 3) -> SignedIn:
     """Open the database as this login once the schema fits this program.
 
-    Raises SignInRefused, SchemaOutdated, SchemaNewer or Unavailable.
+    Raises SignInRefused, SchemaOutdated, SchemaNewer, ClockWrong or Unavailable.
     """
     with connect(credentials) as connection:
         check_state(read_state(connection))
+        check_clock(connection, datetime.now(UTC))
     database = Database.open(credentials, size=size)
     try:
         with database.unit(read_only=True) as unit:

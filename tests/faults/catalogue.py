@@ -1,0 +1,98 @@
+"""The fifty faults in the words of the threat model, and what must happen."""
+
+from __future__ import annotations
+
+from tests.faults.registry import Fault
+
+FAULTS = (
+    Fault(
+        "F01",
+        "kill -9 of the client at every round trip of every money act",
+        "all or nothing, and asked again the act is done once",
+    ),
+    Fault(
+        "F02",
+        "the line is cut at every byte, in both directions, of every money act",
+        "all or nothing, and asked again the act is done once",
+    ),
+    Fault(
+        "F03",
+        "kill -9 of one server process",
+        "the server recovers, desks are back within 10 s, nothing acknowledged is lost",
+    ),
+    Fault(
+        "F04",
+        "immediate shutdown of the server in the middle of postings",
+        "all or nothing, nothing acknowledged is lost",
+    ),
+    Fault("F05", "server restart under 100 desks", "no storm, all desks back within 30 s, nothing lost"),
+    Fault("F06", "sessions ended by the server at random", "all or nothing, desks go on by themselves"),
+    Fault(
+        "F07",
+        "a desk frozen while it holds an item",
+        "others get the item when the lease is over; the frozen desk is refused",
+    ),
+    Fault(
+        "F08",
+        "power cut with a half-written entry in the desk's journal",
+        "the torn entry is ignored, the others are asked again",
+    ),
+    Fault("F09", "failover to a standby that lost the last seconds", "desks notice and hand in again what was lost"),
+    Fault("F10", "network link down in the middle of a transaction", "its locks are free within 30 s"),
+    Fault(
+        "F11",
+        "black hole: packets vanish without a word",
+        "the desk gives up within 15 s of patience and says so; the window stays alive",
+    ),
+    Fault("F12", "200 ms latency and 1 Mbit/s", "a payment of 500 lines posts within 10 s"),
+    Fault("F13", "connection reset during sign-in", "a clear sentence, no trace of a half session"),
+    Fault("F14", "wrong authority, wrong host name or expired certificate", "refused, never a downgrade"),
+    Fault("F15", "the desk's address changes under it", "it reconnects and nothing is lost or doubled"),
+    Fault("F16", "notifications lost", "the poll catches up within 15 s"),
+    Fault("F17", "notifications forged", "no more than a poll"),
+    Fault(
+        "F18",
+        "data volume full",
+        "the act is refused in words, what was typed is kept, reading works, posting goes on after room is made",
+    ),
+    Fault("F19", "write-ahead log volume full", "desks are told, nothing acknowledged is lost once there is room"),
+    Fault("F20", "the desk's own disk full when the journal is written", "nothing is sent, and the person is told"),
+    Fault("F21", "export to a full or read-only place", "no half file, told in words"),
+    Fault("F22", "a flipped byte in a data page", "a checksum error, never wrong money"),
+    Fault("F23", "100 desks post the same payment", "one posts, the others are told"),
+    Fault("F24", "100 desks post payments that share claims", "nobody sees a deadlock, no invariant breaks"),
+    Fault("F25", "a batch closed while a check is posted into it", "closed in balance, or not closed"),
+    Fault("F26", "two people apply the same unapplied money", "one does, the other is told; never overspent"),
+    Fault("F27", "two supervisors move the same items", "one wins, the other sees who; no item lost or doubled"),
+    Fault("F28", "two people edit the same thing", "the second is told and nothing typed is lost"),
+    Fault("F29", "scope revoked in the middle of a session", "the next statement sees nothing"),
+    Fault("F30", "the day is closed while money is posted", "what is signed stays as it was signed"),
+    Fault("F31", "the same file ten times, renamed and in another envelope", "posted once"),
+    Fault("F32", "a file cut at every segment and at 1,000 bytes", "refused whole with the place"),
+    Fault("F33", "wrong counts and control numbers", "refused whole with the place"),
+    Fault("F34", "UTF-16, EBCDIC, byte order mark, NUL, bytes that are no text", "read right or refused in words"),
+    Fault(
+        "F35",
+        "a gigabyte, and a gigabyte without an end of a segment",
+        "memory stays below 300 MB and it can be stopped",
+    ),
+    Fault("F36", "archive bombs, nested archives, path names that climb, links", "not opened, not followed"),
+    Fault("F37", "a payment off by one cent at line, claim or transaction", "held with the figures"),
+    Fault("F38", "the reversal comes before the original", "waits, then the same result as in order"),
+    Fault("F39", "the correction comes before the reversal", "waits, then the same result as in order"),
+    Fault("F40", "hostile strings in every text field", "kept exactly, shown and exported inert"),
+    Fault("F41", "amounts that are bombs", "refused, nothing hangs"),
+    Fault(
+        "F42",
+        "a file changes while it is read, or is written slowly into the watched folder",
+        "taken when it is whole",
+    ),
+    Fault("F43", "the desk's clock is two days wrong", "the person is told, and nothing is dated by the wrong clock"),
+    Fault("F44", "the server's clock steps back", "order is kept, and the proofs hold"),
+    Fault("F45", "daylight saving, zones, leap days, month ends", "due dates are calendar days"),
+    Fault("F46", "a migration killed at every statement", "the old schema or the new, and it is taken up again"),
+    Fault("F47", "an old desk on a new schema, a new desk on an old one", "refused politely, nothing touched"),
+    Fault("F48", "two migrators at once", "one runs"),
+    Fault("F49", "an older desk finds a newer journal or settings", "ignored safely"),
+    Fault("F50", "restore to before the last acts", "desks hand in again what is missing, and it is listed"),
+)
