@@ -158,8 +158,11 @@ def archives_and_names(bench: Bench) -> Told:
             assert rows(office) == before
             tried += 3
         for name in ("../../climbs.835", "/etc/passwd", "a\x00b.835", "..", "con.835", "x" * 400 + ".835"):
-            done = receive(office, changed(remittance(), "TRACE0001", f"TRACE{tried}"), name).imported
-            assert done.state in {"imported", "refused"}, (name, done.state)
+            try:
+                done = receive(office, changed(remittance(), "TRACE0001", f"TRACE{tried}"), name).imported
+                assert done.state == "imported", (name, done.state)
+            except AppError as error:
+                bench.plain(error)
             tried += 1
         inbox = folder / "inbox"
         inbox.mkdir()

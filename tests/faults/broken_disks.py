@@ -20,23 +20,25 @@ from tests.faults.registry import Told, shows
 from tests.office import SECRET, Office, OfficeServer
 
 DATA_MB, LOG_MB = 420, 80
-_SMALL_LOG = "min_wal_size = '32MB'\nmax_wal_size = '48MB'\nshared_buffers = '32MB'\nautovacuum = off"
+_SETTINGS = "min_wal_size = '32MB'\nshared_buffers = '32MB'\nautovacuum = off\n"
+_SMALL_LOG = "max_wal_size = '48MB'"
+_NO_CHECKPOINT = "max_wal_size = '2GB'\ncheckpoint_timeout = '1h'"      # the log grows until there is no room
+SEGMENT, KEPT_BYTES = 16 << 20, 600_000
 _DRAFT = """
     INSERT INTO app.draft (login, practice_id, location_id, claim_id, body)
     VALUES ('lopez', %(p)s, %(l)s, %(c)s, 'half a note')"""
 
 
 @contextmanager
-def server_on(folder: Path, bench: Bench, log: Path | None = None) -> Iterator[OfficeServer]:
-    """A server whose data lies in that folder, its log in another when given."""
-    server = OfficeServer(bench.server.major, settings=f"{DURABLE}\n{_SMALL_LOG}", folder=folder / "server")
+def server_on(folder: Path, bench: Bench, log: Path, settings: str) -> Iterator[OfficeServer]:
+    """A server whose data lies in that folder and its write-ahead log in another."""
+    server = OfficeServer(bench.server.major, settings=f"{DURABLE}\n{_SETTINGS}{settings}", folder=folder / "server")
     (folder / "server").mkdir(exist_ok=True)
     try:
         server.start()
-        if log is not None:
-            server.cluster.stop()
-            _move_log(server, log)
-            server.cluster.start()
+        server.cluster.stop()
+        _move_log(server, log)
+        server.cluster.start()
         yield server
     finally:
         server.cluster.stop()
@@ -108,7 +110,7 @@ def the_data_volume_is_full(bench: Bench) -> Told:
     with (
         bench.small_disk(DATA_MB) as disk,
         bench.small_disk(LOG_MB * 2) as log,
-        server_on(disk, bench, log) as server,
+        server_on(disk, bench, log, _SMALL_LOG) as server,
         bench.office(today=TODAY, server=server) as office,
     ):
         book = counter_book(office)
@@ -140,13 +142,14 @@ def the_log_volume_is_full(bench: Bench) -> Told:
     with (
         bench.small_disk(DATA_MB) as disk,
         bench.small_disk(LOG_MB) as log,
-        server_on(disk, bench, log) as server,
+        server_on(disk, bench, log, _NO_CHECKPOINT) as server,
         bench.office(today=TODAY, server=server) as office,
     ):
         book = counter_book(office)
         new = book.new(100)
         for _ in range(rounds):
             filled = Filled(log)
+            _use_up(office, log)
             with closing(Database.open(office.credentials("chen"), size=1)) as database:
                 done, open_op, error = take_until_refused(database, new)
             assert isinstance(error, Unavailable)
@@ -163,6 +166,19 @@ def the_log_volume_is_full(bench: Bench) -> Told:
             assert standing(office, [open_op]) == 1
             acts += len(done) + 1
     return Told(rounds, "full logs", f"{acts} acts, {unknown} stood although their answer never came")
+
+
+def _use_up(office: Office, log: Path) -> None:
+    """Write log until little of its last segment is left, so that a clerk's act is what finds no more room."""
+    with office.database("root").statement() as unit:
+        while True:
+            name = unit.text("SELECT pg_walfile_name(pg_current_wal_insert_lsn())")
+            later = [path for path in (log / "pg_wal").iterdir() if len(path.name) == 24 and path.name > name]
+            at = unit.number("SELECT (pg_walfile_name_offset(pg_current_wal_insert_lsn())).file_offset")
+            if not later and SEGMENT - at < KEPT_BYTES:
+                return
+            size = 250_000 if not later else 1_000_000
+            unit.execute("SELECT pg_logical_emit_message(false, 'fault', repeat('x', %(size)s))", {"size": size})
 
 
 def _drop_sessions(office: Office) -> None:

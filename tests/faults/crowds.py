@@ -12,8 +12,8 @@ from uuid import uuid4
 from app.db.database import Database
 from app.db.errors import Collision
 from app.domain.errors import AppError, Conflict, Refused
-from app.posting.counter import take_payment
-from app.posting.counter_plan import Application
+from app.posting.counter import open_lines, take_payment
+from app.posting.counter_plan import Application, OpenLine
 from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance, post_by_mode
 from app.reports.day_sheet import open_sheet, sign_sheet, signed_sheet
@@ -180,9 +180,7 @@ def the_same_credit_is_applied_twice(bench: Bench) -> Told:
     return Told(rounds, "rounds", "the second clerk is told every time")
 
 
-def _open_lines(book: CounterBook) -> dict[str, object]:
-    from app.posting.counter import open_lines  # noqa: PLC0415
-
+def _open_lines(book: CounterBook) -> dict[str, OpenLine]:
     account = book.account_of()
     with book.office.unit("chen", read_only=True) as unit:
         return {line.claim_number: line for line in open_lines(unit, (account,))[account]}

@@ -39,7 +39,6 @@ class Order(msgspec.Struct, frozen=True):
     secret: str
     kill_at: int = 0
     sent: bool = False
-    freeze: bool = False  # stop instead of die
 
 
 class Ended(msgspec.Struct, frozen=True):
@@ -48,7 +47,6 @@ class Ended(msgspec.Struct, frozen=True):
     how: str
     trips: int = 0
     sentence: str = ""
-    pid: int = 0
 
 
 class Trips:
@@ -89,8 +87,8 @@ class Trips:
                 return end.value
 
     def die(self) -> None:
-        """As a power cut would, or frozen until somebody wakes it."""
-        os.kill(os.getpid(), signal.SIGSTOP if self._order.freeze else signal.SIGKILL)
+        """As a power cut would."""
+        os.kill(os.getpid(), signal.SIGKILL)
 
 
 def perform(order: Order) -> Ended:
@@ -123,12 +121,9 @@ def serve() -> None:
             os._exit(0)
         os.close(writing)
         with os.fdopen(reading, "rb") as answer:
-            said = b"" if order.freeze else answer.read()
-        if order.freeze:
-            found = Ended("frozen", pid=child)
-        else:
-            os.waitpid(child, 0)
-            found = msgspec.json.decode(said, type=Ended) if said else Ended("killed")
+            said = answer.read()
+        os.waitpid(child, 0)
+        found = msgspec.json.decode(said, type=Ended) if said else Ended("killed")
         sys.stdout.write(msgspec.json.encode(found).decode() + "\n")
         sys.stdout.flush()
 
