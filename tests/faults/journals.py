@@ -145,6 +145,15 @@ def a_newer_journal(bench: Bench) -> Told:
     return Told(runs + 1, "files of another release")
 
 
+@shows("F09")
+def failover_to_a_standby(bench: Bench) -> Told:
+    """Nothing looks at the server's timeline yet."""
+    raise Missing(
+        "RemitDesk sets up no standby and does not look at the server's timeline; acts that a standby lost are listed "
+        "by `remitdesk journal check`, a person enters them again"
+    )
+
+
 @shows("F50")
 def the_server_is_set_back(bench: Bench) -> Told:
     """A copy of the office is put in its place after more money was taken: the desk lists exactly what is not there."""
