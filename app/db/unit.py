@@ -14,7 +14,7 @@ import psycopg
 from psycopg.types.json import Jsonb
 
 from app.db.errors import translated
-from app.domain.errors import NotFound
+from app.domain.errors import NotFound, Refused
 
 Row = TypeVar("Row")
 Params = Mapping[str, object]
@@ -110,6 +110,8 @@ class Unit:
             return self._connection.execute(sql, params)
         except psycopg.Error as error:
             raise translated(error) from None
+        except UnicodeEncodeError:          # half a character, as a broken program pastes it
+            raise Refused("The text holds a character the database cannot keep; nothing was changed.") from None
 
 
 @lru_cache(maxsize=512)

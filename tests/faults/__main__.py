@@ -48,15 +48,15 @@ def run_all(faults: list[Fault], *, whole: bool) -> list[Outcome]:
     outcomes = []
     try:
         server.start()
-        for fault in faults:
-            if fault.test is None:
-                print(untested(fault), flush=True)
-                continue
-            with Bench(server, full=whole) as bench:
+        with Bench(server, full=whole) as bench:
+            for fault in faults:
+                if fault.test is None:
+                    print(untested(fault), flush=True)
+                    continue
                 outcome = run_one(fault, bench)
-            outcomes.append(outcome)
-            said = outcome.told or outcome.why
-            print(f"{fault.number} {outcome.result} {outcome.seconds:.1f} s {said}", flush=True)
+                outcomes.append(outcome)
+                said = outcome.told or outcome.why
+                print(f"{fault.number} {outcome.result} {outcome.seconds:.1f} s {said}", flush=True)
     finally:
         server.stop()
     return outcomes

@@ -12,9 +12,11 @@ from datetime import date
 from uuid import UUID, uuid4
 
 from app.db.database import Database
+from app.db.unit import Unit
 from app.posting.bank_accounts import TypedLine, find_account, save_account, type_line
 from app.posting.bank_apply import apply_best, undo_line
-from app.posting.counter import apply_payment, propose_payment, return_payment, take_payment, unapply_payment
+from app.posting.counter import apply_payment, return_payment, take_payment, unapply_payment
+from app.posting.counter_plan import Application, OpenLine
 from app.posting.counter_types import NewPayment
 from app.posting.reverse import reverse_remittance
 from app.posting.service import approve_remittance, post_by_mode
@@ -27,10 +29,12 @@ from tests.office import Office
 
 TODAY = date(2026, 3, 20)
 LINE = Svc("99213", 12000, (Cas("CO", "45", 5000), Cas("PR", "2", 3000)))
-CLAIMS = 3
+CLAIMS, CENTS = 3, 2500
 _SINCE = """
     SELECT concat_ws('|', op.kind, account, party, entry.kind, claim_id, line_id, cents) FROM led.entry AS entry
     JOIN led.op AS op USING (op_id) WHERE entry.id > %(mark)s ORDER BY 1"""
+_LINE_OF_NEW = """
+    SELECT line.id FROM app.claim_line AS line JOIN app.claim ON claim.id = line.claim_id WHERE claim.number = 'NEW'"""
 _NEWEST = """
     SELECT op.op_id::text FROM led.op JOIN led.entry USING (op_id) WHERE op.kind = %(kind)s AND op.reverses_op IS NULL
     ORDER BY entry.id DESC LIMIT 1"""
@@ -38,7 +42,7 @@ _NEWEST = """
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One money act: who does it and how; `repeats` when it takes an operation id and so answers the same twice."""
+    """One money act: who does it and how; `repeats` when it answers the same twice (an operation id, and nothing read anew)."""
 
     name: str
     login: str
@@ -68,12 +72,18 @@ def _undo_deposit(database: Database, op: UUID, target: str) -> object:
         return undo_line(unit, unit.number("SELECT id FROM app.bank_line"), reason="another check")
 
 
+def _on_new(unit: Unit) -> tuple[Application, ...]:
+    """25.00 on the claim NEW, whatever is owed: a repeated call must ask for the same."""
+    line = unit.number(_LINE_OF_NEW)
+    return (Application(OpenLine(0, line, "NEW", "", TODAY, "", CENTS), CENTS),)
+
+
 def _take(database: Database, op: UUID, target: str) -> object:
     with database.unit() as unit:
         account = unit.number("SELECT id FROM app.account WHERE number = 'RIVERA,ANA'")
         practice = unit.number("SELECT practice_id FROM app.account WHERE id = %(id)s", {"id": account})
-        parts = propose_payment(unit, account, 2500).applications
-        return take_payment(unit, NewPayment(practice, account, "cash", 2500, TODAY), parts, today=TODAY, op=op)
+        new = NewPayment(practice, account, "check", CENTS, TODAY, str(op)[:8])
+        return take_payment(unit, new, _on_new(unit), today=TODAY, op=op)
 
 
 def _payment(database: Database, target: str) -> int:
@@ -91,9 +101,7 @@ def _unapply(database: Database, op: UUID, target: str) -> object:
 def _apply(database: Database, op: UUID, target: str) -> object:
     payment = _payment(database, target)
     with database.unit() as unit:
-        account = unit.number("SELECT id FROM app.account WHERE number = 'RIVERA,ANA'")
-        parts = propose_payment(unit, account, 2500, claims=["NEW"]).applications
-        return apply_payment(unit, payment, parts, today=TODAY, op=op)
+        return apply_payment(unit, payment, _on_new(unit), today=TODAY, op=op)
 
 
 def _return(database: Database, op: UUID, target: str) -> object:
@@ -133,9 +141,9 @@ CIRCLE = (
     Act("unapply it", "chen", _unapply, "patient_payment"),
     Act("apply it to another claim", "chen", _apply, "patient_payment"),
     Act("return it", "chen", _return, "patient_payment"),
-    Act("write off", "chen", _write_off),
+    Act("write off", "chen", _write_off, repeats=False),
     Act("undo a write-off", "chen", _undo_write_off, "write_off", repeats=False),
-    Act("transfer to collection", "okoye", _transfer),
+    Act("transfer to collection", "okoye", _transfer, repeats=False),
     Act("undo a transfer", "okoye", _undo_transfer, "transfer", repeats=False),
 )
 

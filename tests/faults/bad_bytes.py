@@ -167,7 +167,7 @@ def _exported(folder: Path, texts: list[str]) -> None:
     rows_of = [[text] for text in texts]
     for name in ("list.csv", "list.xlsx"):
         write_rows(folder / name, ("Text",), [rows_of], most=10_000)
-    found = csv.reader(io.StringIO((folder / "list.csv").read_text(encoding="utf-8-sig", newline="")))
+    found = csv.reader(io.StringIO((folder / "list.csv").read_bytes().decode("utf-8-sig"), newline=""))
     cells = [row[0] if row else "" for row in found][1:]
     assert [as_typed(cell) for cell in cells] == texts
     assert not [cell for cell in cells if cell[:1] in "=+-@\t\r" and cell], "a cell begins like a formula"

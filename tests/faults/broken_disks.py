@@ -15,7 +15,7 @@ from app.domain.errors import AppError, Unavailable
 from app.posting.counter import list_payments, take_payment
 from app.posting.counter_types import NewPayment
 from tests.db.counter_book import TODAY, CounterBook, counter_book
-from tests.faults.bench import DURABLE, Bench
+from tests.faults.bench import DURABLE, Bench, drop_sessions
 from tests.faults.registry import Told, shows
 from tests.office import SECRET, Office, OfficeServer
 
@@ -32,8 +32,8 @@ _DRAFT = """
 @contextmanager
 def server_on(folder: Path, bench: Bench, log: Path, settings: str) -> Iterator[OfficeServer]:
     """A server whose data lies in that folder and its write-ahead log in another."""
-    server = OfficeServer(bench.server.major, settings=f"{DURABLE}\n{_SETTINGS}{settings}", folder=folder / "server")
     (folder / "server").mkdir(exist_ok=True)
+    server = OfficeServer(bench.server.major, settings=f"{DURABLE}\n{_SETTINGS}{settings}", folder=folder / "server")
     try:
         server.start()
         server.cluster.stop()
@@ -116,8 +116,10 @@ def the_data_volume_is_full(bench: Bench) -> Told:
         book = counter_book(office)
         keep_draft(office, book)
         new, database = book.new(100), office.database("chen")
+        with database.unit() as unit:
+            take_payment(unit, new, (), today=TODAY)
         for _ in range(rounds):
-            filled = Filled(disk, leave=16_384)
+            filled = Filled(disk, leave=500_000)
             done, refused, error = take_until_refused(database, new)
             assert isinstance(error, Unavailable)
             said = bench.plain(error)
@@ -158,7 +160,7 @@ def the_log_volume_is_full(bench: Bench) -> Told:
             filled.make_room()
             server.cluster.stop()
             server.cluster.start()
-            _drop_sessions(office)
+            drop_sessions(office)
             assert standing(office, done) == len(done), "an acknowledged act is gone"
             unknown += standing(office, [open_op])
             with office.unit("chen") as unit:
@@ -181,12 +183,6 @@ def _use_up(office: Office, log: Path) -> None:
             unit.execute("SELECT pg_logical_emit_message(false, 'fault', repeat('x', %(size)s))", {"size": size})
 
 
-def _drop_sessions(office: Office) -> None:
-    """The test's own connections ended with the server."""
-    for database in office._open.values():
-        database._drop_idle()
-
-
 @shows("F22")
 def a_byte_of_the_data_is_flipped(bench: Bench) -> Told:
     """One byte of the ledger's file is changed while the server is down; reading it is refused, never a wrong sum."""
@@ -205,7 +201,7 @@ def a_byte_of_the_data_is_flipped(bench: Bench) -> Told:
             at = len(sound) - 1 - turn * 37 % 400
             path.write_bytes(sound[:at] + bytes([sound[at] ^ 0x40]) + sound[at + 1 :])
             server.cluster.start()
-            _drop_sessions(office)
+            drop_sessions(office)
             try:
                 with office.unit("okoye", read_only=True) as unit:
                     assert unit.number("SELECT sum(abs(cents)) FROM led.entry") == whole, "a wrong sum was told"
@@ -220,7 +216,7 @@ def a_byte_of_the_data_is_flipped(bench: Bench) -> Told:
             row = root.execute("SELECT sum(abs(cents)) FROM led.entry").fetchone()
         assert row == (whole,)
     finally:
-        _drop_sessions(office)
+        drop_sessions(office)
         office.remove()
     assert found == rounds, f"only {found} of {rounds} flipped bytes were noticed"
     return Told(rounds, "flipped bytes", "each refused in words; the restored file tells the old sum")

@@ -14,7 +14,7 @@ from app.domain.errors import AppError, Unavailable
 from app.posting.counter import take_payment
 from app.posting.counter_types import NewPayment
 from tests.db.counter_book import TODAY, CounterBook
-from tests.faults.bench import Bench
+from tests.faults.bench import Bench, drop_sessions
 from tests.office import Office
 
 CENTS = 100
@@ -126,6 +126,7 @@ class Crew:
 
     def prove(self, ops: Sequence[UUID]) -> None:
         """Every act stands exactly once, to the cent."""
+        drop_sessions(self.office)
         with self.office.unit("root") as unit:
             assert unit.number(_STANDING, {"ops": list(ops)}) == len(ops)
             assert unit.number(_MONEY, {"ops": list(ops)}) == -CENTS * len(ops)

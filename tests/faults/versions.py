@@ -29,7 +29,7 @@ from tests.office import OWNER, OfficeServer
 
 ROOT = Path(__file__).resolve().parents[2]
 _FORM = """
-    SELECT n.nspname || '.' || c.relname || ' ' || c.relkind || ' ' || c.relrowsecurity || c.relforcerowsecurity
+    SELECT n.nspname || '.' || c.relname || ' ' || c.relkind::text || ' ' || c.relrowsecurity || c.relforcerowsecurity
         || coalesce(c.relacl::text, '') || (SELECT count(*) FROM pg_attribute a WHERE a.attrelid = c.oid)
     FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
     WHERE n.nspname IN ('app', 'led', 'sec', 'stage', 'meta', 'api')

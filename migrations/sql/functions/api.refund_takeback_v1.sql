@@ -14,7 +14,7 @@ BEGIN
     SELECT * INTO asked FROM app.approval AS stored WHERE stored.asked_op = op AND stored.kind = 'refund';
     IF FOUND THEN
         IF asked.asked_by <> session_user OR asked.wish ->> 'sha' <> encode(sha, 'hex') THEN
-            RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+            RAISE EXCEPTION 'The operation id reused here belongs to something sent before with other contents; refresh and look what was saved.' USING ERRCODE = 'RD001';
         END IF;
     ELSE
         chain := led.hold_takeback(takeback, expected_version);

@@ -18,7 +18,7 @@ BEGIN
     END IF;
     SELECT * INTO known FROM led.op AS stored WHERE stored.op_id = begin_op.op;
     IF known.payload_sha256 IS DISTINCT FROM sha OR known.actor IS DISTINCT FROM session_user::text THEN
-        RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+        RAISE EXCEPTION 'The operation id reused here belongs to something sent before with other contents; refresh and look what was saved.' USING ERRCODE = 'RD001';
     END IF;
     RETURN known.result;
 END $$;

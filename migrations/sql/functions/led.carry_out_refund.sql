@@ -12,7 +12,7 @@ DECLARE
 BEGIN
     PERFORM led.check_refund(chain, asked.cents, number, asked.id);
     IF led.begin_op(op, sha, 'refund', chain.practice_id, NULL, 'Refund check ' || printed, 'takeback', chain.id) IS NOT NULL THEN
-        RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+        RAISE EXCEPTION 'The operation id reused here belongs to something sent before with other contents; refresh and look what was saved.' USING ERRCODE = 'RD001';
     END IF;
     under := led.takeback_reference(chain.id);
     INSERT INTO led.entry (op_id, practice_id, account, kind, reference, claim_id, cents, effective_date, period)
