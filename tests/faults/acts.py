@@ -42,7 +42,7 @@ _NEWEST = """
 
 @dataclass(frozen=True, slots=True)
 class Act:
-    """One money act: who does it and how; `repeats` when it answers the same twice (an operation id, and nothing read anew)."""
+    """One money act: who does it and how; `repeats` when a second call with its id gets the same answer."""
 
     name: str
     login: str
