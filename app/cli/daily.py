@@ -43,9 +43,12 @@ def run_daily_verb(args: argparse.Namespace, context: Context) -> int:
 
 def run_worker(args: argparse.Namespace, context: Context) -> int:
     """Lead until stopped (or until the process given with --with ends), or do everything once."""
+    from app.jobs.seal import Sealer  # noqa: PLC0415
     from app.jobs.worker import Logins, Worker  # noqa: PLC0415
 
-    logins = Logins(context.database("worker"), context.database("daily"), _copier(context), _watcher(context))
+    logins = Logins(
+        context.database("worker"), context.database("daily"), _copier(context), _watcher(context), Sealer(context.home)
+    )
     worker = Worker(logins, clock=_now)
     if args.once:
         sentence = worker.run_once()

@@ -35,11 +35,11 @@ FORMAT = 1
 _PATIENT = "-c lock_timeout=5s -c statement_timeout=0 -c idle_in_transaction_session_timeout=0"
 _OF_TABLES = re.compile(
     r"\d+; \d+ \d+ (SCHEMA - (?!public)|(TABLE|TABLE DATA|SEQUENCE|SEQUENCE SET|SEQUENCE OWNED BY|DEFAULT|CONSTRAINT|"
-    r"FK CONSTRAINT|INDEX) (app|led|sec|stage|meta) )"
+    r"FK CONSTRAINT|INDEX) (app|led|sec|aud|stage|meta) )"
 )
 _TABLES = """
 SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname IN ('app', 'led', 'sec', 'stage', 'meta') ORDER BY 1"""
+WHERE c.relkind = 'r' AND n.nspname IN ('app', 'led', 'sec', 'aud', 'stage', 'meta') ORDER BY 1"""
 # May this login read verifiers, and may it read every row. A member of rd_backup does, where every table has the policy
 # of a backup, no other policy narrows it, and this database gives it every practice.
 _SEES_ALL = """
@@ -47,7 +47,7 @@ SELECT me.rolsuper, me.rolsuper OR me.rolbypassrls OR (
     coalesce(pg_has_role(to_regrole('rd_backup'), 'USAGE'), false) AND sec.has_every_practice()
     AND NOT EXISTS (
         SELECT FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE n.nspname IN ('app', 'led', 'sec') AND c.relkind = 'r' AND c.relrowsecurity
+        WHERE n.nspname IN ('app', 'led', 'sec', 'aud') AND c.relkind = 'r' AND c.relrowsecurity
           AND (NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'backup_read')
                OR EXISTS (SELECT FROM pg_policy p, unnest(p.polroles) AS bound
                           WHERE p.polrelid = c.oid AND NOT p.polpermissive

@@ -25,11 +25,13 @@ from app.jobs.daily import LANES, DailyResult, run_daily
 from app.jobs.floor import floor_minute, floor_night, look_at_feeds
 from app.jobs.inbox import Swept
 from app.jobs.log import Clock, Trouble, beat, last_good_run, logged, start_heartbeat
+from app.jobs.seal import Sealer
 from app.workqueues.pay_lag import learn_pay_lag
 
 LEADER_LOCK = 7_243_503
 FLOOR_SECONDS, LOOK_SECONDS = 60, 600
 FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS, WATCH_SECONDS = 1, 30, 15, 5, 10
+SEAL_SECONDS, ANCHOR_SECONDS = 10, 600
 DAILY_AT, BACKUP_AT, LEARN_AT = (5, 10), (2, 30), (3, 40)
 
 
@@ -38,12 +40,14 @@ class Logins:
     """The databases of the services; `copy` writes the daily backup and says where, None on a shared server.
 
     `watch` receives what lies in the watched folder and says so, None where this machine has no import service.
+    `sealer` seals the audit with this machine's key.
     """
 
     worker: Database
     daily: Database
     copy: Callable[[datetime], str] | None = None
     watch: Callable[[datetime], Swept] | None = None
+    sealer: Sealer | None = None
 
 
 class Worker:
@@ -55,6 +59,7 @@ class Worker:
         self._leader: Connection | None = None
         self._leads = threading.Event()
         self._refused = ""                  # what the watched folder complained of last
+        self._unsealed = ""                 # what stopped the sealing last
         self._scheduler = BackgroundScheduler(
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": 3600}
         )
@@ -69,6 +74,9 @@ class Worker:
             self._watch()
             sentence = self._run_daily_logged()
             fold_changes(self._logins.worker)
+            if self._logins.sealer is not None:
+                self._seal()
+                self._anchor()
             return f"{freed} leases swept. {sentence}"
         finally:
             self._resign()
@@ -95,6 +103,9 @@ class Worker:
         add(self._while_leading(self._beat), "interval", seconds=BEAT_SECONDS, id="beat")
         add(self._while_leading(self._run_daily_logged), _every_day(DAILY_AT), id="daily")
         add(self._while_leading(self._learn_logged), _every_day(LEARN_AT), id="learn")
+        if self._logins.sealer is not None:
+            add(self._while_leading(self._seal), "interval", seconds=SEAL_SECONDS, id="seal")
+            add(self._while_leading(self._anchor), "interval", seconds=ANCHOR_SECONDS, id="anchor")
         if self._logins.watch is not None:
             add(self._while_leading(self._watch), "interval", seconds=WATCH_SECONDS, id="watch")
         if self._logins.copy is not None:
@@ -110,6 +121,25 @@ class Worker:
                 sys.stderr.write(f"{error.sentence}\n")
 
         return guarded
+
+    def _seal(self) -> None:
+        """Seal the audit; what stops it is written into the log, once, and people see it red."""
+        assert self._logins.sealer is not None
+        try:
+            self._logins.sealer.seal(self._logins.worker)
+        except AppError as error:
+            if error.sentence != self._unsealed:
+                self._unsealed, said = error.sentence, Trouble(error.sentence)
+                logged(self._logins.worker, "seal", lambda: said, clock=self._clock)
+            raise
+        if self._unsealed:
+            self._unsealed = ""
+            logged(self._logins.worker, "seal", lambda: "The audit is sealed again.", clock=self._clock)
+
+    def _anchor(self) -> None:
+        """Leave the newest head where the auditor takes it from."""
+        assert self._logins.sealer is not None
+        self._logins.sealer.anchor(self._logins.worker, self._clock())
 
     def _floor(self) -> None:
         """The floor's minute; only one that did something a person would ask about is worth a line in the log."""

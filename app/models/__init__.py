@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from app.models import (
     acknowledgements,
+    audit,
     bank,
     calls,
     claims,
@@ -39,6 +40,7 @@ from app.models.base import metadata
 
 __all__ = [
     "acknowledgements",
+    "audit",
     "bank",
     "calls",
     "claims",

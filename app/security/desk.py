@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from app import __version__
 from app.db.credentials import Address, Credentials, Server, parse_address
 from app.db.database import Database, connect
 from app.db.embedded import EmbeddedServer, keep_secret, read_secret
@@ -42,6 +43,12 @@ class SignedIn:
     def holds(self, *groups: str) -> bool:
         """Whether the person is in one of these groups (for what a window offers; the server decides)."""
         return any(group in self.groups for group in groups)
+
+
+@dataclass(frozen=True, slots=True)
+class _Known:
+    groups: tuple[str, ...]
+    name: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +110,7 @@ def open_desk(home: Home, *, url: str = "", environment: Mapping[str, str] | Non
 
 
 def sign_in(credentials: Credentials, *, size: int = 3) -> SignedIn:
-    """Open the database as this login once the schema fits this program.
+    """Open the database as this login once the schema fits this program; the audit keeps who signed in.
 
     Raises SignInRefused, SchemaOutdated, SchemaNewer, ClockWrong or Unavailable.
     """
@@ -112,13 +119,15 @@ def sign_in(credentials: Credentials, *, size: int = 3) -> SignedIn:
         check_clock(connection, datetime.now(UTC))
     database = Database.open(credentials, size=size)
     try:
-        with database.unit(read_only=True) as unit:
-            groups = unit.rows("SELECT unnest(sec.my_groups())", into=str)
-            name = unit.text("SELECT display_name FROM sec.person WHERE login = session_user")
+        with database.unit() as unit:
+            known = unit.one(
+                "SELECT groups, name FROM api.sign_in_v1(%(version)s)", {"version": __version__}, into=_Known,
+                missing="The server does not know this login.",
+            )  # fmt: skip
     except BaseException:
         database.close()
         raise
-    return SignedIn(database, credentials.login, name or credentials.login, tuple(groups))
+    return SignedIn(database, credentials.login, known.name or credentials.login, known.groups)
 
 
 def saved_profile(home: Home) -> str:

@@ -10,7 +10,7 @@ from tests.office import Office
 GROUPS = (
     "unnest(ARRAY['rd_specialist', 'rd_poster', 'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor', 'rd_service'])"
 )
-_OURS = "('sec', 'led', 'api', 'app')"
+_OURS = "('sec', 'led', 'api', 'app', 'aud')"
 
 # Each query names its offenders; all are empty on a sound database. Per cent signs are doubled for the driver.
 GATE = {
@@ -25,10 +25,10 @@ GATE = {
     "PUBLIC execute": """
         SELECT p.oid::regprocedure::text FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace,
             aclexplode(coalesce(p.proacl, acldefault('f', p.proowner))) AS granted
-        WHERE n.nspname IN ('sec', 'led', 'api', 'app', 'stage', 'meta') AND granted.grantee = 0""",
+        WHERE n.nspname IN ('sec', 'led', 'api', 'app', 'aud', 'stage', 'meta') AND granted.grantee = 0""",
     "table without forced row-level security": """
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-        WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('app', 'led', 'sec')
+        WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('app', 'led', 'sec', 'aud')
           AND NOT (c.relrowsecurity AND c.relforcerowsecurity)""",
     "table not owned by rd_owner": f"""
         SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
@@ -37,20 +37,23 @@ GATE = {
         SELECT g || ' ' || p || ' ' || c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
             {GROUPS} AS g, unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p
         WHERE c.relkind = 'r'
-          AND (n.nspname = 'led' OR (n.nspname = 'app' AND (c.relname LIKE 'remit%%' OR c.relname LIKE 'work_%%'
+          AND (n.nspname IN ('led', 'aud')
+               OR (n.nspname = 'app' AND (c.relname LIKE 'remit%%' OR c.relname LIKE 'work_%%'
                OR c.relname LIKE 'bank_%%' OR c.relname IN ('deposit_part', 'practice_due')
                OR c.relname IN ('claim', 'claim_line', 'claim_payer', 'queue_summary', 'change', 'change_counter'))))
           AND (has_table_privilege(g, c.oid, p) OR (p IN ('INSERT', 'UPDATE') AND has_any_column_privilege(g,
               c.oid, p)))""",
     "function role with more than its work": f"""
         SELECT r || ' ' || p || ' ' || c.oid::regclass FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace,
-            unnest(ARRAY['rd_fn_work', 'rd_fn_sec', 'rd_fn_people', 'rd_fn_money']) AS r,
+            unnest(ARRAY['rd_fn_work', 'rd_fn_sec', 'rd_fn_people', 'rd_fn_money', 'rd_fn_audit']) AS r,
             unnest(ARRAY['INSERT', 'UPDATE', 'DELETE', 'TRUNCATE']) AS p
         WHERE c.relkind = 'r' AND n.nspname IN {_OURS} AND has_table_privilege(r, c.oid, p)
           AND NOT (r = 'rd_fn_people' AND n.nspname = 'sec')
           -- what it reckons from the scopes, it keeps
           AND NOT (r = 'rd_fn_sec' AND c.oid = 'sec.seen'::regclass AND p IN ('INSERT', 'UPDATE'))
-          AND (n.nspname = 'sec' OR (n.nspname = 'led' AND (r <> 'rd_fn_money' OR p IN ('DELETE', 'TRUNCATE')))
+          AND NOT (r = 'rd_fn_audit' AND n.nspname = 'aud' AND p = 'INSERT')
+          AND (n.nspname IN ('sec', 'aud') OR r = 'rd_fn_audit'
+               OR (n.nspname = 'led' AND (r <> 'rd_fn_money' OR p IN ('DELETE', 'TRUNCATE')))
                OR r IN ('rd_fn_sec', 'rd_fn_people') OR p = 'TRUNCATE')""",
     # A lease of one's own is lengthened, a poll counts what happened, and save-and-next asks inside save_outcome.
     "writing function that asks for no right": f"""
@@ -68,28 +71,29 @@ GATE = {
             c.reloptions::text[] && ARRAY['security_invoker=true', 'security_invoker=on'], false)))""",
     "guard not enabled always": """
         SELECT t.tgrelid::regclass || '.' || t.tgname FROM pg_trigger t
-        WHERE t.tgfoid IN ('led.refuse_change()'::regprocedure, 'led.refuse_op_change()'::regprocedure,
-                           'led.keep_balances()'::regprocedure,
-                           'app.next_version()'::regprocedure) AND t.tgenabled <> 'A'
+        WHERE (t.tgfoid IN ('led.refuse_change()'::regprocedure, 'led.refuse_op_change()'::regprocedure,
+                            'led.keep_balances()'::regprocedure, 'app.next_version()'::regprocedure)
+               OR t.tgfoid IN (SELECT p.oid FROM pg_proc p WHERE p.pronamespace = 'aud'::regnamespace))
+          AND t.tgenabled <> 'A'
         UNION ALL
         SELECT 'guards: ' || count(*) FROM pg_trigger t
         WHERE t.tgfoid IN ('led.refuse_change()'::regprocedure, 'led.refuse_op_change()'::regprocedure,
                            'led.keep_balances()'::regprocedure,
-                           'app.next_version()'::regprocedure) HAVING count(*) < 10""",
+                           'app.next_version()'::regprocedure) HAVING count(*) < 18""",
     "scope asked once per row": """
         SELECT tablename || '.' || policyname FROM pg_policies
-        WHERE schemaname IN ('app', 'led', 'sec')
+        WHERE schemaname IN ('app', 'led', 'sec', 'aud')
           AND pg_temp.times(coalesce(qual, '') || coalesce(with_check, ''), 'sec\\.(my|has)_[a-z_]+\\(')
            <> pg_temp.times(coalesce(qual, '') || coalesce(with_check, ''), 'SELECT sec\\.(my|has)_[a-z_]+\\(')""",
     "scope that trusts a setting": """
         SELECT tablename || '.' || policyname FROM pg_policies
-        WHERE schemaname IN ('app', 'led', 'sec')
+        WHERE schemaname IN ('app', 'led', 'sec', 'aud')
           AND coalesce(qual, '') || coalesce(with_check, '') ~ 'current_setting|current_user'""",
     "schema open for creating": f"""
         SELECT r || ' ' || n.nspname FROM pg_namespace n,
-            unnest(ARRAY['rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_people'] || ARRAY(SELECT g FROM
+            unnest(ARRAY['rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_people', 'rd_fn_audit'] || ARRAY(SELECT g FROM
                 {GROUPS} AS g)) AS r
-        WHERE n.nspname IN ('sec', 'led', 'api', 'app', 'stage', 'meta', 'public') AND has_schema_privilege(r,
+        WHERE n.nspname IN ('sec', 'led', 'api', 'app', 'aud', 'stage', 'meta', 'public') AND has_schema_privilege(r,
             n.oid, 'CREATE')""",
     "database open to everybody": """
         SELECT granted.privilege_type FROM pg_database d, aclexplode(coalesce(d.datacl, acldefault('d',
@@ -125,6 +129,11 @@ SABOTAGES = (
     ("guard not enabled always", "ALTER TABLE led.entry ENABLE TRIGGER append_only"),
     ("guard not enabled always", "DROP TRIGGER keep_balances ON led.entry"),
     ("guard not enabled always", "ALTER TABLE app.account ENABLE TRIGGER next_version"),
+    ("guard not enabled always", "ALTER TABLE led.op ENABLE TRIGGER note_operation"),
+    ("guard not enabled always", "DROP TRIGGER append_only ON aud.entry"),
+    ("function role with more than its work", "GRANT UPDATE ON aud.entry TO rd_fn_audit"),
+    ("function role with more than its work", "GRANT INSERT ON aud.entry TO rd_fn_money"),
+    ("person can write money or queue state", "GRANT INSERT (action) ON aud.entry TO rd_auditor"),
     ("scope asked once per row", "CREATE POLICY slow ON app.claim USING (practice_id = ANY (sec.my_practices()))"),
     ("scope that trusts a setting", "CREATE POLICY forged ON app.claim USING (current_setting('app.uid') = 'x')"),
     ("schema open for creating", "GRANT CREATE ON SCHEMA api TO rd_fn_money"),
@@ -171,9 +180,10 @@ def test_applying_everything_again_changes_nothing(office: Office) -> None:
     described = """SELECT string_agg(line, E'\\n' ORDER BY line) FROM (
         SELECT p.oid::regprocedure::text || ' ' || p.proowner::regrole::text || ' ' || coalesce(p.proacl::text,
             '') AS line
-        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN ('app', 'led', 'sec', 'api')
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
+            WHERE n.nspname IN ('app', 'led', 'sec', 'aud', 'api')
         UNION ALL SELECT c.oid::regclass::text || ' ' || coalesce(c.relacl::text, '') FROM pg_class c
-            JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('app', 'led', 'sec', 'stage',
+            JOIN pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname IN ('app', 'led', 'sec', 'aud', 'stage',
                 'meta') AND c.relkind = 'r'
         UNION ALL SELECT pol::text FROM pg_policies pol
         UNION ALL SELECT t.tgrelid::regclass::text || t.tgname || t.tgenabled::text FROM pg_trigger t WHERE NOT

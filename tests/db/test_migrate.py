@@ -42,7 +42,8 @@ def test_an_empty_database_is_brought_up_once(empty: Credentials) -> None:
     assert bring_up(empty) is False
     with connect(empty) as connection:
         owners = connection.execute(
-            "SELECT DISTINCT tableowner::text FROM pg_tables WHERE schemaname IN ('app', 'led', 'sec', 'stage', 'meta')"
+            "SELECT DISTINCT tableowner::text FROM pg_tables "
+            "WHERE schemaname IN ('app', 'led', 'sec', 'aud', 'stage', 'meta')"
         ).fetchall()
     assert owners == [("rd_owner",)]
 

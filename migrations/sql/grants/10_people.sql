@@ -5,7 +5,7 @@ DECLARE
     staff  text := 'rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service';
 BEGIN
     -- Start from nothing, so that a grant taken out of this file is gone.
-    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA app, led, sec, stage, meta FROM %s', groups);
+    EXECUTE format('REVOKE ALL ON ALL TABLES IN SCHEMA app, led, sec, aud, stage, meta FROM %s', groups);
     EXECUTE format('GRANT USAGE ON SCHEMA app, led, sec, api, meta TO %s', groups);
     EXECUTE format('GRANT SELECT ON meta.schema_state TO %s', groups);
     EXECUTE format('GRANT EXECUTE ON FUNCTION sec.my_practices(), sec.my_whole_practices(), sec.my_locations(), sec.my_groups(), '

@@ -1,7 +1,7 @@
 -- What each function owner may touch. Money cannot change people, people cannot touch money, nobody but money writes led.
 DO $$
 BEGIN
-    REVOKE ALL ON ALL TABLES IN SCHEMA app, led, sec, stage, meta FROM rd_fn_money, rd_fn_work, rd_fn_sec, rd_fn_people;
+    REVOKE ALL ON ALL TABLES IN SCHEMA app, led, sec, aud, stage, meta FROM rd_fn_money, rd_fn_work, rd_fn_sec, rd_fn_audit, rd_fn_people;
 END $$;
 GRANT USAGE ON SCHEMA app, led, sec, api TO rd_fn_money, rd_fn_work;
 GRANT USAGE ON SCHEMA app, sec TO rd_fn_sec, rd_fn_people;
@@ -91,3 +91,12 @@ GRANT INSERT, UPDATE ON app.floor_move, app.absence, app.presence_day, app.feed_
 GRANT INSERT ON app.floor_move_part, app.escalation_done TO rd_fn_work;
 GRANT UPDATE (seq, as_of, at) ON app.floor_clock TO rd_fn_work;
 GRANT UPDATE (given) ON app.team_member TO rd_fn_work;
+-- The audit appends what it is told and the rest by itself: actor, time and transaction cannot be given.
+GRANT USAGE ON SCHEMA aud TO rd_fn_audit;
+GRANT SELECT ON aud.entry, aud.head, aud.seal, aud.legs TO rd_fn_audit;
+GRANT INSERT (action, object_kind, object_id, op_id, practice_id, location_id, body) ON aud.entry TO rd_fn_audit;
+GRANT INSERT ON aud.head, aud.seal, aud.legs TO rd_fn_audit;
+GRANT SELECT ON led.op, led.entry, sec.person, app.practice, app.location, app.claim, app.account, app.patient, app.patient_location, app.coverage
+    TO rd_fn_audit;
+GRANT EXECUTE ON FUNCTION sec.my_practices(), sec.my_whole_practices(), sec.my_locations(), sec.my_groups(), sec.has_group(text),
+    sec.require_group(text[]), sec.has_every_practice() TO rd_fn_audit;

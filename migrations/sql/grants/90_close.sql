@@ -1,4 +1,5 @@
 -- Function owners create nothing outside a migration, and nothing new is open to PUBLIC.
-REVOKE CREATE ON SCHEMA api, led, sec, app FROM rd_fn_money, rd_fn_work, rd_fn_sec, rd_fn_people;
-REVOKE ALL ON ALL FUNCTIONS IN SCHEMA api, led, sec, app, stage, meta FROM PUBLIC;
-REVOKE ALL ON ALL TABLES IN SCHEMA api, led, sec, app, stage, meta FROM PUBLIC;
+REVOKE CREATE ON SCHEMA api, led, sec, app, aud FROM rd_fn_money, rd_fn_work, rd_fn_sec, rd_fn_audit, rd_fn_people;
+REVOKE USAGE ON SCHEMA aud FROM rd_fn_money, rd_fn_work, rd_fn_sec, rd_fn_people;
+REVOKE ALL ON ALL FUNCTIONS IN SCHEMA api, led, sec, app, aud, stage, meta FROM PUBLIC;
+REVOKE ALL ON ALL TABLES IN SCHEMA api, led, sec, app, aud, stage, meta FROM PUBLIC;

@@ -4,10 +4,10 @@ DO $$
 DECLARE
     old record;
 BEGIN
-    FOR old IN SELECT schemaname, tablename, policyname FROM pg_policies WHERE schemaname IN ('app', 'led', 'sec') LOOP
+    FOR old IN SELECT schemaname, tablename, policyname FROM pg_policies WHERE schemaname IN ('app', 'led', 'sec', 'aud') LOOP
         EXECUTE format('DROP POLICY %I ON %I.%I', old.policyname, old.schemaname, old.tablename);
     END LOOP;
-    FOR old IN SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('app', 'led', 'sec') LOOP
+    FOR old IN SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('app', 'led', 'sec', 'aud') LOOP
         EXECUTE format('ALTER TABLE %I.%I ENABLE ROW LEVEL SECURITY', old.schemaname, old.tablename);
         EXECUTE format('ALTER TABLE %I.%I FORCE ROW LEVEL SECURITY', old.schemaname, old.tablename);
     END LOOP;

@@ -4,7 +4,7 @@ DO $$
 DECLARE
     kept record;
 BEGIN
-    FOR kept IN SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('app', 'led', 'sec') LOOP
+    FOR kept IN SELECT schemaname, tablename FROM pg_tables WHERE schemaname IN ('app', 'led', 'sec', 'aud') LOOP
         EXECUTE format('CREATE POLICY backup_read ON %I.%I FOR SELECT TO rd_backup USING ((SELECT sec.has_every_practice()))',
                        kept.schemaname, kept.tablename);
     END LOOP;

@@ -4,7 +4,7 @@ DECLARE
     wanted text;
     newer  boolean := current_setting('server_version_num')::int >= 160000;
 BEGIN
-    FOREACH wanted IN ARRAY ARRAY['rd_owner', 'rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_specialist', 'rd_poster',
+    FOREACH wanted IN ARRAY ARRAY['rd_owner', 'rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_audit', 'rd_specialist', 'rd_poster',
                                   'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor', 'rd_service', 'rd_backup'] LOOP
         IF NOT EXISTS (SELECT FROM pg_roles WHERE rolname = wanted) THEN
             EXECUTE format('CREATE ROLE %I NOLOGIN', wanted);
@@ -19,7 +19,7 @@ BEGIN
         CREATE ROLE rd_fn_people NOLOGIN CREATEROLE;
     END IF;
 
-    FOREACH wanted IN ARRAY ARRAY['rd_owner', 'rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_people'] LOOP
+    FOREACH wanted IN ARRAY ARRAY['rd_owner', 'rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_audit', 'rd_fn_people'] LOOP
         IF NOT pg_has_role('rd_migrator', wanted, 'USAGE') THEN
             EXECUTE format('GRANT %I TO rd_migrator', wanted);
         END IF;

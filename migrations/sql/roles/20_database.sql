@@ -17,6 +17,6 @@ BEGIN
         REVOKE EXECUTE ON FUNCTION pg_catalog.lo_creat(integer), pg_catalog.lo_create(oid),
             pg_catalog.lo_from_bytea(oid, bytea), pg_catalog.lo_put(oid, bigint, bytea) FROM PUBLIC;
     END IF;
-    ALTER DEFAULT PRIVILEGES FOR ROLE rd_owner, rd_migrator, rd_fn_money, rd_fn_work, rd_fn_sec, rd_fn_people
+    ALTER DEFAULT PRIVILEGES FOR ROLE rd_owner, rd_migrator, rd_fn_money, rd_fn_work, rd_fn_sec, rd_fn_audit, rd_fn_people
         REVOKE EXECUTE ON FUNCTIONS FROM PUBLIC;
 END $$;

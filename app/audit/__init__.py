@@ -1,0 +1,1 @@
+"""The audit: what was written down, sealed, proved and shown."""
