@@ -29,7 +29,10 @@ class _Parts:
 
 
 def claim_detail(unit: Unit, claim_id: int) -> ClaimDetail:
-    """Head, lines, decisions, payer notes, reasons and time line of one claim. Raises NotFound outside the scope."""
+    """Head, lines, decisions, payer notes, reasons and time line of one claim. Raises NotFound outside the scope.
+
+    The audit keeps that it was opened, so the unit must be one that writes.
+    """
     named = {"claim": claim_id}
     head = unit.one(_HEAD, named, into=ClaimHead, missing="There is no such claim in your scope.")
     parts = unit.one(_PARTS, named, into=_Parts, missing="There is no such claim in your scope.")
@@ -47,7 +50,8 @@ SELECT c.id AS claim_id, c.number, c.version, c.type, c.status,
     c.practice_id, pr.code AS practice_code, pr.name AS practice_name, pr.phone AS practice_phone,
     pr.band AS practice_band,
     pr.tax_id, pr.billing_npi, c.location_id, l.code AS location_code, l.name AS location_name,
-    c.patient_id, c.patient_name, pt.birth_date, coalesce(pt.phone, '') AS patient_phone,
+    c.patient_id, c.patient_name, pt.birth_date,
+    coalesce(opened.patient_phone, '') AS patient_phone,
     c.account_id, coalesce(a.number, '') AS account_number,
     c.payer_id, py.code AS payer_code, py.name AS payer_name,
     c.member_id, coalesce(cp.control_number, '') AS control_number,
@@ -57,6 +61,8 @@ SELECT c.id AS claim_id, c.number, c.version, c.type, c.status,
     c.reported_cents AS reported,
     o."primary", o.secondary, o.tertiary, o.patient, o.collection
 FROM app.claim c
+-- written down here: who opened which claim
+LEFT JOIN LATERAL api.open_claim_v1(c.id) opened ON true
 JOIN app.practice pr ON pr.id = c.practice_id
 JOIN app.location l ON l.id = c.location_id
 JOIN app.payer py ON py.id = c.payer_id

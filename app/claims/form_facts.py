@@ -20,9 +20,10 @@ from app.printing.cms1500_pdf import PrintedClaim, Stock, render_claims
 from app.printing.cms1500_sheet import Problem
 
 _FORMS = """
-SELECT claim.id AS claim_id, claim.number, claim.submitted_on, claim.facts::text AS facts, payer.name AS payer_name,
+SELECT claim.id AS claim_id, claim.number, claim.submitted_on, opened.facts, payer.name AS payer_name,
        payer.type AS payer_type, payer.address1, payer.city, payer.state, payer.zip, practice.phone AS practice_phone
 FROM app.claim JOIN app.payer ON payer.id = claim.payer_id JOIN app.practice ON practice.id = claim.practice_id
+    JOIN LATERAL api.open_claim_facts_v1(claim.id) AS opened ON true
 WHERE claim.number_norm = ANY (%(norms)s) OR claim.id = ANY (%(ids)s)
 """
 _NOTE_PRINTED = "SELECT api.note_printed_v1(%(claim)s, %(plain)s, %(pages)s)"

@@ -33,7 +33,7 @@ def run_show(args: argparse.Namespace, context: Context) -> int:
     from app.patients.account_log import account_log  # noqa: PLC0415
     from app.patients.calls import find_account  # noqa: PLC0415
 
-    with context.unit(read_only=True) as unit:
+    with context.unit() as unit:        # opening is written down
         account = find_account(unit, args.account)
         page, log = account_page(unit, account), account_log(unit, account)
     context.print({"account": page, "log": log}, args.json, _shown(page, log))

@@ -34,7 +34,7 @@ def run_secondary(args: argparse.Namespace, context: Context) -> int:
     from app.domain.money import money_text  # noqa: PLC0415
     from app.posting.secondary_facts import secondary_claim  # noqa: PLC0415
 
-    with context.unit(read_only=True) as unit:
+    with context.unit() as unit:
         found = secondary_claim(unit, args.number, practice=args.practice)
     states = {
         "due": f"{found.payer} owes {money_text(found.due)}: its claim is due",

@@ -83,7 +83,7 @@ def run_cms1500(args: argparse.Namespace, context: Context) -> int:
     from app.printing.cms1500_pdf import PrintedClaim, render_claims  # noqa: PLC0415
 
     calibration = _calibration(args)
-    with context.unit(read_only=True) as unit:
+    with context.unit() as unit:        # the audit keeps whose form was made
         if args.printer is not None:
             calibration = _remembered(unit, args.printer, args.plain, calibration)
         forms = load_forms(unit, args.claim, today=_today())
@@ -107,7 +107,7 @@ def run_statement(args: argparse.Namespace, context: Context) -> int:
     from app.printing.preview import page_count  # noqa: PLC0415
     from app.printing.statement_pdf import render_statements  # noqa: PLC0415
 
-    with context.unit(read_only=True) as unit:
+    with context.unit() as unit:
         statement = load_statement(unit, args.account, today=args.as_of or _today())
     pdf = render_statements([statement])
     _finish(args, context, pdf, PrintedFile(str(args.out), page_count(pdf)))

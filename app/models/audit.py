@@ -42,7 +42,7 @@ entry = Table(
     Index("entry_by_op", "op_id", unique=True, postgresql_where=text("op_id IS NOT NULL")),
     Index(
         "entry_by_object", "object_kind", "object_id", "at",
-        postgresql_where=text("object_kind = ANY (ARRAY['claim'::text, 'account'::text])"),
+        postgresql_where=text("object_id IS NOT NULL"),
     ),
     Index("entry_by_actor", "actor", "at"),
     schema="aud",

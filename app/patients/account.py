@@ -11,7 +11,7 @@ from app.printing.statement_words import PARTY_WORDS
 def account_page(unit: Unit, account_id: int) -> AccountPage:
     """Guarantor, family, claims and balances of one account. Sums cover the claims in the person's scope.
 
-    Raises NotFound for an account out of scope.
+    The audit keeps that it was opened, so the unit must be one that writes. Raises NotFound for an account out of scope.
     """
     named = {"account": account_id}
     guarantor = unit.one(_GUARANTOR, named, into=Guarantor, missing="There is no such account in your scope.")
@@ -43,19 +43,17 @@ def _words(party: str, cents: int) -> str:
 
 _GUARANTOR = """
 SELECT a.id AS account_id, a.number, a.version, a.practice_id, p.name AS practice_name, p.phone AS practice_phone,
-    p.band AS practice_band, a.last, a.first, a.birth_date, a.address1, a.address2, a.city, a.state, a.zip, a.phone,
+    p.band AS practice_band, a.last, a.first, o.birth_date, o.address1, o.address2, o.city, o.state, o.zip, o.phone,
     p.greeting
-FROM app.account a JOIN app.practice p ON p.id = a.practice_id WHERE a.id = %(account)s"""
+FROM app.account a JOIN LATERAL api.open_account_v1(a.id) o ON true JOIN app.practice p ON p.id = a.practice_id WHERE a.id = %(account)s"""
 
 _FAMILY = """
-SELECT t.id AS patient_id, t.version, t.last, t.first, t.birth_date, t.phone, t.address1, t.address2, t.city, t.state,
-    t.zip,
+SELECT t.id AS patient_id, t.version, t.last, t.first, t.birth_date, o.phone, o.address1, o.address2, o.city, o.state,
+    o.zip,
     (SELECT coalesce(sum(c.balance_cents), 0)::bigint FROM app.claim c WHERE c.patient_id = t.id) AS balance,
-    coalesce((SELECT jsonb_agg(jsonb_build_object('rank', v.rank, 'payer_name', y.name, 'member_id', v.member_id,
-            'group_number', v.group_number, 'plan_name', v.plan_name, 'relationship', v.relationship)
-            ORDER BY array_position(ARRAY['primary', 'secondary', 'tertiary'], v.rank), v.id)
-        FROM app.coverage v JOIN app.payer y ON y.id = v.payer_id WHERE v.patient_id = t.id), '[]') AS coverages
-FROM app.patient t WHERE t.account_id = %(account)s ORDER BY t.birth_date NULLS LAST, t.id"""
+    o.coverages
+FROM api.open_family_v1(%(account)s) o JOIN app.patient t ON t.id = o.patient_id
+ORDER BY t.birth_date NULLS LAST, t.id"""
 
 _CLAIMS = f"""
 SELECT c.id AS claim_id, c.number, c.status, c.patient_name, y.name AS payer_name, c.service_from,

@@ -31,8 +31,8 @@ from app.printing.statement_pdf import render_statements
 DAYS_TO_PAY = 25
 
 _ACCOUNT = """
-SELECT account.id AS account_id, account.number, account.first, account.last, account.address1, account.address2,
-       account.city, account.state, account.zip, practice.name AS practice_name, practice.address1 AS practice_address1,
+SELECT account.id AS account_id, account.number, account.first, account.last, opened.address1, opened.address2,
+       opened.city, opened.state, opened.zip, practice.name AS practice_name, practice.address1 AS practice_address1,
        practice.address2 AS practice_address2, practice.city AS practice_city, practice.state AS practice_state,
        practice.zip AS practice_zip, practice.phone AS practice_phone,
        account.practice_id = ANY ((SELECT sec.my_whole_practices())::int[]) AS whole,
@@ -41,6 +41,7 @@ SELECT account.id AS account_id, account.number, account.first, account.last, ac
        (SELECT min(came_on) FROM app.mail_return AS back
         WHERE back.account_id = account.id AND back.ended_at IS NULL) AS mail_back
 FROM app.account JOIN app.practice ON practice.id = account.practice_id
+    JOIN LATERAL api.open_account_v1(account.id) AS opened ON true
 WHERE account.number = %(name)s OR account.id = %(id)s
 """
 

@@ -22,7 +22,9 @@ from app.posting.secondary import BilledLine, DecidedLine, PriorDecision, PriorF
 from app.posting.write_off import find_claim
 
 _ORDER = (PRIMARY, SECONDARY, TERTIARY)
-_CLAIM = "SELECT number, facts::text AS facts FROM app.claim WHERE id = %(claim)s"
+_CLAIM = """
+    SELECT claim.number, opened.facts FROM app.claim JOIN LATERAL api.open_claim_facts_v1(claim.id) AS opened ON true
+    WHERE claim.id = %(claim)s"""
 _PAYERS = """
     SELECT cover.party, payer.code, payer.name, cover.member_id, cover.control_number,
            coalesce((SELECT sum(open.cents) FROM led.line_balance AS open

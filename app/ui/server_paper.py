@@ -18,7 +18,7 @@ class ServerPaper:
         """The CMS-1500 of a claim, with every text that does not fit named box by box."""
         from app.claims.form_facts import claim_paper  # noqa: PLC0415
 
-        with self._database.unit(read_only=True) as unit:
+        with self._database.unit() as unit:
             made = claim_paper(unit, claim_id, plain=plain, today=today, calibration=calibration)
         return Paper(made.pdf, tuple(problem.sentence for problem in made.problems), made.printable)
 
@@ -40,5 +40,5 @@ class ServerPaper:
         """The statement of an account as of `today`."""
         from app.patients.statement_facts import statement_pdf  # noqa: PLC0415
 
-        with self._database.unit(read_only=True) as unit:
+        with self._database.unit() as unit:
             return Paper(statement_pdf(unit, account_id, today=today))

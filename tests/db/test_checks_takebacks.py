@@ -24,7 +24,7 @@ def _every_invariant_holds_afterwards(office: Office) -> Iterator[None]:
 
 
 def statement(office: Office, book: PostingBook) -> Statement:
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         return load_statement(unit, "RIVERA,ANA", today=TODAY)
 
 
@@ -47,7 +47,7 @@ def test_check_02_reversal_and_correction_in_either_order_with_two_claim_numbers
     assert (book.account("contractual"), book.account("unposted"), book.account("clearing")) == (7000, 0, 10000)
     assert [visit.claim_number for visit in statement(office, book).visits] == ["C1"]
     assert "left off" not in statement(office, book).message
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         claim_id = unit.number("SELECT id FROM app.claim WHERE number = 'C1'")
         told = " ".join(entry.text for entry in claim_detail(unit, claim_id).time_line)
     assert "Takes back the earlier decision" in told

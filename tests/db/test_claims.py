@@ -130,7 +130,7 @@ def test_a_number_two_practices_use_asks_which(office: Office) -> None:
 
 
 def test_the_detail_holds_every_pane_in_four_queries(worked: Worked) -> None:
-    with worked.office.unit("lopez", read_only=True) as unit:
+    with worked.office.unit("lopez") as unit:
         detail = claim_detail(unit, worked.book.a1.claim_id)
         assert unit.statements == 4
     head, line = detail.head, detail.lines[0]
@@ -148,7 +148,7 @@ def test_the_detail_holds_every_pane_in_four_queries(worked: Worked) -> None:
 
 
 def test_the_time_line_tells_everything_once_newest_first(worked: Worked) -> None:
-    with worked.office.unit("lopez", read_only=True) as unit:
+    with worked.office.unit("lopez") as unit:
         entries = claim_detail(unit, worked.book.a1.claim_id).time_line
     assert [entry.on for entry in entries] == sorted((entry.on for entry in entries), reverse=True)
     kinds = ["charges", "evidence", "letter", "note", "remittance", "sent", "system"]
@@ -223,7 +223,7 @@ def test_a_caller_is_found_by_phone_and_birth_date(worked: Worked, text: str) ->
 
 
 def test_the_account_page_says_who_owes_what_in_words(worked: Worked) -> None:
-    with worked.office.unit("lopez", read_only=True) as unit:
+    with worked.office.unit("lopez") as unit:
         page = account_page(unit, worked.book.a1.account_id)
         assert unit.statements == 4
     assert (page.guarantor.last, page.guarantor.practice_name) == ("Rivera", "Practice A")

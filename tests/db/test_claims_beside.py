@@ -37,7 +37,7 @@ def test_the_payers_proof_the_patients_check_and_an_announced_take_back_stand_be
                VALUES (%(p)s, %(payer)s, %(c)s, 'announced', %(day)s, %(day)s)""",
             named,
         )
-    with office.unit("lopez", read_only=True) as unit:
+    with office.unit("lopez") as unit:
         found, next_one = claim_detail(unit, claim), claim_detail(unit, other)
     assert found.filings == (Filing(True, date(2026, 2, 5), "ICN9", "accepted by the payer"),)
     assert found.payments == (PatientMoney(1, "check", "1044", TODAY, 6000),)

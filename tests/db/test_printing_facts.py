@@ -117,7 +117,7 @@ def decided(office: Office, *entries: Entry) -> tuple[Book, str]:
 def test_a_statement_shows_the_patients_part_of_the_ledger_and_why(office: Office) -> None:
     book, account = decided(office, CHARGE, PAID, CONTRACTUAL, MOVED, OWED)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         statement = load_statement(unit, account, today=TODAY)
 
     assert statement.amount_due == 3000
@@ -134,7 +134,7 @@ def test_a_statement_shows_the_patients_part_of_the_ledger_and_why(office: Offic
 def test_what_waits_for_insurance_is_shown_and_not_asked_for(office: Office) -> None:
     _book, account = decided(office, CHARGE, MOVED, OWED)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         statement = load_statement(unit, account, today=TODAY)
 
     assert statement.lines[0].pending == 17000
@@ -144,7 +144,7 @@ def test_what_waits_for_insurance_is_shown_and_not_asked_for(office: Office) -> 
 def test_a_claim_on_which_the_patient_owes_nothing_is_left_out(office: Office) -> None:
     _book, account = decided(office, CHARGE)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         statement = load_statement(unit, account, today=TODAY)
 
     assert statement.visits == ()
@@ -155,7 +155,7 @@ def test_a_patients_payment_lowers_what_is_due_and_keeps_the_reason(office: Offi
     payment = Entry("patient", "payment", -1000, "clearing", day=date(2026, 10, 2))
     _book, account = decided(office, CHARGE, PAID, CONTRACTUAL, MOVED, OWED, payment)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         statement = load_statement(unit, account, today=TODAY)
 
     assert (statement.lines[0].patient_paid, statement.amount_due) == (1000, 2000)
@@ -166,7 +166,7 @@ def test_a_statement_as_of_an_earlier_day_does_not_know_the_later_ones(office: O
     payment = Entry("patient", "payment", -1000, "clearing", day=date(2026, 10, 2))
     _book, account = decided(office, CHARGE, PAID, CONTRACTUAL, MOVED, OWED, payment)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         assert load_statement(unit, account, today=date(2026, 10, 1)).amount_due == 3000
         assert load_statement(unit, account, today=date(2026, 9, 20)).amount_due == 0
 
@@ -175,7 +175,7 @@ def test_a_zero_payment_is_named_as_the_payers_decision(office: Office) -> None:
     whole = Entry("primary", "transfer", -20000, "", "PR", "1")
     _book, account = decided(office, CHARGE, whole, Entry("patient", "transfer", 20000, "", "PR", "1"))
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         (visit,) = load_statement(unit, account, today=TODAY).visits
 
     assert [one.paid for one in visit.payments] == [0]
@@ -187,7 +187,7 @@ def test_a_decision_taken_back_leaves_nothing_to_bill(office: Office) -> None:
     with office.unit("chen") as unit:
         unit.execute("SELECT api.reverse_operation_v1(gen_random_uuid(), 'x', %(op)s, NULL, 'wrong')", {"op": op})
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         assert load_statement(unit, account, today=date(2030, 1, 1)).visits == ()
 
 
@@ -205,7 +205,7 @@ def test_a_decision_corrected_is_told_as_corrected(office: Office) -> None:
         Entry("patient", "transfer", 2000, "", "PR", "3"),
     )
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         (visit,) = load_statement(unit, account, today=date(2030, 1, 1)).visits
 
     assert [one.paid for one in visit.payments] == [13000]
@@ -215,7 +215,7 @@ def test_a_decision_corrected_is_told_as_corrected(office: Office) -> None:
 def test_an_account_is_found_by_id_too_and_an_unknown_one_is_not(office: Office) -> None:
     book, account = decided(office, CHARGE, PAID, CONTRACTUAL, MOVED, OWED)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         assert load_statement(unit, str(book.a1.account_id), today=TODAY).account_number == account
         with pytest.raises(NotFound):
             load_statement(unit, "nobody", today=TODAY)
@@ -225,7 +225,7 @@ def test_a_person_of_one_location_gets_no_statement(office: Office) -> None:
     _book, account = decided(office, CHARGE, PAID, CONTRACTUAL, MOVED, OWED)
     office.enrol("narrow", "specialist", scopes=(Scope("A", "A1"),))
 
-    with office.unit("narrow", read_only=True) as unit, pytest.raises(NotPermitted):
+    with office.unit("narrow") as unit, pytest.raises(NotPermitted):
         load_statement(unit, account, today=TODAY)
 
 
@@ -241,7 +241,7 @@ def with_facts(office: Office) -> Book:
 def test_claims_become_forms_in_the_order_asked_for_by_number_or_id(office: Office) -> None:
     book = with_facts(office)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         forms = load_forms(unit, [book.b1.number, str(book.a1.claim_id)], today=TODAY)
 
     assert [stored.claim_id for stored in forms] == [book.b1.claim_id, book.a1.claim_id]
@@ -259,7 +259,7 @@ def test_the_practices_phone_stands_in_33_when_the_file_has_none(office: Office)
         unit.execute("UPDATE app.claim SET facts = %(facts)s::jsonb", {"facts": silent.decode()})
         unit.execute("UPDATE app.practice SET phone = '9375550199'")
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         (stored,) = load_forms(unit, [book.a1.number], today=TODAY)
 
     assert stored.form.billing.phone == "9375550199"
@@ -269,7 +269,7 @@ def test_a_claim_outside_the_persons_scope_has_no_form(office: Office) -> None:
     book = with_facts(office)
     office.enrol("narrow", "specialist", scopes=(Scope("A", "A1"),))
 
-    with office.unit("narrow", read_only=True) as unit:
+    with office.unit("narrow") as unit:
         assert len(load_forms(unit, [book.a1.number], today=TODAY)) == 1
         with pytest.raises(NotFound):
             load_forms(unit, [book.b1.number], today=TODAY)
@@ -283,7 +283,7 @@ def test_a_number_two_practices_use_is_refused_with_the_ids_to_choose_from(offic
             {"a2": book.a2.location_id},
         )
 
-    with office.unit("okoye", read_only=True) as unit, pytest.raises(Refused) as refusal:
+    with office.unit("okoye") as unit, pytest.raises(Refused) as refusal:
         load_forms(unit, ["SAME-1"], today=TODAY)
     assert str(book.b1.claim_id) in refusal.value.sentence
 
@@ -291,7 +291,7 @@ def test_a_number_two_practices_use_is_refused_with_the_ids_to_choose_from(offic
 def test_a_claim_without_its_files_facts_is_refused(office: Office) -> None:
     book = open_book(office)
 
-    with office.unit("okoye", read_only=True) as unit, pytest.raises(Refused):
+    with office.unit("okoye") as unit, pytest.raises(Refused):
         load_forms(unit, [book.a1.number], today=TODAY)
 
 
@@ -303,7 +303,7 @@ def test_the_window_prints_the_claim_of_that_id_and_not_one_numbered_alike(offic
             {"like": str(book.a1.claim_id), "b1": book.b1.claim_id},
         )
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         paper = claim_paper(unit, book.a1.claim_id, plain=False, today=TODAY)
         by_number = load_forms(unit, [str(book.a1.claim_id)], today=TODAY)
         with pytest.raises(NotFound):
@@ -317,7 +317,7 @@ def test_the_window_prints_the_claim_of_that_id_and_not_one_numbered_alike(offic
 def test_the_window_prints_the_statement_of_an_account_by_its_id(office: Office) -> None:
     book, account = decided(office, CHARGE, PAID, CONTRACTUAL, MOVED, OWED)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         pdf = statement_pdf(unit, book.a1.account_id, today=TODAY)
         assert pdf == render_statements([load_statement(unit, account, today=TODAY)])
 
@@ -384,7 +384,7 @@ def test_a_person_cannot_write_a_printing_past_the_function(office: Office) -> N
 def test_the_form_on_the_window_is_moved_as_the_printer_needs_it(office: Office) -> None:
     book = with_facts(office)
 
-    with office.unit("okoye", read_only=True) as unit:
+    with office.unit("okoye") as unit:
         still = claim_paper(unit, book.a1.claim_id, plain=False, today=TODAY)
         moved = claim_paper(unit, book.a1.claim_id, plain=False, today=TODAY, calibration=Calibration(dx=5, dy=-2))
 

@@ -59,7 +59,7 @@ def notes(office: Office, item: int, login: str = "chen") -> list[str]:
 
 def told(office: Office, claim: int, login: str = "chen") -> list[str]:
     """What a person wrote, of the claim's time line, newest first."""
-    with office.unit(login, read_only=True) as unit:
+    with office.unit(login) as unit:
         entries = claim_detail(unit, claim).time_line
     return [entry.text.splitlines()[0] for entry in entries if entry.kind in ("note", "outcome")]
 

@@ -26,7 +26,7 @@ def decided(office: Office, *received: Clp) -> PostingBook:
 
 
 def asked(office: Office, number: str = "C1") -> SecondaryClaim:
-    with office.unit("lopez", read_only=True) as unit:
+    with office.unit("lopez") as unit:
         return secondary_claim(unit, number)
 
 

@@ -341,7 +341,7 @@ def test_letter_recovery_and_acknowledgement_in_any_order_are_one_chain(
 
 def test_statements_leave_off_what_a_letter_or_an_unposted_recovery_may_still_change(paid: TakebackBook) -> None:
     def visits() -> tuple[list[str], str]:
-        with paid.office.unit("okoye", read_only=True) as unit:
+        with paid.office.unit("okoye") as unit:
             found = load_statement(unit, "RIVERA,ANA", today=TODAY)
         return [visit.claim_number for visit in found.visits], found.message
 
@@ -356,7 +356,7 @@ def test_statements_leave_off_what_a_letter_or_an_unposted_recovery_may_still_ch
 
 def test_a_recovery_still_to_come_holds_no_statement_once_the_correction_is_posted(paid: TakebackBook) -> None:
     post(paid.office, paid.book.remit("T2", [PAID.negated(), CORRECTED], plb=[("WO", "C1", -2000)]))
-    with paid.office.unit("okoye", read_only=True) as unit:
+    with paid.office.unit("okoye") as unit:
         found = load_statement(unit, "RIVERA,ANA", today=TODAY)
     assert [visit.claim_number for visit in found.visits] == ["C1"]
     assert sum(line.insurance_paid for visit in found.visits for line in visit.lines) == 10000

@@ -52,7 +52,7 @@ def filled(module_office: Office) -> Iterator[Office]:
 
 @pytest.fixture(scope="module")
 def statements(filled: Office) -> list[Statement]:
-    with filled.unit("okoye", read_only=True) as unit:
+    with filled.unit("okoye") as unit:
         accounts = unit.rows("SELECT id FROM app.account ORDER BY id", into=int)
         return [load_statement(unit, str(account), today=AS_OF) for account in accounts]
 
@@ -85,7 +85,7 @@ def test_nothing_on_a_statement_is_below_zero_that_cannot_be(statements: list[St
 
 
 def test_every_professional_claim_becomes_a_form_that_can_be_printed(filled: Office) -> None:
-    with filled.unit("okoye", read_only=True) as unit:
+    with filled.unit("okoye") as unit:
         numbers = unit.rows("SELECT number FROM app.claim WHERE type = 'P' ORDER BY id", into=str)
         forms = load_forms(unit, numbers, today=AS_OF)
     laid = [lay_out(stored.form) for stored in forms]

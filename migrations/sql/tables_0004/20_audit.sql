@@ -19,7 +19,7 @@ CREATE TABLE aud.entry (
 );
 CREATE INDEX entry_unsealed ON aud.entry (xact);
 CREATE UNIQUE INDEX entry_by_op ON aud.entry (op_id) WHERE op_id IS NOT NULL;     -- an operation is audited once
-CREATE INDEX entry_by_object ON aud.entry (object_kind, object_id, at) WHERE object_kind IN ('claim', 'account');
+CREATE INDEX entry_by_object ON aud.entry (object_kind, object_id, at) WHERE object_id IS NOT NULL;
 CREATE INDEX entry_by_actor ON aud.entry (actor, at);
 
 -- One batch of sealing: signed with a key the database does not have. `digest` covers the one before and all seals of this head.
