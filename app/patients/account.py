@@ -11,7 +11,7 @@ from app.printing.statement_words import PARTY_WORDS
 def account_page(unit: Unit, account_id: int) -> AccountPage:
     """Guarantor, family, claims and balances of one account. Sums cover the claims in the person's scope.
 
-    The audit keeps that it was opened, so the unit must be one that writes. Raises NotFound for an account out of scope.
+    The audit keeps that it was opened, so the unit must be one that writes. Raises NotFound out of scope.
     """
     named = {"account": account_id}
     guarantor = unit.one(_GUARANTOR, named, into=Guarantor, missing="There is no such account in your scope.")
@@ -45,7 +45,8 @@ _GUARANTOR = """
 SELECT a.id AS account_id, a.number, a.version, a.practice_id, p.name AS practice_name, p.phone AS practice_phone,
     p.band AS practice_band, a.last, a.first, o.birth_date, o.address1, o.address2, o.city, o.state, o.zip, o.phone,
     p.greeting
-FROM app.account a JOIN LATERAL api.open_account_v1(a.id) o ON true JOIN app.practice p ON p.id = a.practice_id WHERE a.id = %(account)s"""
+FROM app.account a JOIN LATERAL api.open_account_v1(a.id) o ON true
+JOIN app.practice p ON p.id = a.practice_id WHERE a.id = %(account)s"""
 
 _FAMILY = """
 SELECT t.id AS patient_id, t.version, t.last, t.first, t.birth_date, o.phone, o.address1, o.address2, o.city, o.state,
