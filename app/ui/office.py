@@ -26,6 +26,7 @@ from app.ui.daysheet.asks import DaySheetAsks
 from app.ui.denials.asks import DenialAsks
 from app.ui.deposits.asks import DepositsOffice
 from app.ui.floor.asks import FloorAsks
+from app.ui.history.asks import HistoryAsks
 from app.ui.mail.asks import MailAsks
 from app.ui.morning.asks import MorningAsks
 from app.ui.paper.asks import PaperAsks
@@ -139,6 +140,7 @@ class Office(
     DenialAsks,
     DeskAsks,
     FloorAsks,
+    HistoryAsks,
     MorningAsks,
     Protocol,
 ):

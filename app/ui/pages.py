@@ -30,6 +30,7 @@ class OfficePage:
 
 DESK, MONEY, LEAD = "Desk", "Money", "Lead"
 LEADS = ("supervisor", "admin")
+AUDITORS = ("supervisor", "auditor")
 STAFF = ("specialist", "poster", "supervisor")
 
 OFFICE_PAGES: tuple[OfficePage, ...] = (
@@ -48,6 +49,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("floor", "Floor", "app.ui.floor.page", "FloorPage", "G", ("supervisor",), section=LEAD),
     OfficePage("rules", "Rules", "app.ui.rules.page", "RulesPage", "5", LEADS, section=LEAD),
     OfficePage("clocks", "Clocks", "app.ui.clocks.page", "ClocksPage", "6", LEADS, section=LEAD),
+    OfficePage("history", "History", "app.ui.history.page", "HistoryPage", "8", AUDITORS, section=LEAD),
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", LEADS, section=LEAD),
 )

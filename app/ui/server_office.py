@@ -27,6 +27,7 @@ from app.ui.server_denials import ServerDenials
 from app.ui.server_deposits import ServerDeposits
 from app.ui.server_desk import ServerDesk
 from app.ui.server_floor import ServerFloor
+from app.ui.server_history import ServerHistory
 from app.ui.server_intake import OpenService, ServerIntake
 from app.ui.server_mail import ServerMail
 from app.ui.server_paper import ServerPaper
@@ -68,6 +69,7 @@ class ServerOffice(
     ServerDenials,
     ServerDesk,
     ServerFloor,
+    ServerHistory,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 

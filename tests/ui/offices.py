@@ -51,6 +51,7 @@ from tests.ui.made_denials import MadeDenials
 from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_desk import MadeDesk
 from tests.ui.made_floor import MadeFloor
+from tests.ui.made_history import MadeHistory
 from tests.ui.made_mail import MadeMail
 from tests.ui.made_paper_eob import MadePaperEob
 from tests.ui.made_posting import MadePosting
@@ -85,6 +86,7 @@ class MadeUpOffice(
     MadeDenials,
     MadeDesk,
     MadeFloor,
+    MadeHistory,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 

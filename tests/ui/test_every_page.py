@@ -28,6 +28,7 @@ PAGES = (
     "letters", "papers", "calls",
     "denials",
     "questions",
+    "history",
 )  # fmt: skip
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]
