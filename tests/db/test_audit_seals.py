@@ -188,11 +188,12 @@ def test_two_workers_that_seal_at_once_make_one_chain(office: Office) -> None:
         with office.unit("chen") as unit:
             post(unit, book.book.practice_a, charge_legs(book.book.a1, 100 + turn), kind="charges")
     done: list[str] = []
+    database = office.database("svc_worker")
 
     def worker() -> None:
         for _turn in range(6):
             try:
-                with office.database("svc_worker").unit() as unit:
+                with database.unit() as unit:
                     done.append("sealed" if seal_next(unit, book.key, most=5) else "nothing")
             except Conflict:
                 done.append("refused")
