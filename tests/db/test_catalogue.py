@@ -52,7 +52,6 @@ GATE = {
           -- what it reckons from the scopes, it keeps
           AND NOT (r = 'rd_fn_sec' AND c.oid = 'sec.seen'::regclass AND p IN ('INSERT', 'UPDATE'))
           AND NOT (r = 'rd_fn_audit' AND n.nspname = 'aud' AND p = 'INSERT')
-          AND NOT (r = 'rd_fn_sec' AND c.relname = 'seen' AND p <> 'TRUNCATE')
           AND (n.nspname IN ('sec', 'aud') OR r = 'rd_fn_audit'
                OR (n.nspname = 'led' AND (r <> 'rd_fn_money' OR p IN ('DELETE', 'TRUNCATE')))
                OR r IN ('rd_fn_sec', 'rd_fn_people') OR p = 'TRUNCATE')""",
