@@ -24,7 +24,7 @@ Screen = pytest.CaptureFixture[str]
 RESTORED = "restored_office"
 TABLES = """
 SELECT c.oid::regclass::text FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-WHERE c.relkind = 'r' AND n.nspname IN ('app', 'led', 'sec', 'stage', 'meta')"""
+WHERE c.relkind = 'r' AND n.nspname IN ('app', 'led', 'sec', 'aud', 'stage', 'meta')"""
 
 
 def contents(office: Office, database: str) -> dict[str, str]:
@@ -101,13 +101,18 @@ def test_the_backup_service_writes_every_row_and_the_owner_brings_the_office_bac
     assert cli.main(words) == 0, capsys.readouterr().err
     assert json.loads(capsys.readouterr().out)["ledger_ok"] is True
     after = contents(filled, empty)
-    its_own = {"sec.person", "meta.schema_state"}       # the proof's auditor, ended; the time of the migration
+    # the proof's auditor, made and ended, which is audited there; the time of the migration
+    its_own = {"sec.person", "meta.schema_state", "aud.entry"}
     assert {name: text for name, text in after.items() if name not in its_own} == {
         name: text for name, text in before.items() if name not in its_own
     }
     root = filled.server.cluster.root(SECRET)
     assert rights(root.to_database(empty)) == rights(root.to_database(filled.name))
     with connect(root.to_database(empty)) as connection:
+        kept = connection.execute(
+            "SELECT count(*) FROM aud.entry WHERE body ->> 'login' IS DISTINCT FROM 'restore_check'"
+        ).fetchone()
+        assert kept == (counted["aud.entry"],)
         left = connection.execute("SELECT login FROM sec.person WHERE ended_at IS NOT NULL").fetchall()
         assert left == [("restore_check",)]
         assert connection.execute("SELECT FROM pg_roles WHERE rolname = 'restore_check'").fetchone() is None
