@@ -106,16 +106,18 @@ def run_profile_forget(args: argparse.Namespace, context: Context) -> int:
 def run_backup(args: argparse.Namespace, context: Context) -> int:
     """Write data, logins and scopes to one private file."""
     from app.db.backup import write_backup  # noqa: PLC0415
-    from app.db.binaries import embedded_binaries  # noqa: PLC0415
+    from app.db.binaries import client_binaries, embedded_binaries  # noqa: PLC0415
+    from app.db.database import server_major  # noqa: PLC0415
 
     desk = context.desk
     if desk.embedded is not None:
         _answering_person(context)
-        source = desk.embedded.root.to_database(desk.server.database)
+        source, binaries = desk.embedded.root.to_database(desk.server.database), embedded_binaries(None)
     else:
         source = context.database("backup").credentials
+        binaries = client_binaries(server_major(source), host=source.server.host, tls=source.server.tls)
     file = args.file.absolute()
-    manifest = write_backup(source, embedded_binaries(None), file, now=datetime.now(UTC))
+    manifest = write_backup(source, binaries, file, now=datetime.now(UTC))
     done = BackupWritten(str(file), manifest.schema, manifest.dump_bytes, manifest.made_at)
     context.print(done, args.json, f"The office was written to {file} ({manifest.dump_bytes // 1024} KB).")
     return 0

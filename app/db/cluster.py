@@ -45,6 +45,10 @@ log_parameter_max_length = 0
 log_parameter_max_length_on_error = 0
 {extra}
 """
+_DOOR = ("host", "127.0.0.1/32 ") if sys.platform == "win32" else ("local", "")
+_WHO_ENTERED_ONCE = f"{_DOOR[0]} all all {_DOOR[1]}scram-sha-256\n"
+# The copy of a drill is taken by the superuser.
+_WHO_ENTERS = f"{_WHO_ENTERED_ONCE}{_DOOR[0]} replication {ROOT_LOGIN} {_DOOR[1]}scram-sha-256\n"
 _SSL_REQUEST = struct.pack("!II", 8, 80877103)      # "do you speak TLS?", the cheapest question of the protocol
 _LOG_LIMIT_BYTES = 4_000_000
 
@@ -94,8 +98,7 @@ class Cluster:
                 f"The embedded database could not be made in {self.data}: {_last_line(done.text)} "
                 "Make room or set REMITDESK_HOME to another folder, then start again."
             )
-        who = "host all all 127.0.0.1/32 scram-sha-256" if sys.platform == "win32" else "local all all scram-sha-256"
-        self._write("pg_hba.conf", who + "\n")
+        self._write("pg_hba.conf", _WHO_ENTERS)
         with (self.data / "postgresql.conf").open("a", encoding="utf-8") as main:
             main.write("\ninclude 'remitdesk.conf'\n")
         self._write("remitdesk.conf", "")
@@ -124,6 +127,8 @@ class Cluster:
         Raises Unavailable in one sentence for data of another version, a taken socket, or anything in its log.
         """
         self._refuse_other_version()
+        if (self.data / "pg_hba.conf").read_text(encoding="utf-8") == _WHO_ENTERED_ONCE:
+            self._write("pg_hba.conf", _WHO_ENTERS)
         _own(self.socket_folder, self.account, 0o700)
         self._write("remitdesk.conf", _SETTINGS.format(
             listen="127.0.0.1" if sys.platform == "win32" else "",

@@ -29,6 +29,13 @@ class Server:
         tls = f"?sslmode={self.tls}" if self.tls else ""
         return f"postgresql://{who}{self.host}:{self.port}/{quote(self.database)}{tls}"
 
+    def address(self, login: str = "") -> str:
+        """The address with the path of the root certificate, too: what a desk keeps to come back here."""
+        found = self.url(login)
+        if not self.root_certificate:
+            return found
+        return f"{found}{'&' if '?' in found else '?'}sslrootcert={quote(self.root_certificate, safe='/')}"
+
 
 @dataclass(frozen=True, slots=True)
 class Credentials:
@@ -41,6 +48,13 @@ class Credentials:
     def to_database(self, database: str) -> Credentials:
         """The same login on another database of the same server."""
         return replace(self, server=replace(self.server, database=database))
+
+    def conninfo(self) -> str:
+        """The place and the login as libpq's own text for the programs of Postgres, without the secret."""
+        server = self.server
+        parts = {"host": server.host, "port": str(server.port), "dbname": server.database, "user": self.login}
+        parts |= {"sslmode": server.tls, "sslrootcert": server.root_certificate}
+        return " ".join(f"{key}={_quoted(value)}" for key, value in parts.items() if value)
 
     def connect_arguments(self) -> dict[str, str | int]:
         """Arguments of `psycopg.connect`: address, login, secret and the patience of a desk (seconds)."""
@@ -100,3 +114,9 @@ def parse_address(text: str) -> Address:
         raise wrong from None
     server = Server(host, database, chosen_port, tls, options.get("sslrootcert", ""))
     return Address(server, unquote(parts.username or ""), unquote(parts.password or ""))
+
+
+def _quoted(value: str) -> str:
+    """A value of libpq's connection text."""
+    escaped = value.replace("\\", "\\\\").replace("'", "\\'")
+    return f"'{escaped}'"

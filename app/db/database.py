@@ -39,6 +39,12 @@ def connect(credentials: Credentials, *, settings: str = SESSION_SETTINGS) -> Co
         raise translated(error) from None
 
 
+def server_major(credentials: Credentials) -> int:
+    """The major version of the server that answers there."""
+    with connect(credentials) as connection:
+        return connection.info.server_version // 10_000
+
+
 class Database:
     """Connections of one login, at most `size` at once; threads that find none free wait for one."""
 

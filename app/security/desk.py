@@ -140,7 +140,7 @@ def save_profile(home: Home, url: str) -> Server:
     """Check and keep a server address; a secret in it is left out. Raises Refused."""
     named = parse_address(url)
     home.folder("secrets")
-    write_private(home.root / PROFILE, named.server.url(named.login) + "\n")
+    write_private(home.root / PROFILE, named.server.address(named.login) + "\n")
     return named.server
 
 

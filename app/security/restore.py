@@ -10,9 +10,9 @@ from pathlib import Path
 
 from app.db.account import server_account
 from app.db.backup import Manifest, Opened, check_rows, load_dump, load_tables, open_backup, restore_logins
-from app.db.binaries import embedded_binaries
+from app.db.binaries import client_binaries, embedded_binaries
 from app.db.credentials import Credentials, Server
-from app.db.database import Database, connect
+from app.db.database import Database, connect, server_major
 from app.db.embedded import BOOTSTRAP_LOGIN, DATABASE, EmbeddedServer, read_secret
 from app.db.migrate import apply_roles, bring_up
 from app.db.roles import set_login
@@ -61,7 +61,8 @@ def restore_shared(owner: Credentials, file: Path, *, prove: Callable[[Unit], No
             if found.fetchone() != (True,):
                 raise Refused("This database holds an office already; a backup is restored into an empty database.")
         apply_roles(owner)
-        load_tables(opened, owner, embedded_binaries(None))
+        programs = client_binaries(server_major(owner), host=owner.server.host, tls=owner.server.tls)
+        load_tables(opened, owner, programs)
     check_rows(opened, owner)
     with connect(owner) as connection:      # whatever the backup says, functions and policies are not there yet
         connection.execute("UPDATE meta.schema_state SET content_hash = 'restored'")
