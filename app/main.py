@@ -81,6 +81,7 @@ class Program(QObject):
         self.office: ServerOffice | None = None
         self.sign_in = SignInWindow()
         self.sign_in.sign_in_requested.connect(self._ask_sign_in)
+        self.sign_in.office_file_requested.connect(self._ask_office)
         self.window: DeskWindow | None = None
         self._sought = False
 
@@ -102,11 +103,7 @@ class Program(QObject):
         self.background.close(CLOSING_SECONDS)
         if self.office is not None:
             self.office.close()
-        if self._worker is not None:
-            self._worker.terminate()
-            self._worker.wait(WORKER_LEAVES_SECONDS)
-        if self.server is not None:
-            self.server.close()
+        self._leave_server()
         self.collector.stop()
 
     def enter_as_default(self) -> None:
@@ -144,6 +141,29 @@ class Program(QObject):
             self.background.run(self._open_server, self._on_server, self._on_trouble, slot="sign in")
             return
         self.background.run(partial(self._enter, login, secret), self._on_entered, self._on_trouble, slot="sign in")
+
+    def _ask_office(self, path: str) -> None:
+        self.background.run(partial(self._change_office, Path(path)), self._on_server, self._on_trouble, slot="sign in")
+
+    def _change_office(self, file: Path) -> ServerDesk:
+        """Go over to the server of an office file, now and at every later start. Raises Refused, NotFound."""
+        from app.security.desk import open_desk, save_profile  # noqa: PLC0415
+        from app.security.office_file import adopt_office_file  # noqa: PLC0415
+
+        address = adopt_office_file(self._home, file).address()
+        save_profile(self._home, address)
+        self._leave_server()
+        self._url = address
+        return open_desk(self._home, url=address)
+
+    def _leave_server(self) -> None:
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.terminate()
+            worker.wait(WORKER_LEAVES_SECONDS)
+        server, self.server = self.server, None
+        if server is not None:
+            server.close()
 
     def _enter(self, login: str, secret: str) -> Entered:
         from app.ui.server_office import ServerOffice  # noqa: PLC0415

@@ -6,6 +6,7 @@ import os
 import signal
 import sys
 from collections.abc import Sequence
+from pathlib import Path
 from types import FrameType
 
 from app.db.home import Home
@@ -24,6 +25,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     args.json = getattr(args, "json", False)
     context = Context(login=getattr(args, "login", ""), url=getattr(args, "database", ""))
     try:
+        if args.office_file is not None:
+            args.database = _use_office_file(args.office_file, context.home)
+            context = Context(login=getattr(args, "login", ""), url=args.database)
         if args.verb is None:
             return open_desk_window(context.home, url=getattr(args, "database", ""), login=getattr(args, "login", ""))
         code: int = args.run(args, context)
@@ -38,6 +42,16 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 0
     finally:
         context.close()
+
+
+def _use_office_file(file: Path, home: Home) -> str:
+    """From now on this desk uses the server the office file names; its address. Raises NotFound, Refused."""
+    from app.security.desk import save_profile  # noqa: PLC0415
+    from app.security.office_file import adopt_office_file  # noqa: PLC0415
+
+    address = adopt_office_file(home, file).address()
+    save_profile(home, address)
+    return address
 
 
 def _leave(_number: int, _frame: FrameType | None) -> None:

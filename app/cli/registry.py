@@ -15,6 +15,7 @@ import argparse
 import importlib
 import pkgutil
 from collections.abc import Callable
+from pathlib import Path
 from typing import Protocol
 
 import app.cli
@@ -61,6 +62,9 @@ def parser_with_all_verbs() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="remitdesk", description="RemitDesk, the desk of a billing office. Without a verb the window opens.",
         parents=[_common_options()],
+    )
+    parser.add_argument(
+        "--profile", dest="office_file", type=Path, metavar="FILE", help="an office file: its server from now on"
     )
     verbs = Verbs(parser)
     for found in sorted(pkgutil.iter_modules(app.cli.__path__), key=lambda module: module.name):

@@ -43,6 +43,8 @@ _STOPPED_FULL = (
     "The server is out of disk space and stopped; tell the administrator. What was sent last is checked again."
 )
 _NOT_SET_UP = "The database is not set up for this version of RemitDesk; start RemitDesk once to update it."
+# A function or column this program knows and the database no longer has: another desk updated it since the sign-in.
+_UPDATED = "The database was updated while this desk was open; close RemitDesk and start the new one."
 _SENTENCES: dict[str, tuple[type[AppError], str]] = {
     "40001": (Collision, "Somebody else saved the same rows at the same moment; try again."),
     "40P01": (Collision, "Somebody else saved the same rows at the same moment; try again."),
@@ -65,6 +67,8 @@ _SENTENCES: dict[str, tuple[type[AppError], str]] = {
     "57P03": (Unavailable, "The server is starting; try again in a few seconds."),
     "XX001": (Unavailable, "A part of the stored data is damaged; stop working and tell the administrator at once."),
     "XX002": (Unavailable, "A part of the stored data is damaged; stop working and tell the administrator at once."),
+    "42883": (Unavailable, _UPDATED),
+    "42703": (Unavailable, _UPDATED),
     "42P01": (Unavailable, _NOT_SET_UP),
     "3F000": (Unavailable, _NOT_SET_UP),
 }

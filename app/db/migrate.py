@@ -28,19 +28,27 @@ MIN_CLIENT = "0.1.0"            # the oldest and the newest desk that may work o
 MAX_CLIENT = "0.1.999"
 APPLIED = ("functions", "triggers", "policies", "grants")
 _UPDATE_LOCK = 7_243_501        # advisory lock: one migrator at a time; the number means nothing
-_RUN_MIGRATE = "The database has not the form this RemitDesk needs; run `remitdesk migrate` with its owner's login."
+_NO_OFFICE = "There is no office in this database yet; run `remitdesk migrate` with its owner's login."
+_BEHIND = (
+    "This RemitDesk ({program}) is newer than the office's database (schema {found}, needed {needed}). Use the earlier "
+    "RemitDesk until the administrator has run `remitdesk migrate` with its owner's login."
+)
 _SETTINGS = "-c lock_timeout=3s -c statement_timeout=10min"
 
 
 @dataclass(frozen=True, slots=True)
 class SchemaState:
-    """The row of meta.schema_state: which schema a database has and which desks may use it."""
+    """The row of meta.schema_state: which schema a database has and which desks may use it.
+
+    `applied_by` is the version of the program that brought it there (empty before schema 0004).
+    """
 
     version: str
     content_hash: str
     min_client: str
     max_client: str
     state: str
+    applied_by: str = ""
 
 
 class SchemaOutdated(Unavailable):
@@ -84,7 +92,8 @@ def read_state(connection: Connection) -> SchemaState | None:
     """The database's schema state, or None when it was never set up."""
     try:
         row = connection.execute(
-            "SELECT version, content_hash, min_client, max_client, state FROM meta.schema_state"
+            "SELECT version, content_hash, min_client, max_client, state, "
+            "coalesce(to_jsonb(s) ->> 'applied_by', '') FROM meta.schema_state s"      # an older schema lacks it
         ).fetchone()
     except (psycopg.errors.UndefinedTable, psycopg.errors.InvalidSchemaName):
         return None
@@ -94,18 +103,23 @@ def read_state(connection: Connection) -> SchemaState | None:
 
 
 def check_state(state: SchemaState | None) -> None:
-    """Raise SchemaOutdated, SchemaNewer or Unavailable unless this program fits the database."""
+    """Raise SchemaOutdated, SchemaNewer or SchemaChanging unless this program fits the database, and it us."""
     if state is None:
-        raise SchemaOutdated(_RUN_MIGRATE)
-    if state.version > expected_version() or _numbers(__version__) < _numbers(state.min_client):
+        raise SchemaOutdated(_NO_OFFICE)
+    same = state.version == expected_version() and state.content_hash == expected_hash()
+    if (
+        state.version > expected_version()
+        or _numbers(__version__) < _numbers(state.min_client)
+        or (not same and _numbers(__version__) < _numbers(state.applied_by))
+    ):
         raise SchemaNewer(
             f"The database was updated by a newer RemitDesk (schema {state.version}); this is {__version__}. "
             "Update RemitDesk on this desk."
         )
     if state.state == "migrating":
         raise SchemaChanging("The database is being updated; wait a minute and start again.")
-    if state.version < expected_version() or state.content_hash != expected_hash():
-        raise SchemaOutdated(_RUN_MIGRATE)
+    if not same or _numbers(__version__) > _numbers(state.max_client):
+        raise SchemaOutdated(_BEHIND.format(program=__version__, found=state.version, needed=expected_version()))
 
 
 def bring_up(owner: Credentials) -> bool:
@@ -161,11 +175,12 @@ def _update(owner: Credentials, connection: Connection) -> None:
         _check_bodies(connection)
         connection.execute("SET LOCAL ROLE rd_owner")
         connection.execute(
-            "INSERT INTO meta.schema_state (version, content_hash, min_client, max_client) VALUES (%s, %s, %s, %s) "
+            "INSERT INTO meta.schema_state (version, content_hash, min_client, max_client, applied_by) "
+            "VALUES (%s, %s, %s, %s, %s) "
             "ON CONFLICT (only_row) DO UPDATE SET version = excluded.version, content_hash = excluded.content_hash, "
             "min_client = excluded.min_client, max_client = excluded.max_client, state = 'ready', "
-            "applied_at = clock_timestamp()",
-            (expected_version(), expected_hash(), MIN_CLIENT, MAX_CLIENT),
+            "applied_by = excluded.applied_by, applied_at = clock_timestamp()",
+            (expected_version(), expected_hash(), MIN_CLIENT, MAX_CLIENT, __version__),
         )
         load_seed(Unit(connection))
 

@@ -23,5 +23,6 @@ schema_state = Table(
     Column("max_client", Text, nullable=False),
     Column("state", Text, nullable=False, server_default=text("'ready'")),
     Column("applied_at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("applied_by", Text, nullable=False, server_default=text("''")),
     schema="meta",
 )

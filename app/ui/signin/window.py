@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtCore import QMimeData, Qt, Signal
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
+from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.ui.widgets.fields import Button, SecretField, TextField
 from app.ui.widgets.pane import Pane, rule
 from app.ui.widgets.text import PlainLabel
 
 CARD_WIDTH = 380
+OFFICE_ENDING = ".remitdesk"
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,9 +27,12 @@ class DemoPerson:
 
 
 class SignInWindow(QWidget):
-    """Signals: `sign_in_requested(login, secret)`; an empty secret means the one this desk keeps."""
+    """Signals: `sign_in_requested(login, secret)`, an empty secret meaning the one this desk keeps;
+    `office_file_requested(path)` when an office file was dropped here or chosen.
+    """
 
     sign_in_requested = Signal(str, str)
+    office_file_requested = Signal(str)
 
     def __init__(self, place: str = "Starting the desk ...", greeting: str = "Sign in") -> None:
         super().__init__()
@@ -40,6 +44,7 @@ class SignInWindow(QWidget):
         self.login = TextField("Login", "Login")
         self.secret = SecretField("Password", "Password")
         self.enter = Button("Sign in", primary=True)
+        self.office_file = Button("Open an office file ...", "Open an office file")
         self.trouble = PlainLabel("", "red", wrap=True)
         self.trouble.setAccessibleName("What went wrong")
         self._busy = QProgressBar()
@@ -54,7 +59,9 @@ class SignInWindow(QWidget):
         self._people_title = PlainLabel("Sit down at the demo office as", "muted")
         self._people_title.hide()
         self._lay_out(greeting)
+        self.setAcceptDrops(True)
         self.enter.clicked.connect(self._on_enter)
+        self.office_file.clicked.connect(self._choose_office_file)
         self.login.returnPressed.connect(self.secret.setFocus)
         self.secret.returnPressed.connect(self._on_enter)
         self.login.setFocus()
@@ -67,7 +74,7 @@ class SignInWindow(QWidget):
         card.body.setSpacing(10)
         for part in (
             PlainLabel("RemitDesk", weight="large"), PlainLabel(greeting, "muted"), self._place, self.login,
-            self.secret, self.enter, self._busy, self.trouble,
+            self.secret, self.enter, self.office_file, self._busy, self.trouble,
         ):  # fmt: skip
             card.body.addWidget(part)
         self._rule: QFrame = rule()
@@ -87,6 +94,9 @@ class SignInWindow(QWidget):
         if login and not self.login.text():
             self.login.setText(login)
             self.secret.setFocus()
+        while (left := self._people.takeAt(0)) is not None:         # of the server before an office file
+            if (button_before := left.widget()) is not None:
+                button_before.deleteLater()
         for at, person in enumerate(people):
             button = Button(f"{person.name}\n{person.role}", f"{person.name}, {person.role}")
             button.clicked.connect(lambda _checked=False, who=person.login: self._ask(who, ""))
@@ -110,6 +120,28 @@ class SignInWindow(QWidget):
             self.trouble.setText("")
         super().keyPressEvent(event)
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """Take one office file, nothing else."""
+        if _office_file_of(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dropEvent(self, event: QDropEvent) -> None:
+        """An office file says where the server is."""
+        path = _office_file_of(event.mimeData())
+        if path:
+            event.acceptProposedAction()
+            self._open_office_file(path)
+
+    def _choose_office_file(self) -> None:
+        path, _kind = QFileDialog.getOpenFileName(self, "Open an office file", "", f"Office files (*{OFFICE_ENDING})")
+        if path:
+            self._open_office_file(path)
+
+    def _open_office_file(self, path: str) -> None:
+        self.trouble.setText("")
+        self.wait(True)
+        self.office_file_requested.emit(path)
+
     def _on_enter(self) -> None:
         if not self.enter.isEnabled():
             return
@@ -124,3 +156,9 @@ class SignInWindow(QWidget):
         self.wait(True)
         self.secret.clear()
         self.sign_in_requested.emit(login, secret)
+
+
+def _office_file_of(dropped: QMimeData) -> str:
+    """The path of the one office file among what is dropped, or empty."""
+    paths = [url.toLocalFile() for url in dropped.urls() if url.isLocalFile()]
+    return paths[0] if len(paths) == 1 and paths[0].endswith(OFFICE_ENDING) else ""
