@@ -7,6 +7,7 @@
     python3 dev.py bench      measure; prints each figure beside its limit (--json for a list)
     python3 dev.py pictures   draw the pictures of the guide from the demo book
     python3 dev.py faults     a sample of the fifty faults (--all: the whole, and the score in docs/trust.md)
+    python3 dev.py build      make the one-folder program in dist/remitdesk and try it (remitdesk self-check)
 """
 
 from __future__ import annotations
@@ -25,6 +26,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent
 VENV = ROOT / ".venv"
 LOCK = ROOT / "requirements.lock"
+BUILD_LOCK = ROOT / "requirements-build.lock"
 PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 OLDEST = (3, 11)
 WINDOWS_OR_MAC = os.name == "nt" or sys.platform == "darwin"
@@ -56,7 +58,8 @@ class Stop(Exception):
 
 def main(arguments: list[str]) -> int:
     """Run one command; problems a person can solve end as one sentence and exit code 1."""
-    commands = {"run": run, "test": test, "env": env, "bench": bench, "pictures": pictures, "faults": faults}
+    commands = {"run": run, "test": test, "env": env, "bench": bench, "pictures": pictures,
+                "faults": faults, "build": build}  # fmt: skip
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 2
@@ -197,6 +200,23 @@ def pictures(arguments: list[str]) -> int:
     environment = child_environment(display=False)
     built = remitdesk(["demo", "--if-empty"], environment)
     return built or remitdesk(["pictures", *arguments], environment)
+
+
+# --- build -----------------------------------------------------------------------------------------------------------
+
+def build(_arguments: list[str]) -> int:
+    """The one-folder program by build.spec, then its own check on it."""
+    ensure_environment()
+    ensure_qt_libraries(display=False)
+    pip("install", "--require-hashes", "-r", str(BUILD_LOCK))
+    made = [str(PYTHON), "-m", "PyInstaller", "--noconfirm", "--clean", "--log-level", "WARN", "build.spec"]
+    code = subprocess.run(made, cwd=ROOT, check=False).returncode
+    if code != 0:
+        return code
+    name = "remitdesk-cli.exe" if os.name == "nt" else "remitdesk"
+    program = ROOT / "dist" / "remitdesk" / name
+    print(f"Built {program.relative_to(ROOT)}; trying it ...", flush=True)
+    return subprocess.run([str(program), "self-check"], cwd=ROOT / "dist", check=False).returncode
 
 
 # --- test ------------------------------------------------------------------------------------------------------------
