@@ -12,6 +12,10 @@ from app.db.database import Connection, connect
 from app.db.migrate import SchemaState, read_state
 from app.db.server_grants import Breach, breaches
 
+_PLAIN = "-c statement_timeout=60s"         # a desk's own settings would hide the server's
+# Over a socket the keepalives are shown as 0, whatever is configured.
+SETTINGS_QUERY = "SELECT name, CASE WHEN name LIKE 'tcp%' THEN reset_val ELSE setting END FROM pg_settings"
+
 
 @dataclass(frozen=True, slots=True)
 class HbaRule:
@@ -51,12 +55,12 @@ class ServerFacts:
 
 def read_facts(credentials: Credentials) -> ServerFacts:
     """Ask the server everything, each question by itself. Raises AppError when it cannot be entered."""
-    with connect(credentials) as connection:
+    with connect(credentials, settings=_PLAIN) as connection:
         return ServerFacts(
             credentials.server,
             _now(connection),
             connection.info.server_version,
-            {str(name): str(value) for name, value in connection.execute("SELECT name, setting FROM pg_settings")},
+            {str(name): str(value) for name, value in connection.execute(SETTINGS_QUERY)},
             _tls(connection),
             _archive(connection),
             _people(connection),

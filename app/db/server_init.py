@@ -152,7 +152,8 @@ def _settings() -> str:
         "SELECT format('ALTER SYSTEM SET %I = %L', w.name, w.wish) FROM (VALUES\n"
         f"        {rows}\n    ) AS w (name, wish, words, low, high) JOIN pg_settings AS s USING (name)\n"
         f"WHERE {_SUPER} AND NOT CASE WHEN cardinality(w.words) > 0 THEN s.setting = ANY (w.words)\n"
-        "    ELSE s.setting::bigint BETWEEN w.low AND w.high END"
+        # Over a socket the keepalives are shown as 0, whatever is configured.
+        "    ELSE CASE WHEN s.name LIKE 'tcp%' THEN s.reset_val ELSE s.setting END::bigint BETWEEN w.low AND w.high END"
     )
 
 

@@ -13,6 +13,7 @@ from app.db.database import Connection, Database, connect
 from app.db.embedded import keep_secret, read_secret
 from app.db.migrate import bring_up, expected_version
 from app.db.roles import set_login
+from app.db.server_facts import SETTINGS_QUERY
 from app.db.server_init import MAINTENANCE, Plan, run_steps
 from app.db.server_settings import OLDEST_MAJOR, Finding, judge_settings
 from app.domain.errors import NotPermitted, Refused
@@ -95,7 +96,7 @@ def _owner_secret(connection: Connection, owner: str, folder: Path, *, fresh: bo
 
 
 def _unset(connection: Connection) -> tuple[Finding, ...]:
-    found = {str(name): str(value) for name, value in connection.execute("SELECT name, setting FROM pg_settings")}
+    found = {str(name): str(value) for name, value in connection.execute(SETTINGS_QUERY)}
     return tuple(each for each in judge_settings(found) if each.remedy)
 
 
