@@ -1,4 +1,4 @@
-"""The restore drill: to a point in time, from a copy taken now and from the office's own archive, proved and compared."""
+"""The restore drill: to a point in time, from a copy taken now and from the office's own archive, proved."""
 
 from __future__ import annotations
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
@@ -22,13 +23,24 @@ from tests.office import OWNER, SECRET, Office
 
 Screen = pytest.CaptureFixture[str]
 TOO_OLD, TOO_NEW = "Update RemitDesk on this desk", "Use the earlier RemitDesk until the administrator"
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """What the schema's row says, and what a person is told."""
+
+    column: str
+    value: str
+    said: str
+
+
 CASES = (
-    ("version", "0999", TOO_OLD),
-    ("min_client", "99.0.0", TOO_OLD),
-    ("version", "0001", TOO_NEW),
-    ("content_hash", "of an earlier release", TOO_NEW),
-    ("max_client", "0.0.9", TOO_NEW),
-    ("state", "migrating", "being updated; wait a minute"),
+    Case("version", "0999", TOO_OLD),
+    Case("min_client", "99.0.0", TOO_OLD),
+    Case("version", "0001", TOO_NEW),
+    Case("content_hash", "of an earlier release", TOO_NEW),
+    Case("max_client", "0.0.9", TOO_NEW),
+    Case("state", "migrating", "being updated; wait a minute"),
 )
 
 
@@ -39,15 +51,13 @@ def change(office: Office, column: str, value: str) -> None:
 
 
 @pytest.mark.usefixtures("office_variables")
-@pytest.mark.parametrize(("column", "value", "said"), CASES)
-def test_the_command_line_refuses_and_writes_nothing(
-    office: Office, column: str, value: str, said: str, capsys: Screen
-) -> None:
-    change(office, column, value)
+@pytest.mark.parametrize("case", CASES, ids=[f"{each.column} {each.value}" for each in CASES])
+def test_the_command_line_refuses_and_writes_nothing(office: Office, case: Case, capsys: Screen) -> None:
+    change(office, case.column, case.value)
     for words in (["queue", "list"], ["daily"], ["import", __file__]):
         assert cli.main(words) == 1
         out = capsys.readouterr()
-        assert said in out.err
+        assert case.said in out.err
         assert out.err.count("\n") == 1
     with office.unit("root") as unit:
         assert unit.number("SELECT count(*) FROM stage.file") == 0
@@ -77,17 +87,17 @@ def program(office: Office, tmp_path: Path, qtbot: QtBot) -> Iterator[Program]:
     made.sign_in.close()
 
 
-@pytest.mark.parametrize(("column", "value", "said"), CASES)
+@pytest.mark.parametrize("case", CASES, ids=[f"{each.column} {each.value}" for each in CASES])
 def test_the_window_says_it_under_the_password_and_stays_open(
-    office: Office, program: Program, qtbot: QtBot, column: str, value: str, said: str
+    office: Office, program: Program, qtbot: QtBot, case: Case
 ) -> None:
-    change(office, column, value)
+    change(office, case.column, case.value)
     sign_in = program.sign_in
     sign_in.login.setText("lopez")
     sign_in.secret.setText(SECRET)
     sign_in.enter.click()
     qtbot.waitUntil(lambda: bool(sign_in.trouble.text()), timeout=20_000)
-    assert said in sign_in.trouble.text()
+    assert case.said in sign_in.trouble.text()
     assert program.window is None
     assert sign_in.isVisible()
     assert sign_in.enter.isEnabled(), "after the update the person tries again"
