@@ -7,6 +7,7 @@ Wishes: `sign_in`, `open` a target, `press` a key sequence, `type` text, `select
 from __future__ import annotations
 
 import json
+import os
 import queue
 import sys
 import threading
@@ -17,7 +18,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
 
 from app.db.home import desk_home
 from app.main import Program, make_application
@@ -130,6 +131,31 @@ class Driver(QObject):
             self.window.open_claim(detail.head.claim_id)
             self.window.open_account(detail.head.account_id)
         return detail is not None
+
+    def do_texts(self) -> str:
+        """All words on the screen: labels, fields and the cells of tables."""
+        found = [label.text() for label in self.window.findChildren(QLabel) if label.isVisible()]
+        found += [field.text() for field in self.window.findChildren(QLineEdit)]
+        found += [field.toPlainText() for field in self.window.findChildren(QPlainTextEdit)]
+        for table in self.window.findChildren(QAbstractItemView):
+            model = table.model()
+            if model is not None:
+                rows, columns = min(model.rowCount(), 50), model.columnCount()
+                found += [str(model.index(row, column).data()) for row in range(rows) for column in range(columns)]
+        return "\n".join(found)
+
+    def do_clipboard(self) -> str:
+        """What another program would paste."""
+        return QApplication.clipboard().text()
+
+    def do_lock(self) -> bool:
+        """Lock the desk, as the menu does."""
+        self._program.lock()
+        return True
+
+    def do_abort(self) -> None:
+        """Crash, with whatever is in memory."""
+        os.abort()
 
     def do_beat(self) -> bool:
         """Measure from now on."""
