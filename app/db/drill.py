@@ -6,6 +6,7 @@ archive). It is restored into a private scratch folder that holds patients' data
 
 from __future__ import annotations
 
+import hashlib
 import os
 import shutil
 import signal
@@ -20,6 +21,7 @@ from datetime import datetime
 from pathlib import Path
 from secrets import token_hex
 
+import msgspec
 import psycopg
 
 from app.db.account import Account
@@ -30,6 +32,7 @@ from app.db.database import Connection, connect
 from app.db.errors import translated
 from app.domain.errors import NotPermitted, Refused, Unavailable
 
+_DAMAGED = "The base backup is damaged: its files are not those of its own manifest."
 STREAM, ARCHIVE = "stream", "archive"
 HOURS = 3600
 _PATIENT = "-c lock_timeout=30s -c statement_timeout=0"
@@ -124,7 +127,7 @@ def copy_of_living(living: Credentials, room: Room) -> Iterator[Copied]:
     """Take a base copy while WAL streams in, inside the block too. Raises NotPermitted, Unavailable."""
     words = ["--no-password", "--dbname", living.conninfo()]
     started = time.monotonic()
-    with (room.folder / "receive.log").open("w+b") as said:
+    with _kept_wal(living), (room.folder / "receive.log").open("w+b") as said:
         receiver = room.binaries.begin(
             "pg_receivewal",
             ["-D", str(room.wal), "--no-loop", *words],
@@ -134,7 +137,7 @@ def copy_of_living(living: Credentials, room: Room) -> Iterator[Copied]:
         )
         try:
             _wait_for_stream(receiver, room.wal)
-            base = ["-D", str(room.data), "-X", "none", "-c", "fast", *words]
+            base = ["-D", str(room.data), "-X", "none", "-c", "fast", "--manifest-checksums=SHA256", *words]
             _must(
                 room.binaries.run("pg_basebackup", base, account=room.account, secret=living.secret, seconds=6 * HOURS)
             )
@@ -144,6 +147,15 @@ def copy_of_living(living: Credentials, room: Room) -> Iterator[Copied]:
             yield Copied(STREAM, room.wal, _size(room.data), time.monotonic() - started)
         finally:
             _end(receiver)
+
+
+@contextmanager
+def _kept_wal(living: Credentials) -> Iterator[None]:
+    """The server removes no WAL meanwhile: a slot that ends with this session, however it ends."""
+    with connect(living, settings=f"{_PATIENT} -c idle_session_timeout=0") as connection:
+        name = f"remitdesk_drill_{token_hex(6)}"
+        _one(connection, "SELECT pg_create_physical_replication_slot(%s, true, true)", name)
+        yield
 
 
 def _wait_for_stream(receiver: subprocess.Popen[bytes], wal: Path) -> None:
@@ -203,8 +215,31 @@ def restore(room: Room, copied: Copied, *, target: str, superuser: str, seconds:
     _write(room, "recovery.signal", "")
     extra = _RECOVERY.format(fetch=fetch.replace("'", "''"), target=target)
     cluster = Cluster(room.binaries, room.data, room.data.parent / "socket", room.account, extra=extra)
+    started = time.monotonic()
     cluster.start(seconds=seconds)
+    try:
+        _wait_until_back(cluster, superuser, seconds - (time.monotonic() - started))
+    except BaseException:
+        cluster.stop()
+        raise
     return cluster
+
+
+def _wait_until_back(cluster: Cluster, superuser: str, seconds: float) -> None:
+    """Wait for the end of recovery: a server without hot standby counts as started long before it lets anybody in."""
+    until = time.monotonic() + seconds
+    while time.monotonic() < until:
+        try:
+            with connect(Credentials(cluster.server("postgres"), superuser, "")):
+                return
+        except Unavailable:
+            if not (cluster.data / "postmaster.pid").exists():
+                break
+            time.sleep(0.1)
+    told = cluster.log.read_text("utf-8", "replace") if cluster.log.exists() else ""
+    if "recovery ended before configured recovery target was reached" in told:
+        raise Refused("The archive ends before the moment asked for, or a file of it is missing.")
+    raise Unavailable("The copy did not come back; its recovery stopped or took too long.")
 
 
 def target_of(point: Point) -> str:
@@ -238,10 +273,42 @@ def _copy_command(wal: Path) -> str:
 
 
 def _verify(room: Room) -> None:
-    if (room.data / "backup_manifest").exists():
+    """Hold the copy against its own manifest. Raises Refused.
+
+    SHA checksums are compared here; others by Postgres' program, which the wheel brings broken: then sizes alone count.
+    """
+    manifest = room.data / "backup_manifest"
+    if not manifest.exists():
+        return
+    told = msgspec.json.decode(manifest.read_bytes(), type=_Manifest)
+    if any(not _as_told(room.data, each) for each in told.files):
+        raise Refused(_DAMAGED)
+    if any(each.algorithm == "CRC32C" for each in told.files):
         done = room.binaries.run("pg_verifybackup", ["-n", str(room.data)], account=room.account, seconds=6 * HOURS)
-        if done.code != 0:
-            raise Refused("The base backup is damaged: its files are not those of its own manifest.")
+        if done.code > 0:
+            raise Refused(_DAMAGED)
+
+
+class _Listed(msgspec.Struct, frozen=True):
+    path: str = msgspec.field(name="Path", default="")
+    encoded: str = msgspec.field(name="Encoded-Path", default="")
+    size: int = msgspec.field(name="Size", default=0)
+    algorithm: str = msgspec.field(name="Checksum-Algorithm", default="")
+    checksum: str = msgspec.field(name="Checksum", default="")
+
+
+class _Manifest(msgspec.Struct, frozen=True):
+    files: tuple[_Listed, ...] = msgspec.field(name="Files")
+
+
+def _as_told(data: Path, listed: _Listed) -> bool:
+    path = data / (listed.path or bytes.fromhex(listed.encoded).decode("utf-8", "surrogateescape"))
+    if not path.is_file() or path.stat().st_size != listed.size:
+        return False
+    if not listed.algorithm.startswith("SHA"):
+        return True
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, listed.algorithm.lower()).hexdigest() == listed.checksum
 
 
 def _must(done: Outcome) -> None:

@@ -72,32 +72,30 @@ BASELINE = {
 }
 
 _RIGHTS = (
-    """SELECT 'database ' || current_database() || ' ' || coalesce(d.datacl::text, 'default')
-        || ' of ' || d.datdba::regrole FROM pg_database d WHERE d.datname = current_database()""",
-    f"""SELECT 'schema ' || nspname || ' ' || coalesce(nspacl::text, 'default') || ' of ' || nspowner::regrole
+    """SELECT concat_ws(' ', 'database', datname, coalesce(datacl::text, 'default'), 'of', datdba::regrole)
+        FROM pg_database WHERE datname = current_database()""",
+    f"""SELECT concat_ws(' ', 'schema', nspname, coalesce(nspacl::text, 'default'), 'of', nspowner::regrole)
         FROM pg_namespace WHERE nspname = 'public' OR nspname IN {_OURS}""",
-    f"""SELECT 'table ' || c.oid::regclass || ' ' || coalesce(c.relacl::text, 'default') || ' of '
-        || c.relowner::regrole || CASE WHEN c.relrowsecurity THEN ' rls' ELSE '' END
-        || CASE WHEN c.relforcerowsecurity THEN ' forced' ELSE '' END
+    f"""SELECT concat_ws(' ', 'table', c.oid::regclass, coalesce(c.relacl::text, 'default'), 'of', c.relowner::regrole,
+        'rls', c.relrowsecurity, c.relforcerowsecurity)
         FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname IN {_OURS} AND c.relkind IN ('r', 'p', 'v', 'm', 'S')""",
-    f"""SELECT 'column ' || a.attrelid::regclass || '.' || a.attname || ' ' || a.attacl::text FROM pg_attribute a
+    f"""SELECT concat_ws(' ', 'column', a.attrelid::regclass, a.attname, a.attacl::text) FROM pg_attribute a
         JOIN pg_class c ON c.oid = a.attrelid JOIN pg_namespace n ON n.oid = c.relnamespace
         WHERE n.nspname IN {_OURS} AND a.attacl IS NOT NULL""",
-    f"""SELECT 'function ' || p.oid::regprocedure || ' ' || coalesce(p.proacl::text, 'default') || ' of '
-        || p.proowner::regrole || ' definer ' || p.prosecdef || ' ' || coalesce(p.proconfig::text, '') || ' '
-        || md5(p.prosrc) FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN {_OURS}""",
-    """SELECT 'policy ' || schemaname || '.' || tablename || '.' || policyname || ' ' || permissive || ' ' || cmd
-        || ' ' || roles::text || ' ' || coalesce(qual, '') || ' ' || coalesce(with_check, '') FROM pg_policies""",
-    f"""SELECT 'trigger ' || t.tgrelid::regclass || '.' || t.tgname || ' ' || t.tgenabled || ' '
-        || pg_get_triggerdef(t.oid) FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid
-        JOIN pg_namespace n ON n.oid = c.relnamespace WHERE NOT t.tgisinternal AND n.nspname IN {_OURS}""",
-    """SELECT 'defaults ' || defaclrole::regrole || ' ' || defaclobjtype || ' ' || defaclacl::text
-        FROM pg_default_acl""",
-    """SELECT 'role ' || rolname || ' ' || rolsuper || rolinherit || rolcreaterole || rolcreatedb || rolcanlogin
-        || rolreplication || rolbypassrls || ' ' || rolconnlimit || ' ' || coalesce(rolvaliduntil::text, '')
-        FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%'""",
-    """SELECT 'member ' || member::regrole || ' of ' || roleid::regrole || ' admin ' || admin_option
+    f"""SELECT concat_ws(' ', 'function', p.oid::regprocedure, coalesce(p.proacl::text, 'default'), 'of',
+        p.proowner::regrole, 'definer', p.prosecdef, p.proconfig::text, md5(p.prosrc))
+        FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace WHERE n.nspname IN {_OURS}""",
+    """SELECT concat_ws(' ', 'policy', schemaname, tablename, policyname, permissive, cmd, roles::text, qual,
+        with_check) FROM pg_policies""",
+    f"""SELECT concat_ws(' ', 'trigger', t.tgenabled, pg_get_triggerdef(t.oid)) FROM pg_trigger t
+        JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE NOT t.tgisinternal AND n.nspname IN {_OURS}""",
+    """SELECT concat_ws(' ', 'defaults', defaclrole::regrole, defaclobjtype, defaclacl::text) FROM pg_default_acl""",
+    """SELECT concat_ws(' ', 'role', rolname, 'super', rolsuper, 'inherit', rolinherit, 'createrole', rolcreaterole,
+        'createdb', rolcreatedb, 'login', rolcanlogin, 'replication', rolreplication, 'bypassrls', rolbypassrls,
+        'limit', rolconnlimit, rolvaliduntil) FROM pg_roles WHERE rolname NOT LIKE 'pg\\_%'""",
+    """SELECT concat_ws(' ', 'member', member::regrole, 'of', roleid::regrole, 'admin', admin_option)
         FROM pg_auth_members WHERE roleid::regrole::text NOT LIKE 'pg\\_%'""",
 )
 

@@ -127,7 +127,8 @@ def base_backup(cluster: Cluster, folder: Path, *words: str) -> Path:
         folder.chmod(0o777)
     done = cluster.binaries.run(
         "pg_basebackup",
-        ["-D", str(folder / "base"), "-X", "none", "-c", "fast", "-d", root_of(cluster).conninfo(), *words],
+        ["-D", str(folder / "base"), "-X", "none", "-c", "fast", "--manifest-checksums=SHA256",
+         "-d", root_of(cluster).conninfo(), *words],
         account=account, secret=SECRET,
     )  # fmt: skip
     assert done.code == 0, done.text
@@ -181,7 +182,7 @@ def test_a_damaged_base_backup_and_a_missing_archive_are_said(
     assert cli.main(verb(archived, scratch, "--base", str(base))) == 1
     assert "give both" in capsys.readouterr().err
     assert cli.main(verb(archived, scratch, "--base", str(tmp_path), "--archive", str(archive))) == 1
-    assert "base backup's folder" in capsys.readouterr().err
+    assert "folder of a base backup" in capsys.readouterr().err
     victim = next(path for path in sorted((base / "base").rglob("*")) if path.is_file() and path.stat().st_size > 8192)
     content = bytearray(victim.read_bytes())
     content[5000] ^= 0xFF
