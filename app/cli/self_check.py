@@ -141,23 +141,71 @@ def _demo(bench: Bench) -> str:
 
 
 def _posting(bench: Bench) -> str:
+    from app.cli.demo import Logins  # noqa: PLC0415
+    from app.jobs.receive import receive_file  # noqa: PLC0415
     from app.posting.service import approve_remittance  # noqa: PLC0415
-    from app.security.desk import sign_in  # noqa: PLC0415
 
-    database = sign_in(bench.context.desk.credentials(CLERK)).database
-    try:
-        with database.unit(read_only=True) as unit:
-            waiting = unit.rows("SELECT trace FROM app.remit WHERE state = 'new' ORDER BY id", into=str)
-        for trace in waiting:
-            try:
-                with database.unit() as unit:
-                    done = approve_remittance(unit, trace, today=date.today())
-            except Refused:
-                continue            # a held or doubtful one
-            return f"{done.posted} claims of a payment that waited"
-    finally:
-        database.close()
-    raise Refused(f"None of the {len(waiting)} payments that wait could be posted.")
+    with Logins(bench.context) as logins:
+        with logins.database(SUPERVISOR).unit(read_only=True) as unit:
+            owed = unit.one(_OWED, into=_Owed, missing="No claim of the demo office is unpaid.")
+        receive_file(logins.database("svc_import"), _payment_of(owed), "self-check.835", today=date.today())
+        with logins.database(SUPERVISOR).unit(read_only=True) as unit:
+            left = unit.number(_LEFT, {"claim": owed.claim_id})
+        if left:
+            with logins.database(CLERK).unit() as unit:      # the payer's mode asks for a person
+                approve_remittance(unit, _TRACE, today=date.today())
+            with logins.database(SUPERVISOR).unit(read_only=True) as unit:
+                left = unit.number(_LEFT, {"claim": owed.claim_id})
+    if left:
+        raise Refused(f"A payment of the whole claim left {left} cents open.")
+    return f"an 835 of {len(owed.lines)} lines paid a claim to 0.00"
+
+
+_TRACE = "SELFCHECK1"
+_LEFT = "SELECT balance_cents FROM app.claim WHERE id = %(claim)s"
+# An untouched claim with one payer id, and what an 835 must say to pay it.
+_OWED = """
+SELECT c.id AS claim_id, c.number, c.charge_cents AS cents, c.member_id AS member, to_char(c.service_from, 'YYYYMMDD')
+    AS day, pr.billing_npi AS npi, p.name AS payer, a.value_norm AS payer_code, (SELECT array_agg('SVC*' || l.qualifier
+        || ':' || array_to_string(l.procedure || l.modifiers, ':') || '*' || l.charge_cents / 100 || '.'
+        || to_char(l.charge_cents % 100, 'FM00') || '*' || l.charge_cents / 100 || '.'
+        || to_char(l.charge_cents % 100, 'FM00') || '**' || l.units / 1000 || '~DTM*472*'
+        || to_char(l.service_from, 'YYYYMMDD') || '~' ORDER BY l.line_no) FROM app.claim_line l WHERE l.claim_id = c.id)
+    AS lines
+FROM app.claim c JOIN app.practice pr ON pr.id = c.practice_id JOIN app.payer p ON p.id = c.payer_id
+    JOIN app.payer_alias a ON a.payer_id = p.id AND a.kind = 'id'
+WHERE c.balance_cents = c.charge_cents AND c.balance_cents > 0 AND c.type = 'P' AND c.status = 'submitted'
+    AND NOT EXISTS (SELECT FROM app.claim_payer s WHERE s.claim_id = c.id AND s.party <> 'primary')
+ORDER BY c.id LIMIT 1"""
+
+
+class _Owed(Struct, frozen=True):
+    claim_id: int
+    number: str
+    cents: int
+    member: str
+    day: str
+    npi: str
+    payer: str
+    payer_code: str
+    lines: tuple[str, ...]
+
+
+def _payment_of(owed: _Owed) -> bytes:
+    """An 835 that pays the whole claim."""
+    amount, today = f"{owed.cents // 100}.{owed.cents % 100:02d}", f"{date.today():%Y%m%d}"
+    body = (
+        f"ST*835*0001~BPR*I*{amount}*C*ACH*CCP*01*111000025*DA*1*1999999999**01*111000025*DA*2*{today}~"
+        f"TRN*1*{_TRACE}*1999999999~DTM*405*{today}~N1*PR*{owed.payer.upper()}*XV*{owed.payer_code}~"
+        f"N3*1 PLAN WAY~N4*SPRINGFIELD*IL*62701~REF*2U*{owed.payer_code}~PER*BL*DESK*TE*5550100100~"
+        f"N1*PE*PRACTICE*XX*{owed.npi}~LX*1~CLP*{owed.number}*1*{amount}*{amount}**12*SC1*11*1~"
+        f"NM1*QC*1*******MI*{owed.member}~DTM*232*{owed.day}~{''.join(owed.lines)}"
+    )
+    return (
+        f"ISA*00*          *00*          *ZZ*SELFCHECK      *ZZ*OFFICE         *{today[2:]}*0800*^*00501*000000009*0*P"
+        f"*:~GS*HP*SELFCHECK*OFFICE*{today}*0800*9*X*005010X221A1~{body}SE*{body.count('~') + 1}*0001~GE*1*9~"
+        "IEA*1*000000009~"
+    ).encode()
 
 
 def _ledger(bench: Bench) -> str:
