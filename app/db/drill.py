@@ -202,35 +202,38 @@ def wait_until_safe(point: Point, wal: Path, *, seconds: float) -> float:
     return time.monotonic() - started
 
 
-def restore(room: Room, copied: Copied, *, target: str, superuser: str, seconds: float = 6 * HOURS) -> Cluster:
-    """Recover the copy to `target` (recovery_target_* lines); it runs on, reachable by this account alone."""
+def restore(room: Room, copied: Copied, *, target: str, root: Credentials, seconds: float = 6 * HOURS) -> Cluster:
+    """Recover the copy to `target` (recovery_target_* lines); it runs on, reachable by this account alone.
+
+    `root` is the living server's first superuser. On Windows the copy asks for the same password.
+    """
     for name in ("standby.signal", "postmaster.pid", "postmaster.opts"):
         (room.data / name).unlink(missing_ok=True)
     # Nothing of the living server's own settings: a copy must never write into the living archive.
     fetch = _copy_command(copied.wal)
     _write(room, "postgresql.auto.conf", "")
     _write(room, "postgresql.conf", "include 'remitdesk.conf'\n")
-    _write(room, "pg_hba.conf", _entrance(superuser))
-    _write(room, "pg_ident.conf", f"drill {_me()} {_quoted(superuser)}\n")
+    _write(room, "pg_hba.conf", _entrance(root.login))
+    _write(room, "pg_ident.conf", f"drill {_me()} {_quoted(root.login)}\n")
     _write(room, "recovery.signal", "")
     extra = _RECOVERY.format(fetch=fetch.replace("'", "''"), target=target)
     cluster = Cluster(room.binaries, room.data, room.data.parent / "socket", room.account, extra=extra)
     started = time.monotonic()
     cluster.start(seconds=seconds)
     try:
-        _wait_until_back(cluster, superuser, seconds - (time.monotonic() - started))
+        _wait_until_back(cluster, root, seconds - (time.monotonic() - started))
     except BaseException:
         cluster.stop()
         raise
     return cluster
 
 
-def _wait_until_back(cluster: Cluster, superuser: str, seconds: float) -> None:
+def _wait_until_back(cluster: Cluster, root: Credentials, seconds: float) -> None:
     """Wait for the end of recovery: a server without hot standby counts as started long before it lets anybody in."""
     until = time.monotonic() + seconds
     while time.monotonic() < until:
         try:
-            with connect(Credentials(cluster.server("postgres"), superuser, "")):
+            with connect(Credentials(cluster.server("postgres"), root.login, root.secret)):
                 return
         except Unavailable:
             if not (cluster.data / "postmaster.pid").exists():

@@ -84,7 +84,7 @@ class DrillReport(Struct, frozen=True):
 
 def run_drill(living: Credentials, room: Room, wish: Wish, *, say: Say = lambda _: None) -> DrillReport:
     """Copy, restore, prove. `living` is a superuser of the living server, on the office's database. Raises AppError."""
-    superuser = superuser_of(living)
+    first = Credentials(living.server, superuser_of(living), living.secret)
     with _copied(living, room, wish) as copied:
         say(f"A copy of {copied.size // 1_000_000} MB is there; now a point is marked and waited for.")
         point, there = mark_point(living), rights_of(living)
@@ -92,10 +92,10 @@ def run_drill(living: Credentials, room: Room, wish: Wish, *, say: Say = lambda 
     say("Restoring to the point.")
     started = time.monotonic()
     target = target_of(point) if wish.to is None else target_at(wish.to)
-    cluster = restore(room, copied, target=target, superuser=superuser)
+    cluster = restore(room, copied, target=target, root=first)
     try:
         restored = time.monotonic() - started
-        root = Credentials(cluster.server(living.server.database), superuser, living.secret)
+        root = Credentials(cluster.server(living.server.database), first.login, first.secret)
         back = rights_of(root)
         say("The office answers; proving it.")
         proofs = _prove(root, wish)

@@ -13,7 +13,7 @@ from app.ui.widgets.fields import Button, SecretField, TextField
 from app.ui.widgets.pane import Pane, rule
 from app.ui.widgets.text import PlainLabel
 
-CARD_WIDTH = 380
+CARD_WIDTH, CARD_MARGIN = 380, 28
 OFFICE_ENDING = ".remitdesk"
 
 
@@ -70,7 +70,7 @@ class SignInWindow(QWidget):
     def _lay_out(self, greeting: str) -> None:
         card = Pane("Sign in")
         card.setFixedWidth(CARD_WIDTH)
-        card.body.setContentsMargins(28, 24, 28, 24)
+        card.body.setContentsMargins(CARD_MARGIN, 24, CARD_MARGIN, 24)
         card.body.setSpacing(10)
         for part in (
             PlainLabel("RemitDesk", weight="large"), PlainLabel(greeting, "muted"), self._place, self.login,
@@ -112,6 +112,8 @@ class SignInWindow(QWidget):
     def say(self, sentence: str) -> None:
         """What went wrong, in one sentence."""
         self.trouble.setText(sentence)
+        # A centred card is not asked for its height by its width: two lines would squeeze the buttons.
+        self.trouble.setMinimumHeight(self.trouble.heightForWidth(CARD_WIDTH - 2 * CARD_MARGIN))
         self.wait(False)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
