@@ -33,6 +33,9 @@ from app.db.errors import translated
 from app.domain.errors import NotPermitted, Refused, Unavailable
 
 _DAMAGED = "The base backup is damaged: its files are not those of its own manifest."
+_NO_COPY = (
+    "The server lets this login take no copy: it needs REPLICATION, and a line of pg_hba.conf for the database replication."
+)
 STREAM, ARCHIVE = "stream", "archive"
 HOURS = 3600
 _PATIENT = "-c lock_timeout=30s -c statement_timeout=0"
@@ -154,7 +157,10 @@ def _kept_wal(living: Credentials) -> Iterator[None]:
     """The server removes no WAL meanwhile: a slot that ends with this session, however it ends."""
     with connect(living, settings=f"{_PATIENT} -c idle_session_timeout=0") as connection:
         name = f"remitdesk_drill_{token_hex(6)}"
-        _one(connection, "SELECT pg_create_physical_replication_slot(%s, true, true)", name)
+        try:
+            _one(connection, "SELECT pg_create_physical_replication_slot(%s, true, true)", name)
+        except NotPermitted:
+            raise NotPermitted(_NO_COPY) from None
         yield
 
 
@@ -318,10 +324,7 @@ def _must(done: Outcome) -> None:
     if done.code == 0:
         return
     if "replication" in done.text or "no pg_hba.conf entry" in done.text:
-        raise NotPermitted(
-            "The server lets this login take no copy: it needs REPLICATION and a line of pg_hba.conf for the database "
-            "replication."
-        )
+        raise NotPermitted(_NO_COPY)
     if "No space left" in done.text:
         raise Unavailable("There is no space for the copy; choose another scratch folder.")
     raise Unavailable("The base copy could not be taken; look into the server's log.")

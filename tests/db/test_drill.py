@@ -25,7 +25,7 @@ from app.jobs.drill import DrillReport, Wish, run_drill
 from app.security.people import Person, enrol
 from app.security.server_setup import set_up_server
 from tests.bare_server import FAST, archive_of, bare_server, environment, root_of
-from tests.book import DAY, charge_legs, open_book, post
+from tests.book import DAY, Book, charge_legs, open_book, post
 from tests.desks import quick_folder
 from tests.office import SECRET, Office
 
@@ -51,12 +51,19 @@ def drilled(office: Office, scratch: Path, *, say: drill.Say = lambda _: None) -
     return report
 
 
+def charged_book(office: Office) -> Book:
+    """Three claims with their charges."""
+    book = open_book(office)
+    for claim in (book.a1, book.a2, book.b1):
+        with office.unit("svc_import") as unit:
+            post(unit, claim.practice_id, charge_legs(claim), kind="charges")
+    return book
+
+
 def test_the_office_comes_back_as_it_was_at_the_point_and_what_came_after_is_not_in_it(
     office: Office, scratch: Path
 ) -> None:
-    book = open_book(office)
-    with office.unit("svc_import") as unit:
-        post(unit, book.a1.practice_id, charge_legs(book.a1), kind="charges")
+    book = charged_book(office)
 
     def later(sentence: str) -> None:
         if sentence.startswith("Restoring"):
@@ -65,9 +72,9 @@ def test_the_office_comes_back_as_it_was_at_the_point_and_what_came_after_is_not
 
     report = drilled(office, scratch, say=later)
     assert {proof.name: proof.ok for proof in report.proofs} == {"ledger check": True, "queue check": True}, report
-    assert report.proofs[0].said == "holds over 1 operations, 2 legs"
+    assert report.proofs[0].said == "holds over 3 operations, 6 legs"
     with office.unit("root") as unit:
-        assert unit.number("SELECT count(*) FROM led.op") == 2, "the living office went on"
+        assert unit.number("SELECT count(*) FROM led.op") == 4, "the living office went on"
     assert (report.rights_lost, report.rights_added) == ((), ())
     assert report.ok
     assert report.rpo_seconds is None, "a streamed copy proves no archive"
@@ -78,9 +85,7 @@ def test_the_office_comes_back_as_it_was_at_the_point_and_what_came_after_is_not
 def test_a_broken_ledger_and_a_right_that_is_gone_fail_the_drill(
     office: Office, scratch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    book = open_book(office)
-    with office.unit("svc_import") as unit:
-        post(unit, book.a1.practice_id, charge_legs(book.a1), kind="charges")
+    charged_book(office)
     with office.unit("root") as unit:
         unit.execute("UPDATE led.line_balance SET cents = cents + 1")
     marked = mechanics.mark_point

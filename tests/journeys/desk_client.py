@@ -87,7 +87,10 @@ class Driver(QObject):
             wish = self._wishes.get_nowait()
         except queue.Empty:
             return
-        answer = getattr(self, f"do_{wish.pop('do')}")(**wish)
+        try:
+            answer = getattr(self, f"do_{wish.pop('do')}")(**wish)
+        except Exception as error:      # whoever asks must not wait for ever
+            answer = {"failed": f"{type(error).__name__}: {error}"}
         sys.stdout.write(json.dumps(answer) + "\n")
         sys.stdout.flush()
 
