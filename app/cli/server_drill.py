@@ -27,6 +27,7 @@ def add_verbs(verbs: Verbs) -> None:
 
 def run_drill_verb(args: argparse.Namespace, context: Context) -> int:
     """Take or open a copy, restore it in a scratch folder, prove it, remove it; exit 1 when a proof fails."""
+    from app.audit.anchors import read_anchors  # noqa: PLC0415
     from app.db.account import server_account  # noqa: PLC0415
     from app.db.drill import private_room  # noqa: PLC0415
     from app.jobs.drill import Wish, run_drill  # noqa: PLC0415
@@ -42,7 +43,8 @@ def run_drill_verb(args: argparse.Namespace, context: Context) -> int:
         living = desk.credentials(context.login())
     binaries = _programs(living, embedded=desk.embedded is not None)
     parent = (args.scratch or Path(tempfile.gettempdir())).absolute()
-    wish = Wish(args.as_of or date.today(), args.base, args.archive, args.to)
+    anchors = tuple(read_anchors(args.anchor)) if args.anchor is not None else ()
+    wish = Wish(args.as_of or date.today(), args.base, args.archive, args.to, anchors)
     with private_room(binaries, server_account(), parent) as room:
         report = run_drill(living, room, wish, say=_progress)
     context.print(report, args.json, _in_words(report))
@@ -95,6 +97,7 @@ def _options(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--base", type=Path, metavar="FOLDER", help="the office's own base backup")
     parser.add_argument("--archive", type=Path, metavar="FOLDER", help="the office's own WAL archive")
     parser.add_argument("--to", type=_moment, metavar="TIME", help="a moment, 2026-11-30T14:05:00+00:00 (default: now)")
+    parser.add_argument("--anchor", type=Path, metavar="FILE", help="anchors of the seals, kept away from the server")
     parser.add_argument("--scratch", type=Path, metavar="FOLDER", help="where to restore (default: temporary files)")
     parser.add_argument(
         "--as-of", type=date.fromisoformat, metavar="DAY", help="day for the queues (default today)"

@@ -34,7 +34,8 @@ from app.domain.errors import NotPermitted, Refused, Unavailable
 
 _DAMAGED = "The base backup is damaged: its files are not those of its own manifest."
 _NO_COPY = (
-    "The server lets this login take no copy: it needs REPLICATION, and a line of pg_hba.conf for the database replication."
+    "The server lets this login take no copy: it needs REPLICATION, and a line of pg_hba.conf for the database "
+    "replication."
 )
 STREAM, ARCHIVE = "stream", "archive"
 HOURS = 3600

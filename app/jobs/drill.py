@@ -12,6 +12,8 @@ from pathlib import Path
 
 from msgspec import Struct
 
+from app.audit.anchors import Anchor
+from app.audit.verify import verify_audit
 from app.claims.ledger_check import check_ledger
 from app.db.credentials import Credentials
 from app.db.database import Database, connect
@@ -42,13 +44,15 @@ Say = Callable[[str], None]
 class Wish:
     """What to restore: the office's own base backup and archive, or (both None) a copy taken now.
 
-    `to` is a moment inside the archive (None: a point marked now). `as_of` is the day for the queues.
+    `to` is a moment inside the archive (None: a point marked now). `as_of` is the day for the queues. `anchors` are
+    heads of the audit's seals that were kept away from the server.
     """
 
     as_of: date
     base: Path | None = None
     archive: Path | None = None
     to: datetime | None = None
+    anchors: tuple[Anchor, ...] = ()
 
 
 class Proof(Struct, frozen=True):
@@ -139,7 +143,7 @@ def _copied(living: Credentials, room: Room, wish: Wish) -> Iterator[Copied]:
 
 
 def _prove(root: Credentials, wish: Wish) -> tuple[Proof, ...]:
-    """Ledger and queues as an auditor who exists in the copy alone."""
+    """Ledger, queues and seals as an auditor who exists in the copy alone."""
     secret = random_secrets.token_urlsafe(24)
     with closing(Database.open(root, size=1)) as database, database.unit() as unit:
         enrol(unit, PROVER, secret=secret)
@@ -149,12 +153,16 @@ def _prove(root: Credentials, wish: Wish) -> tuple[Proof, ...]:
             ledger = check_ledger(unit)
         with database.unit(read_only=True) as unit:
             queues = check_queues(unit, today=wish.as_of)
+        with database.unit(read_only=True) as unit:
+            seals = verify_audit(unit, wish.anchors)
     broken = [each.name for each in ledger.invariants if each.broken]
     stuck = [each.name for each in queues.invariants if each.broken]
     return (
         Proof("ledger check", ledger.ok, _words(broken, f"{ledger.operations:,} operations, {ledger.entries:,} legs")),
         Proof("queue check", queues.ok, _words(stuck, f"{queues.items:,} items, {queues.reasons:,} reasons")),
-    )
+        Proof("seals", seals.ok, f"{seals.sealed:,} of {seals.entries:,} rows sealed in {seals.heads:,} heads, "
+              f"{seals.anchors} anchors compared, {seals.found:,} rows not as sealed"),
+    )  # fmt: skip
 
 
 def _words(broken: list[str], extent: str) -> str:
