@@ -211,6 +211,7 @@ class Program(QObject):
         self.window, self.office = None, None
         if window is None or office is None:
             return
+        QApplication.clipboard().clear()        # what was copied here is a patient's
         self.sign_in.say("The desk is locked. What was typed is kept.")
         self.sign_in.login.setText(office.login)
         self.sign_in.show()             # before the desk goes: the program ends with its last window

@@ -15,7 +15,7 @@ import time
 from functools import partial
 from pathlib import Path
 
-from PySide6.QtCore import QObject, Qt, QTimer
+from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
@@ -143,7 +143,7 @@ class Driver(QObject):
         for table in self.window.findChildren(QAbstractItemView):
             model = table.model()
             if model is not None:
-                rows, columns = min(model.rowCount(), 50), model.columnCount()
+                rows, columns = min(model.rowCount(QModelIndex()), 50), model.columnCount(QModelIndex())
                 found += [str(model.index(row, column).data()) for row in range(rows) for column in range(columns)]
         return "\n".join(found)
 
@@ -153,7 +153,7 @@ class Driver(QObject):
 
     def do_lock(self) -> bool:
         """Lock the desk, as the menu does."""
-        self._program.lock()
+        self.window.lock_requested.emit()
         return True
 
     def do_abort(self) -> None:

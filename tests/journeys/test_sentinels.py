@@ -12,6 +12,7 @@ import subprocess
 import sys
 import tempfile
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
@@ -142,16 +143,20 @@ def play_desk(played: Played) -> None:
         desk.until(lambda state: not state["busy"])
         played.screen = desk.ask("texts")
         desk.ask("lock")
-        desk.until(lambda state: not state["window"])
+        time.sleep(2)
         played.clipboard = desk.ask("clipboard")
-        desk.ask("sign_in", login="okoye", secret=(played.place("secret") / "password").read_text("utf-8").strip())
-        desk.until(lambda state: bool(state["window"]))
-        desk.ask("open", target="queue:follow_up")
-        with suppress(AssertionError):
-            desk.ask("abort")
-        desk.process.wait(20)
     finally:
-        desk.close()
+        desk.kill()
+    crashing = ClientDesk(played.office, played.place("window") / "crashing")
+    try:
+        crashing.sign_in("okoye")
+        crashing.ask("open", target="queue:follow_up")
+        with suppress(AssertionError):
+            crashing.until(lambda state: bool(state["items"]), seconds=5)
+            crashing.ask("abort")
+        crashing.process.wait(20)
+    finally:
+        crashing.close()
 
 
 def play_paper(played: Played) -> None:
