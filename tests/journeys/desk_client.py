@@ -18,7 +18,7 @@ from pathlib import Path
 from PySide6.QtCore import QModelIndex, QObject, Qt, QTimer
 from PySide6.QtGui import QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QPlainTextEdit, QTableView, QWidget
 
 from app.db.home import desk_home
 from app.main import Program, make_application
@@ -140,7 +140,7 @@ class Driver(QObject):
         found = [label.text() for label in self.window.findChildren(QLabel) if label.isVisible()]
         found += [field.text() for field in self.window.findChildren(QLineEdit)]
         found += [field.toPlainText() for field in self.window.findChildren(QPlainTextEdit)]
-        for table in self.window.findChildren(QAbstractItemView):
+        for table in self.window.findChildren(QTableView):
             model = table.model()
             if model is not None:
                 rows, columns = min(model.rowCount(QModelIndex()), 50), model.columnCount(QModelIndex())
