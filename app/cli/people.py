@@ -1,4 +1,4 @@
-"""`remitdesk person ...`: the people of an office, their groups and what they may see."""
+"""`remitdesk person ...`: logins as the owner of the database sets them up; administrators use `remitdesk people`."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ def run_add(args: argparse.Namespace, context: Context) -> int:
     from app.security.people import EVERYWHERE, Person, enrol  # noqa: PLC0415
 
     made = "" if args.password_file else secrets.token_urlsafe(12)
-    secret = made or _first_line(args.password_file)
+    secret = made or first_line(args.password_file)
     scopes = tuple(_scope(text) for text in args.practice) or EVERYWHERE
     kind = "service" if "service" in args.group else "person"
     person = Person(args.person, args.name or args.person, tuple(args.group), scopes, kind)
@@ -68,8 +68,9 @@ def run_add(args: argparse.Namespace, context: Context) -> int:
 
 def run_end(args: argparse.Namespace, context: Context) -> int:
     """No login, no scope, no group, every open session ended."""
-    with context.unit() as unit:
-        unit.execute("SELECT sec.end_person(%(login)s)", {"login": args.person})
+    from app.security.staff import end_person  # noqa: PLC0415
+
+    end_person(context.database(), args.person)
     context.print(Enrolled(args.person, ()), args.json, f"{args.person} was ended.")
     return 0
 
@@ -108,7 +109,8 @@ def _scope(text: str) -> Scope:
     return Scope(practice, location or None)
 
 
-def _first_line(file: Path) -> str:
+def first_line(file: Path) -> str:
+    """The first line of a password file. Raises Refused."""
     try:
         lines = file.read_text(encoding="utf-8").splitlines()
     except OSError:

@@ -8,21 +8,31 @@ from urllib.parse import parse_qsl, quote, unquote, urlsplit
 from app.domain.errors import Refused
 
 DEFAULT_PORT = 5432
+# How the server may ask who somebody is, in libpq's own words; with the last four no password is looked for.
+METHODS = frozenset({"scram-sha-256", "gss", "sspi", "oauth", "none"})
 _TLS_MODES = frozenset({"disable", "allow", "prefer", "require", "verify-ca", "verify-full"})
 
 
 @dataclass(frozen=True, slots=True)
 class Server:
-    """Address of one office's database. `host` is a name, an address or a socket folder (starts with `/`)."""
+    """Address of one office's database. `host` is a name, an address or a socket folder (starts with `/`).
+
+    `root_certificate` is the file that proves the server, `certificate` and `key` are the files of this device.
+    `method` names the only way to sign in that is accepted (of METHODS; `none`: the certificate alone); empty: a
+    password or whatever the server wants, but to an unproved server never the password itself.
+    """
 
     host: str
     database: str
     port: int = DEFAULT_PORT
     tls: str = ""
     root_certificate: str = ""
+    certificate: str = ""
+    key: str = ""
+    method: str = ""
 
     def url(self, login: str = "") -> str:
-        """The address as `postgresql://` text, without any secret."""
+        """The address as `postgresql://` text, without any secret and without files of this desk."""
         who = f"{quote(login)}@" if login else ""
         if self.host.startswith("/"):
             return f"postgresql://{who}/{quote(self.database)}?host={quote(self.host, safe='/')}&port={self.port}"
@@ -30,11 +40,24 @@ class Server:
         return f"postgresql://{who}{self.host}:{self.port}/{quote(self.database)}{tls}"
 
     def address(self, login: str = "") -> str:
-        """The address with the path of the root certificate, too: what a desk keeps to come back here."""
+        """The address with the paths of certificates and the method, too: what a desk keeps to come back here."""
+        options = {
+            "sslrootcert": self.root_certificate, "sslcert": self.certificate, "sslkey": self.key,
+            "require_auth": self.method,
+        }  # fmt: skip
+        told = "&".join(f"{name}={quote(value, safe='/')}" for name, value in options.items() if value)
         found = self.url(login)
-        if not self.root_certificate:
-            return found
-        return f"{found}{'&' if '?' in found else '?'}sslrootcert={quote(self.root_certificate, safe='/')}"
+        return f"{found}{'&' if '?' in found else '?'}{told}" if told else found
+
+    @property
+    def wants_secret(self) -> bool:
+        """Whether signing in there takes a password at all."""
+        return self.method in ("", "scram-sha-256")
+
+    @property
+    def verified(self) -> bool:
+        """Whether the server must show a certificate of its name before it hears anything from us."""
+        return self.tls == "verify-full" and not self.host.startswith("/")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +77,7 @@ class Credentials:
         server = self.server
         parts = {"host": server.host, "port": str(server.port), "dbname": server.database, "user": self.login}
         parts |= {"sslmode": server.tls, "sslrootcert": server.root_certificate}
+        parts |= {"sslcert": server.certificate, "sslkey": server.key}
         return " ".join(f"{key}={_quoted(value)}" for key, value in parts.items() if value)
 
     def connect_arguments(self) -> dict[str, str | int]:
@@ -74,8 +98,18 @@ class Credentials:
         }
         if self.server.tls:
             found["sslmode"] = self.server.tls
-        if self.server.root_certificate:
-            found["sslrootcert"] = self.server.root_certificate
+        for name, file in (
+            ("sslrootcert", self.server.root_certificate),
+            ("sslcert", self.server.certificate),
+            ("sslkey", self.server.key),
+        ):
+            if file:
+                found[name] = file
+        if self.server.method:
+            found["require_auth"] = self.server.method
+        elif not self.server.verified:
+            # Whoever answers for an unproved server could ask for the password itself: it never gets it.
+            found["require_auth"] = "!password,!md5"
         return found
 
 
@@ -89,7 +123,7 @@ class Address:
 
 
 def parse_address(text: str) -> Address:
-    """Read `postgresql://[login[:secret]@]host[:port]/database[?sslmode=..&host=..]`.
+    """Read `postgresql://[login[:secret]@]host[:port]/database[?sslmode=..&sslrootcert=..&sslcert=..&sslkey=..&host=..]`.
 
     Raises Refused with the form to type.
     """
@@ -106,13 +140,17 @@ def parse_address(text: str) -> Address:
     host = options.get("host") or parts.hostname or ""
     database = unquote(parts.path.lstrip("/"))
     tls = options.get("sslmode", "")
-    if parts.scheme not in {"postgresql", "postgres"} or not host or not database or (tls and tls not in _TLS_MODES):
+    method = options.get("require_auth", "")
+    if parts.scheme not in {"postgresql", "postgres"} or not host or not database:
+        raise wrong
+    if (tls and tls not in _TLS_MODES) or (method and method not in METHODS):
         raise wrong
     try:
         chosen_port = int(options.get("port", port or DEFAULT_PORT))
     except ValueError:
         raise wrong from None
-    server = Server(host, database, chosen_port, tls, options.get("sslrootcert", ""))
+    files = (options.get(name, "") for name in ("sslrootcert", "sslcert", "sslkey"))
+    server = Server(host, database, chosen_port, tls, *files, method)
     return Address(server, unquote(parts.username or ""), unquote(parts.password or ""))
 
 

@@ -12,6 +12,7 @@ from pathlib import Path
 
 import psycopg
 
+from app.db.line_words import LineTrouble, line_trouble
 from app.domain.errors import AppError, Conflict, NotFound, NotPermitted, Refused, Unavailable
 
 OWN_CODES: dict[str, type[AppError]] = {
@@ -36,6 +37,14 @@ class Lost(Unavailable):
 
 class SignInRefused(NotPermitted):
     """The server does not accept this login and secret."""
+
+
+class LineRefused(NotPermitted):
+    """No line that is encrypted and proved as this desk wants it; trying again does not help."""
+
+    def __init__(self, trouble: LineTrouble) -> None:
+        super().__init__(trouble.sentence)
+        self.kind = trouble.kind
 
 
 # The server ends itself rather than promise what it cannot write: whether the last write was saved is unknown.
@@ -83,14 +92,20 @@ def translated(error: psycopg.Error) -> AppError:
     if code == "42501":
         return NotPermitted(_missing_right(error.diag.message_primary or ""))
     if code in _SENTENCES:
-        stopped = code == "53100" and error.diag.severity_nonlocalized in {"PANIC", "FATAL"}
-        kind, sentence = (Lost, _STOPPED_FULL) if stopped else _SENTENCES[code]
-        return kind(sentence)
+        return _known(code, error)
     if code in _LOST_CODES or code.startswith("08"):
         return Lost("The connection to the server was lost.")
     if not code:
         return _without_code(error)
     return AppError(f"The database reported an unexpected error ({code}); nothing was changed.")
+
+
+def _known(code: str, error: psycopg.Error) -> AppError:
+    if code == "28000" and (trouble := line_trouble(str(error))) is not None:
+        return LineRefused(trouble)
+    stopped = code == "53100" and error.diag.severity_nonlocalized in {"PANIC", "FATAL"}
+    kind, sentence = (Lost, _STOPPED_FULL) if stopped else _SENTENCES[code]
+    return kind(sentence)
 
 
 def _missing_right(message: str) -> str:
@@ -122,9 +137,8 @@ def _without_code(error: psycopg.Error) -> AppError:
         text = str(error)
         if "no password supplied" in text:
             return SignInRefused("There is no password for this login.")
-        for phrase, told in _ENCRYPTION:
-            if phrase in text:
-                return Unavailable(told)
+        if (trouble := line_trouble(text)) is not None:
+            return LineRefused(trouble)
         for phrase, code in _PHRASES:
             if phrase in text:
                 kind, sentence = _SENTENCES[code]
@@ -133,23 +147,6 @@ def _without_code(error: psycopg.Error) -> AppError:
     return AppError("The database driver reported an unexpected error; nothing was changed.")
 
 
-# A desk that wants encryption refuses what is not proved, and never goes on without.
-_STRANGER = (
-    "The server's certificate is not the one this desk trusts, so nothing was sent to it; do not go on and tell the "
-    "administrator."
-)
-_ENCRYPTION = (
-    ("certificate verify failed", _STRANGER),
-    ("does not match host name", _STRANGER),
-    (
-        "root certificate file",
-        "The office's certificate file is missing or not readable on this desk; tell the administrator.",
-    ),
-    (
-        "does not support SSL",
-        "The server offers no encrypted connection, so nothing was sent to it; tell the administrator.",
-    ),
-)
 # libpq hands over no SQLSTATE for a refused connection on some versions; these words of the server stand in for it.
 _PHRASES = (
     ("password authentication failed", "28P01"),

@@ -17,7 +17,7 @@ import psycopg
 
 from app.db.credentials import Credentials
 from app.db.database import Connection, connect
-from app.db.errors import SignInRefused, translated
+from app.db.errors import LineRefused, SignInRefused, translated
 from app.db.unit import Unit
 from app.domain.errors import AppError, Unavailable
 
@@ -83,7 +83,7 @@ class ChangeFeed:
                     self._on_online(True)
                     wait = 0.5
                     self._follow(connection)
-            except SignInRefused:
+            except (SignInRefused, LineRefused):
                 self._on_online(False)
                 return
             except Unavailable:

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 
 from app.db.database import Database
 from app.reports.morning import count_feeds, look_for_gaps
+from app.security.staff import cut_ended
 from app.workqueues.absence import Stepped, step_absences
 from app.workqueues.board import freshen
 from app.workqueues.routing import BATCH, Routed, route_new
@@ -40,7 +41,11 @@ class MinuteDone:
 
 
 def floor_minute(database: Database, *, today: date) -> MinuteDone:
-    """Give back what ended people kept, step absences, place new items, count what moved. Each its own transaction."""
+    """Give back what ended people kept, step absences, place new items, count what moved. Each its own transaction.
+
+    A session that an ended login opened while its ending was not committed is cut first.
+    """
+    cut_ended(database)
     returned = database.perform(lambda unit: unit.number("SELECT api.return_items_v1('')"))
     steps = database.perform(lambda unit: step_absences(unit, today=today))
     routed = route_all(database, today=today)

@@ -24,7 +24,8 @@ from app.db.privatefile import write_private
 from app.domain.errors import NotPermitted
 from app.security.clock import check_clock
 from app.security.people import DEMO_PEOPLE, DEMO_SUPERVISOR, SERVICES, enrol
-from app.security.secrets import Ask, find_secret
+from app.security.secrets import Ask, find_secret, find_store
+from app.security.slots import SecretStore, private_folder, signs_in
 
 URL_VARIABLE = "REMITDESK_DATABASE_URL"
 USER_VARIABLE = "REMITDESK_USER"
@@ -82,9 +83,23 @@ class Desk:
         """
         if self.named is not None and self.named.secret and self.named.login == login:
             return Credentials(self.server, login, self.named.secret)
-        place, own = self.server.url(), self.secrets_folder
-        secret = find_secret(login, place=place, own_folder=own, ask=ask, own_first=own_first)
+        if not self.server.wants_secret:        # a ticket of the domain, or the certificate of this device
+            return Credentials(self.server, login, "")
+        secret = find_secret(
+            login, place=self.server.url(), own_folder=self.secrets_folder, ask=ask, own_first=own_first,
+            private=self.private_folder, works=signs_in(self.server, login),
+        )  # fmt: skip
         return Credentials(self.server, login, secret)
+
+    @property
+    def private_folder(self) -> Path:
+        """Where a desk without a keyring may keep secrets of this server; it need not exist."""
+        return private_folder(self.home.root / "secrets", self.server.url())
+
+    def store(self, login: str) -> SecretStore | None:
+        """Where this desk keeps the secret of a login; None when it is asked for each time."""
+        place, own = self.server.url(), self.secrets_folder
+        return find_store(login, place=place, own_folder=own, private=self.private_folder)
 
     def close(self) -> None:
         """Leave the embedded server; the last process to leave stops it."""

@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
+
+from psycopg.types.json import Jsonb
 
 from app.db.unit import Unit, as_json
 
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """What a login may see. No practice: every one; no location: the whole practice (a practice-level grant)."""
+    """What a login may see. No practice: every one; no location: the whole practice (a practice-level grant).
+
+    `first` and `last` are whole days of the office's zone; without them it holds from now on, without end.
+    """
 
     practice: str | None = None
     location: str | None = None
+    first: date | None = None
+    last: date | None = None
 
 
 EVERYWHERE = (Scope(),)
@@ -55,8 +64,18 @@ def enrol(unit: Unit, person: Person, *, secret: str) -> None:
             "login": person.login,
             "name": person.name,
             "groups": list(person.groups),
-            "scopes": as_json([{"practice": scope.practice, "location": scope.location} for scope in person.scopes]),
+            "scopes": scopes_json(person.scopes),
             "secret": unit.secret_verifier(person.login, secret),
             "kind": person.kind,
         },
+    )
+
+
+def scopes_json(scopes: Iterable[Scope]) -> Jsonb:
+    """Scopes as the functions of the database take them."""
+    return as_json(
+        [
+            {"practice": scope.practice, "location": scope.location, "from": scope.first, "to": scope.last}
+            for scope in scopes
+        ]
     )

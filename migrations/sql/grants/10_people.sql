@@ -65,7 +65,11 @@ GRANT INSERT, UPDATE ON app.posting_rule, app.write_off_reason TO rd_admin, rd_s
 GRANT INSERT, UPDATE, DELETE ON app.payer_alias TO rd_admin, rd_service;
 GRANT INSERT, UPDATE ON app.fee_schedule, app.fee, app.contract TO rd_admin, rd_supervisor, rd_service;
 GRANT INSERT ON app.payer_alias TO rd_supervisor;
-GRANT SELECT ON sec.person_group, sec.scope TO rd_admin, rd_supervisor, rd_auditor;
+GRANT SELECT ON sec.person_group, sec.scope, sec.people_act TO rd_admin, rd_supervisor, rd_auditor;
+-- The verifier of a request is nobody's to read.
+GRANT SELECT (id, kind, login, display_name, groups, scopes, reason, asked_by, asked_at, decision, decided_by, decided_at, decided_text)
+    ON sec.people_request TO rd_admin, rd_supervisor, rd_auditor;
+GRANT SELECT ON sec.break_glass TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor;
 
 -- Services alone load files and write the worker's log.
 GRANT USAGE ON SCHEMA stage TO rd_service;

@@ -20,6 +20,14 @@ GRANT SELECT (id, practice_id, payer_id) ON app.remit TO rd_fn_sec;
 GRANT SELECT ON app.practice, app.location TO rd_fn_people;
 GRANT SELECT, INSERT, UPDATE ON sec.person TO rd_fn_people;
 GRANT SELECT, INSERT, DELETE ON sec.person_group, sec.scope TO rd_fn_people;
+GRANT UPDATE (valid) ON sec.scope TO rd_fn_people;
+GRANT SELECT, INSERT ON sec.people_request, sec.break_glass, sec.people_act TO rd_fn_people;
+GRANT UPDATE (decision, decided_by, decided_at, decided_text, verifier) ON sec.people_request TO rd_fn_people;
+GRANT UPDATE (ended_at, ended_by, seen_by, seen_at, seen_text) ON sec.break_glass TO rd_fn_people;
+GRANT SELECT ON app.office_clock TO rd_fn_people;
+GRANT EXECUTE ON FUNCTION sec.covers(text, integer, integer) TO rd_fn_people;
+GRANT SELECT ON sec.break_glass TO rd_fn_sec;
+GRANT SELECT (day, login) ON app.presence_day TO rd_fn_sec;
 
 GRANT SELECT ON ALL TABLES IN SCHEMA app TO rd_fn_money, rd_fn_work;
 REVOKE ALL ON app.preference FROM rd_fn_money, rd_fn_work;
