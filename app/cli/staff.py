@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import secrets
 import sys
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -79,6 +78,7 @@ def run_add(args: argparse.Namespace, context: Context) -> int:
     from app.security.people import Person  # noqa: PLC0415
     from app.security.scope_words import parse_scopes  # noqa: PLC0415
     from app.security.staff import add_person  # noqa: PLC0415
+    from app.security.staff_wish import new_password  # noqa: PLC0415
 
     made = "" if args.password_file else new_password()
     secret = made or first_line(args.password_file)
@@ -132,12 +132,11 @@ def run_end(args: argparse.Namespace, context: Context) -> int:
 
 def run_secret(args: argparse.Namespace, context: Context) -> int:
     """Give somebody who lost it a new password; it is shown once."""
-    from app.security.staff import reset_secret  # noqa: PLC0415
+    from app.security.staff_wish import give_password  # noqa: PLC0415
 
-    made = new_password()
     with context.unit() as unit:
-        asked = reset_secret(unit, args.person, made, reason=args.reason)
-    _tell(args, context, f"{args.person} has a new password.", asked, made)
+        given = give_password(unit, args.person, args.reason)
+    _tell(args, context, f"{args.person} has a new password.", given.request, given.password)
     return 0
 
 
@@ -264,11 +263,6 @@ def run_seen(args: argparse.Namespace, context: Context) -> int:
         see_access(unit, args.access, args.words)
     context.print({"access": args.access}, args.json, f"Access {args.access} was read.")
     return 0
-
-
-def new_password() -> str:
-    """A password nobody chose: 16 letters and digits, about 95 bits."""
-    return secrets.token_urlsafe(12)
 
 
 def _decide(args: argparse.Namespace, context: Context, wish: Wish) -> int:

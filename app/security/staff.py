@@ -147,7 +147,8 @@ def count_waiting(unit: Unit) -> int:
     """Requests and taken access that wait for this person: not the own ones."""
     return unit.number(
         "SELECT (SELECT count(*) FROM sec.people_request AS q WHERE q.decision = '' "
-        "AND (SELECT sec.has_group('admin')) AND q.asked_by <> session_user::text AND q.asked_at >= now() - interval '7 days') "
+        "AND (SELECT sec.has_group('admin')) AND q.asked_by <> session_user::text "
+        "AND q.asked_at >= now() - interval '7 days') "
         "+ (SELECT count(*) FROM sec.break_glass AS g WHERE g.seen_by = '' AND g.login <> session_user::text)"
     )
 

@@ -32,6 +32,7 @@ POSTERS = ("poster", "supervisor")
 LEADS = ("supervisor",)
 EXPORTERS = ("specialist", "poster", "supervisor", "admin", "auditor")
 SETTERS = ("supervisor", "admin")
+ADMINS = ("admin",)
 REFUSALS = ("specialist", "supervisor")
 
 REGISTRY: tuple[Act, ...] = (
@@ -61,6 +62,14 @@ REGISTRY: tuple[Act, ...] = (
     Act("rule_test", "Back-test a rule", ("B",), "Rules", SETTERS, IN_LISTS),
     Act("rule_retire", "Retire a rule", ("R",), "Rules", SETTERS, IN_LISTS),
     Act("rule_lag", "What was learned of payers", ("Y",), "Rules", SETTERS, IN_LISTS),
+    Act("people_new", "New person", ("N",), "People", ADMINS, IN_LISTS),
+    Act("people_edit", "Change a person", ("E",), "People", ADMINS, IN_LISTS),
+    Act("people_end", "End a person", ("X",), "People", ADMINS, IN_LISTS),
+    Act("people_password", "New password for a person", ("P",), "People", ADMINS, IN_LISTS),
+    Act("people_confirm", "Confirm what another asked for", ("C",), "People", ADMINS, IN_LISTS),
+    Act("people_refuse", "Refuse it, or take an own request back", ("D",), "People", ADMINS, IN_LISTS),
+    Act("people_read", "The reason of taken access was read", ("M",), "People", SETTERS, IN_LISTS),
+    Act("people_report", "Access report", ("Y",), "People", SETTERS, IN_LISTS),
     Act("snooze", "Snooze the item", ("F6",), "Work", WORKERS),
     Act("denial_usual", "Do what is usual for a group", ("P",), "Denials", REFUSALS, IN_LISTS),
     Act("denial_outcome", "One outcome on a group", ("O",), "Denials", REFUSALS, IN_LISTS),

@@ -31,6 +31,7 @@ from app.ui.mail.asks import MailAsks
 from app.ui.morning.asks import MorningAsks
 from app.ui.paper.asks import PaperAsks
 from app.ui.payercall.asks import PayerCallAsks
+from app.ui.people.asks import PeopleAsks
 from app.ui.posting.asks import PostingAsks
 from app.ui.rules.asks import RulesAsks
 from app.ui.takebacks.asks import TakebackAsks
@@ -142,6 +143,7 @@ class Office(
     FloorAsks,
     HistoryAsks,
     MorningAsks,
+    PeopleAsks,
     Protocol,
 ):
     """What pages may ask for."""

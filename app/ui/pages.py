@@ -51,6 +51,7 @@ OFFICE_PAGES: tuple[OfficePage, ...] = (
     OfficePage("clocks", "Clocks", "app.ui.clocks.page", "ClocksPage", "6", LEADS, section=LEAD),
     OfficePage("history", "History", "app.ui.history.page", "HistoryPage", "8", AUDITORS, section=LEAD),
     OfficePage("unrouted", "Unrouted", "app.ui.unrouted.page", "UnroutedPage", in_side=False),
+    OfficePage("people", "People", "app.ui.people.page", "PeoplePage", "7", LEADS, section=LEAD),
     OfficePage("setup", "Setup", "app.ui.setup.page", "SetupPage", "", LEADS, section=LEAD),
 )
 PAGES = {page.name: page for page in OFFICE_PAGES}

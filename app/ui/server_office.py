@@ -17,6 +17,7 @@ from app.domain.money import Cents
 from app.patients.account import account_page
 from app.patients.account_types import AccountPage
 from app.security.desk import SignedIn
+from app.security.staff import count_waiting
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
 from app.ui.server_account import ServerAccount
 from app.ui.server_approvals import ServerApprovals
@@ -33,6 +34,7 @@ from app.ui.server_mail import ServerMail
 from app.ui.server_paper import ServerPaper
 from app.ui.server_paper_eob import ServerPaperEob
 from app.ui.server_payercall import ServerPayerCall
+from app.ui.server_people import ServerPeople
 from app.ui.server_posting import ServerPosting
 from app.ui.server_rules import ServerRules
 from app.ui.server_takebacks import ServerTakebacks
@@ -70,6 +72,7 @@ class ServerOffice(
     ServerDesk,
     ServerFloor,
     ServerHistory,
+    ServerPeople,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
@@ -129,6 +132,8 @@ class ServerOffice(
             found = (*found, QueueCount("approvals", desk_facts.count_requests(unit), Cents(0), 0, 0))
             late = count_mail(unit, today=_today()).late
             found = (*found, QueueCount("letters", late, Cents(0), 0, 0))
+        if {"supervisor", "admin"} & set(self.groups):
+            found = (*found, QueueCount("people", count_waiting(unit), Cents(0), 0, 0))
         return SideFacts(lists.list_queues(unit), found, desk_facts.list_jobs(unit))
 
     def poll(self, since: int, here: Here = NOWHERE) -> Changes:

@@ -54,6 +54,7 @@ from tests.ui.made_floor import MadeFloor
 from tests.ui.made_history import MadeHistory
 from tests.ui.made_mail import MadeMail
 from tests.ui.made_paper_eob import MadePaperEob
+from tests.ui.made_people import MadePeople
 from tests.ui.made_posting import MadePosting
 from tests.ui.made_rules import MadeRules
 from tests.ui.made_takebacks import MadeTakebacks
@@ -87,6 +88,7 @@ class MadeUpOffice(
     MadeDesk,
     MadeFloor,
     MadeHistory,
+    MadePeople,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 

@@ -29,6 +29,7 @@ PAGES = (
     "denials",
     "questions",
     "history",
+    "people",
 )  # fmt: skip
 LETTERS = "jkgdfpwtra JKGDFPWTRA 0123456789 .,;:-+*/'"
 TWO_HUNDRED = (LETTERS * 5)[:200]
