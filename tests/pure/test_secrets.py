@@ -11,7 +11,17 @@ from keyring.backend import KeyringBackend
 from app.db.embedded import keep_secret
 from app.domain.errors import NotPermitted, Refused
 from app.security import secrets
-from app.security.secrets import PASSWORD_FILE, find_secret
+from app.security.secrets import (
+    KEYRING_VARIABLE,
+    NO_KEYRING,
+    PASSWORD_FILE,
+    find_secret,
+    find_store,
+    keyring_words,
+    refused_keyring,
+    remember_secret,
+)
+from app.security.slots import FIRST, SECOND, FileStore, KeyringStore
 
 
 class OneSecret(KeyringBackend):
@@ -78,3 +88,79 @@ def test_a_plain_text_keyring_is_never_used_whatever_the_settings_say(monkeypatc
     found = secrets.safe_keyring()
     assert found is None or type(found).__module__ in {module for module, _ in secrets.SAFE_KEYRINGS}
     assert all("alt" not in module and "file" not in module for module, _ in secrets.SAFE_KEYRINGS)
+
+
+class Memory(KeyringBackend):
+    """A keyring in memory."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.kept: dict[tuple[str, str], str] = {}
+
+    def get_password(self, service: str, username: str) -> str | None:
+        """What was put, or None."""
+        return self.kept.get((service, username))
+
+    def set_password(self, service: str, username: str, password: str) -> None:
+        """Put."""
+        self.kept[service, username] = password
+
+    def delete_password(self, service: str, username: str) -> None:
+        """Take away."""
+        del self.kept[service, username]
+
+
+def test_two_slots_of_a_keyring_and_the_one_that_works_is_found(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory()
+    monkeypatch.setattr(secrets, "safe_keyring", lambda: memory)
+    assert remember_secret("ann", "old", place="postgresql://db/book")
+    store = KeyringStore(memory, "postgresql://db/book", "ann")
+    store.put(SECOND, "new")
+    found = find_secret(
+        "ann", place="postgresql://db/book", own_folder=None, environment={}, works=lambda secret: secret == "new"
+    )
+    assert found == "new"
+    assert list(memory.kept.values()) == ["new"]
+    store.drop(FIRST)           # empty already: nothing happens
+
+
+def test_a_secret_of_a_server_is_not_offered_to_another(monkeypatch: pytest.MonkeyPatch) -> None:
+    memory = Memory()
+    monkeypatch.setattr(secrets, "safe_keyring", lambda: memory)
+    remember_secret("ann", "hers", place="postgresql://db/book")
+    found = find_secret("ann", place="postgresql://evil/book", own_folder=None, environment={}, ask=lambda _: "typed")
+    assert found == "typed"
+
+
+@pytest.mark.parametrize(
+    "wished",
+    ["keyrings.alt.file.PlaintextKeyring", "keyring.backends.null.Keyring", "keyrings.cryptfile.CryptFileKeyring"],
+)
+def test_a_keyring_that_may_keep_plain_text_is_refused_by_name(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path, wished: str
+) -> None:
+    config = tmp_path / "keyringrc.cfg"
+    assert refused_keyring({}, config) == ""
+    config.write_text(f"[backend]\ndefault-keyring={wished}\n")
+    assert refused_keyring({}, config) == wished
+    config.write_text("[backend]\ndefault-keyring=keyring.backends.SecretService.Keyring\n")
+    assert refused_keyring({}, config) == ""
+    assert refused_keyring({KEYRING_VARIABLE: wished}, config) == wished
+    monkeypatch.setattr(secrets, "safe_keyring", lambda: None)
+    told = keyring_words({KEYRING_VARIABLE: wished})
+    assert told.startswith(f"{wished} is refused")
+    assert told.endswith(NO_KEYRING)
+
+
+def test_a_desk_without_a_keyring_keeps_nothing_until_a_private_file_is_wished_for(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(secrets, "safe_keyring", lambda: None)
+    private = tmp_path / "server-x"
+    assert not remember_secret("ann", "hers", place="x")
+    assert find_store("ann", place="x", own_folder=None, private=private) is None
+    private.mkdir()
+    FileStore(private, "ann").put(FIRST, "hers")
+    assert (private / "ann").stat().st_mode & 0o777 == 0o600
+    assert find_store("ann", place="x", own_folder=None, private=private) == FileStore(private, "ann")
+    assert find_secret("ann", place="x", own_folder=None, environment={}, private=private) == "hers"
