@@ -30,60 +30,72 @@ def _book(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     yield
 
 
-def say(screen: Screen, *words: str, by: str = "adams", code: int = 0) -> Any:  # Any: whatever the verb prints
-    """Run a verb as a person; its JSON, or what it said when it ends with another code."""
+def say(screen: Screen, *words: str, by: str = "adams") -> dict[str, Any]:  # Any: whatever the verb prints
+    """Run a verb as a person; the JSON of what became of it."""
+    assert cli.main([*words, "--json", "--as", by]) == 0
+    found: dict[str, Any] = json.loads(screen.readouterr().out)
+    return found
+
+
+def rows(screen: Screen, *words: str, by: str = "adams") -> list[dict[str, Any]]:
+    """Run a verb that lists; its rows."""
+    assert cli.main([*words, "--json", "--as", by]) == 0
+    found: list[dict[str, Any]] = json.loads(screen.readouterr().out)
+    return found
+
+
+def refused(screen: Screen, *words: str, by: str = "adams", code: int = 1) -> str:
+    """Run a verb that ends badly; what it said."""
     assert cli.main([*words, "--json", "--as", by]) == code
-    told = screen.readouterr()
-    return json.loads(told.out) if code == 0 else told.err + told.out
+    return screen.readouterr().err
 
 
 def test_a_person_from_first_day_to_last(office: Office, capsys: Screen) -> None:
     made = say(capsys, "people", "add", "rosa", "--name", "R. Rosa", "--group", "specialist", "--see", "A/A1")
     assert (made["login"], made["done"], made["request"]) == ("rosa", True, None)
     assert len(made["password"]) >= 16
-    (listed,) = [each for each in say(capsys, "people", "list") if each["login"] == "rosa"]
+    (listed,) = [each for each in rows(capsys, "people", "list") if each["login"] == "rosa"]
     assert (listed["groups"], listed["lent_by"]) == (["specialist"], "adams")
     say(capsys, "people", "scope", "rosa", "A, B ..12/31/2099")
     say(capsys, "people", "name", "rosa", "R. Rosa-Diaz")
     say(capsys, "people", "groups", "rosa", "--group", "poster")
-    report = [each for each in say(capsys, "people", "report", by="okoye") if each["login"] == "rosa"]
+    report = [each for each in rows(capsys, "people", "report", by="okoye") if each["login"] == "rosa"]
     assert [(each["practice"], each["groups"], each["name"]) for each in report] == [
         ("A", ["poster"], "R. Rosa-Diaz"), ("B", ["poster"], "R. Rosa-Diaz"),
     ]  # fmt: skip
     say(capsys, "people", "end", "rosa", "--reason", "left")
-    acts = [each["act"] for each in say(capsys, "people", "history", "rosa")]
+    acts = [each["act"] for each in rows(capsys, "people", "history", "rosa")]
     assert acts == ["ended", "groups", "named", "scope", "made"]
-    assert "rosa" not in [each["login"] for each in say(capsys, "people", "list")]
+    assert "rosa" not in [each["login"] for each in rows(capsys, "people", "list")]
 
 
 def test_an_administrator_by_two(office: Office, capsys: Screen) -> None:
     add = ("people", "add", "vega", "--name", "V. Vega", "--group", "admin", "--see", "everything")
-    assert "say why" in say(capsys, *add, code=1)
+    assert "say why" in refused(capsys, *add, code=1)
     asked = say(capsys, *add, "--reason", "new colleague")
     assert (asked["done"], asked["password"] != "") == (False, True)
     number = str(asked["request"])
-    (waiting,) = say(capsys, "people", "requests", by="burke")
+    (waiting,) = rows(capsys, "people", "requests", by="burke")
     assert (waiting["login"], waiting["asked_by"], waiting["groups"]) == ("vega", "adams", ["admin"])
-    assert "yourself" in say(capsys, "people", "confirm", number, code=3)
+    assert "yourself" in refused(capsys, "people", "confirm", number, code=3)
     say(capsys, "people", "confirm", number, by="burke")
-    assert say(capsys, "people", "requests") == []
+    assert rows(capsys, "people", "requests") == []
     say(capsys, "people", "end", "vega", "--reason", "mistake")
-    (second,) = say(capsys, "people", "requests")
+    (second,) = rows(capsys, "people", "requests")
     say(capsys, "people", "refuse", str(second["id"]), "--words", "she stays", by="burke")
-    assert [each["decision"] for each in say(capsys, "people", "requests", "--all")] == ["refused", "confirmed"]
+    assert [each["decision"] for each in rows(capsys, "people", "requests", "--all")] == ["refused", "confirmed"]
 
 
 def test_access_for_a_reason(office: Office, capsys: Screen) -> None:
     office.enrol("rosa", "specialist", scopes=())
-    taken = say(
-        capsys, "people", "break-glass", "B", "--reason", "payer on the line for practice B", "--minutes", "15", by="rosa"
-    )
+    why = ("--reason", "payer on the line for practice B", "--minutes", "15")
+    taken = say(capsys, "people", "break-glass", "B", *why, by="rosa")
     number = str(taken["access"])
-    (shown,) = say(capsys, "people", "taken", by="okoye")
+    (shown,) = rows(capsys, "people", "taken", by="okoye")
     assert (shown["login"], shown["practice"], shown["seen_by"]) == ("rosa", "B", "")
     say(capsys, "people", "seen", number, "--words", "agreed", by="okoye")
     say(capsys, "people", "return", number, by="rosa")
-    (after,) = say(capsys, "people", "taken", by="rosa")
+    (after,) = rows(capsys, "people", "taken", by="rosa")
     assert (after["seen_by"], after["ended_by"]) == ("okoye", "rosa")
 
 
@@ -107,7 +119,7 @@ def test_a_lost_password_and_an_own_one(office: Office, capsys: Screen, tmp_path
         "--password-file", str(word))  # fmt: skip
     given = say(capsys, "people", "secret", "rosa")
     assert len(given["password"]) >= 16
-    assert "second administrator" in say(capsys, "people", "secret", "okoye", code=1)
+    assert "second administrator" in refused(capsys, "people", "secret", "okoye", code=1)
     own = tmp_path / "own"
     own.write_text("a-word-of-chens-own\n")
     assert say(capsys, "people", "rotate", "--password-file", str(own), by="chen") == {
@@ -125,15 +137,15 @@ def test_a_desk_without_a_keyring_says_so_and_keeps_a_private_file_only_when_tol
     word = tmp_path / "word"
     word.write_text(SECRET + "\n")
     keep = ("people", "keep", "--password-file", str(word))
-    assert "no safe keyring" in say(capsys, *keep, by="chen", code=1)
+    assert "no safe keyring" in refused(capsys, *keep, by="chen", code=1)
     assert say(capsys, *keep, "--private-file", by="chen")["kept"] is True
     monkeypatch.delenv("REMITDESK_PASSWORD_FILE")
     assert say(capsys, "people", "rotate", by="chen") == {"login": "chen", "kept": True, "password": ""}
-    assert say(capsys, "people", "taken", by="chen") == []          # signs in with what is kept
+    assert rows(capsys, "people", "taken", by="chen") == []          # signs in with what is kept
     files = [path for path in (tmp_path / "home" / "secrets").rglob("*") if path.is_file()]
     assert [path.stat().st_mode & 0o777 for path in files] == [0o600]
     say(capsys, "people", "forget", by="chen")
-    assert "no password for chen" in say(capsys, "people", "taken", by="chen", code=3)
+    assert "no password for chen" in refused(capsys, "people", "taken", by="chen", code=3)
     with office.unit("root") as unit:
         unit.execute("ALTER ROLE chen PASSWORD " + f"'{unit.secret_verifier('chen', SECRET)}'")
 
@@ -163,4 +175,4 @@ def test_clerks_use_none_of_the_verbs_of_administrators(office: Office, capsys: 
         ("people", "history"),
         ("people", "seen", "1"),
     ):
-        say(capsys, *words, by="lopez", code=3)
+        refused(capsys, *words, by="lopez", code=3)
