@@ -37,7 +37,7 @@ REFUSALS = ("specialist", "supervisor")
 
 REGISTRY: tuple[Act, ...] = (
     Act("take_next", "Take next", ("F8",), "Work", WORKERS),
-    Act("save_next", "Save and next", ("Ctrl+Return", "Ctrl+Enter"), "Work", WORKERS),
+    Act("save_next", "Save and next", ("Ctrl+Return", "Ctrl+Enter"), "Work", (*WORKERS, "admin")),
     Act("release", "Release", ("Ctrl+Backspace",), "Work", WORKERS),
     Act("park", "Park", ("F7",), "Work", WORKERS),
     Act("copy_pack", "Copy pack", ("F2",), "Work"),
@@ -127,6 +127,7 @@ REGISTRY: tuple[Act, ...] = (
     Act("lock", "Lock", ("Ctrl+L",), "Window"),
     Act("change_look", "Light or dark", (), "Window"),
     Act("reset_layout", "Reset layout", (), "Window"),
+    Act("break_glass", "Take access for a reason (break-glass)", (), "Window", (*WORKERS, "admin")),
     Act("import_files", "Import files", ("Ctrl+O",), "Window", (*SETTERS, "poster")),
     Act("stop_import", "Stop the import", ("Ctrl+Shift+O",), "Window", (*SETTERS, "poster")),
     Act("keys", "Keys and help", ("F1",), "Window"),

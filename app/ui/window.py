@@ -19,6 +19,7 @@ from app.ui.office import DeskFacts, Office, SideFacts
 from app.ui.page import Desk, Page
 from app.ui.pages import PAGES, make_page
 from app.ui.payercall.page import PayerCallPage
+from app.ui.people.take import TakeAccess
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
@@ -71,15 +72,15 @@ class DeskWindow(FileDrops, QMainWindow):
         self.moving = Moving(self, desk)
         self.lists = ListActs(self, desk, lambda: self.page)
         self.detached = Detached(self)
+        self.taking = TakeAccess(self, desk)
         self.answers = Answers(office, background, self)
         self._lay_out()
         self._bind_acts()
         background.busy_changed.connect(self.top.show_busy)
         self.files.told.connect(self.say)
         self.files.changed.connect(self.live.poll)
-        self.moving.said.connect(self.say)
-        self.lists.said.connect(self.say)
-        self.detached.said.connect(self.say)
+        for part in (self.moving, self.lists, self.detached, self.taking):
+            part.said.connect(self.say)
         self.answers.told.connect(self._on_answers)
         self.live.changed.connect(self.answers.on_changes)
         self.moving.moved.connect(self._on_moved)
@@ -151,7 +152,7 @@ class DeskWindow(FileDrops, QMainWindow):
         own: dict[str, Callable[[], object]] = {
             "find": self._find,
             "lock": self.lock_requested.emit,
-            "keys": self._help,
+            "keys": lambda: HelpDialog(self, self.acts).show(),
             "change_look": self.change_look,
             "import_files": self.pick_files,
             "stop_import": self.files.stop,
@@ -162,6 +163,7 @@ class DeskWindow(FileDrops, QMainWindow):
             "export": self.lists.export,
             "columns": self.lists.columns,
             "detach": self.detached.detach_focused,
+            "break_glass": self.taking.ask,
         }
         for act in REGISTRY:
             if act.scope != IN_LISTS:
@@ -346,9 +348,6 @@ class DeskWindow(FileDrops, QMainWindow):
             self.open_account(found.account_id)
         elif found.remit_id is not None:
             self.open_remit(found.remit_id)
-
-    def _help(self) -> None:
-        HelpDialog(self, self.acts).show()
 
     def change_look(self) -> None:
         """Light becomes dark, dark becomes light; remembered."""

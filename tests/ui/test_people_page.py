@@ -13,7 +13,7 @@ from app.domain.errors import Refused
 from app.security.people import Scope
 from app.ui.pages import side_pages
 from app.ui.people.page import PeoplePage
-from app.ui.people.take import TakeAccess, TakeDialog
+from app.ui.people.take import TakeDialog
 from tests.ui.conftest import CONTROL, OpenDesk
 from tests.ui.made_people import STAFF
 from tests.ui.offices import MadeUpOffice
@@ -155,11 +155,8 @@ def test_a_supervisor_reads_and_changes_nobody(open_desk: Callable[..., OpenDesk
 
 
 def test_access_is_taken_with_a_place_a_reason_and_a_time(desk: OpenDesk, page: PeoplePage) -> None:
-    said: list[str] = []
-    taking = TakeAccess(desk.window, page.desk)
-    taking.said.connect(lambda sentence, _colour: said.append(sentence))
-    dialog = taking.ask()
-    assert isinstance(dialog, TakeDialog)
+    desk.window.acts.trigger("break_glass")
+    (dialog,) = desk.window.findChildren(TakeDialog)
     dialog.take()
     assert dialog.trouble.text() == "Say which place, and why."
     QTest.keyClicks(dialog.place, "QFM")
@@ -167,5 +164,5 @@ def test_access_is_taken_with_a_place_a_reason_and_a_time(desk: OpenDesk, page: 
     QTest.keyClick(dialog.reason, Qt.Key.Key_Return)
     desk.settle()
     assert desk.office.people_done == [("take", "QFM", "payer on the line about their claim", 60)]
-    assert said == ["You see QFM for 1 hour. A supervisor reads your reason."]
+    assert desk.window.notice.sentence == "You see QFM for 1 hour. A supervisor reads your reason."
     assert not dialog.isVisible()
