@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from app.db.database import Database
 from app.reports.morning import count_feeds, look_for_gaps
-from app.security.staff import cut_ended
+from app.security.staff import cut_ended, renew_passed
 from app.workqueues.absence import Stepped, step_absences
 from app.workqueues.board import freshen
 from app.workqueues.routing import BATCH, Routed, route_new
@@ -43,9 +43,11 @@ class MinuteDone:
 def floor_minute(database: Database, *, today: date) -> MinuteDone:
     """Give back what ended people kept, step absences, place new items, count what moved. Each its own transaction.
 
-    A session that an ended login opened while its ending was not committed is cut first.
+    First a session that an ended login opened while its ending was not committed is cut, and what people may see is
+    kept anew where a scope began or ended by its date.
     """
     cut_ended(database)
+    renew_passed(database)
     returned = database.perform(lambda unit: unit.number("SELECT api.return_items_v1('')"))
     steps = database.perform(lambda unit: step_absences(unit, today=today))
     routed = route_all(database, today=today)

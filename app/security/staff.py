@@ -218,6 +218,11 @@ def cut_ended(database: Database) -> int:
     return database.perform(lambda unit: unit.number("SELECT sec.cut_ended()"))
 
 
+def renew_passed(database: Database) -> int:
+    """Keep anew what people see whose scope began or ended by its date; for the worker."""
+    return database.perform(lambda unit: unit.number("SELECT sec.renew_passed()"))
+
+
 def _as_day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 

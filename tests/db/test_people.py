@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import closing
@@ -31,6 +32,7 @@ from app.security.staff import (
     list_acts,
     list_requests,
     list_staff,
+    renew_passed,
     reset_secret,
 )
 from app.security.staff_wish import PersonWish, save_person
@@ -329,6 +331,47 @@ def test_a_taken_away_scope_is_felt_by_the_next_statement_of_an_open_session(off
         with office.unit("adams") as unit:
             change_scope(unit, "rosa", (Scope("B"),))
         assert session.execute(asked).fetchone() == (1,)
+
+
+def test_a_scope_taken_away_while_a_practice_is_made_stays_away(office: Office, book: Book) -> None:
+    """What people see is kept; whoever reckons it while another's change is not committed must not bring it back."""
+    add(office, Person("rosa", "R. Rosa", ("specialist",), (Scope("A"), Scope("B"))))
+    taking, making = connect(office.credentials("adams")), connect(office.credentials("adams"))
+    with closing(taking), closing(making):
+        taking.execute("BEGIN")
+        taking.execute("SELECT sec.set_scopes('rosa', '[{\"practice\": \"B\"}]')")
+        new = "INSERT INTO app.practice (code, name) VALUES ('C', 'C') RETURNING id"
+        maker = threading.Thread(target=lambda: making.execute(new))
+        maker.start()
+        _until_it_waits(office, making.info.backend_pid)
+        taking.execute("COMMIT")
+        maker.join(10)
+    with office.unit("rosa") as unit:
+        assert unit.rows("SELECT sec.my_practices()", into=list) == [[book.practice_b]]
+    with office.unit("root") as unit:
+        assert unit.rows("SELECT practices FROM sec.seen WHERE login = 'rosa'", into=list) == [[book.practice_b]]
+
+
+def _until_it_waits(office: Office, pid: int) -> None:
+    until = time.monotonic() + 5
+    with office.unit("root") as unit:
+        while not unit.value("SELECT cardinality(pg_blocking_pids(%(pid)s)) > 0", {"pid": pid}):
+            assert time.monotonic() < until, "the second change did not wait for the first"
+            time.sleep(0.01)
+
+
+def test_the_worker_keeps_anew_what_began_or_ended_by_its_date(office: Office, book: Book) -> None:
+    add(office, Person("rosa", "R. Rosa", ("specialist",), (Scope("A", None, None, TODAY),)))
+    with office.unit("root") as unit:
+        unit.execute("UPDATE sec.seen SET until = now() - interval '1 second' WHERE login = 'rosa'")
+    with office.unit("rosa") as unit:
+        assert unit.rows("SELECT sec.my_practices()", into=list) == [[book.practice_a]]
+    assert renew_passed(office.database("svc_worker")) == 1
+    assert renew_passed(office.database("svc_worker")) == 0
+    with office.unit("root") as unit:
+        assert unit.value("SELECT until > now() FROM sec.seen WHERE login = 'rosa'") is True
+    with pytest.raises(NotPermitted):
+        renew_passed(office.database("adams"))
 
 
 def test_a_form_writes_what_differs_and_nothing_else(office: Office, book: Book) -> None:
