@@ -14,7 +14,7 @@ from app import cli
 from app.db.database import connect
 from app.db.errors import SignInRefused
 from app.security import secrets
-from tests.book import open_book
+from tests.db.people_book import give_secret_back, open_people_book
 from tests.office import SECRET, Office
 
 Screen = pytest.CaptureFixture[str]
@@ -24,10 +24,10 @@ pytestmark = pytest.mark.usefixtures("office_variables")
 @pytest.fixture(autouse=True)
 def _book(office: Office, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """Practices A and B; burke is a second administrator; no keyring on this desk."""
-    open_book(office)
-    office.enrol("burke", "admin")
+    open_people_book(office)
     monkeypatch.setattr(secrets, "safe_keyring", lambda: None)
     yield
+    give_secret_back(office, "chen")
 
 
 def say(screen: Screen, *words: str, by: str = "adams") -> dict[str, Any]:  # Any: whatever the verb prints
@@ -127,8 +127,6 @@ def test_a_lost_password_and_an_own_one(office: Office, capsys: Screen, tmp_path
     }  # fmt: skip
     with pytest.raises(SignInRefused):
         connect(office.credentials("chen"))
-    with office.unit("root") as unit:
-        unit.execute("ALTER ROLE chen PASSWORD " + f"'{unit.secret_verifier('chen', SECRET)}'")
 
 
 def test_a_desk_without_a_keyring_says_so_and_keeps_a_private_file_only_when_told(
@@ -146,8 +144,6 @@ def test_a_desk_without_a_keyring_says_so_and_keeps_a_private_file_only_when_tol
     assert [path.stat().st_mode & 0o777 for path in files] == [0o600]
     say(capsys, "people", "forget", by="chen")
     assert "no password for chen" in refused(capsys, "people", "taken", by="chen", code=3)
-    with office.unit("root") as unit:
-        unit.execute("ALTER ROLE chen PASSWORD " + f"'{unit.secret_verifier('chen', SECRET)}'")
 
 
 def test_connect_check_tells_the_line_in_words(office: Office, capsys: Screen) -> None:

@@ -15,6 +15,7 @@ from app.domain.errors import Refused, Unavailable
 from app.security import slots
 from app.security.secrets import find_secret, find_store
 from app.security.slots import FIRST, SECOND, FileStore, SecretStore, rotate_secret, settled, signs_in
+from tests.db.people_book import give_secret_back
 from tests.office import SECRET, Office
 
 NEW = "the-new-secret-of-lopez"
@@ -63,9 +64,7 @@ def files(office: Office, tmp_path: Path) -> FileStore:
 @pytest.fixture(autouse=True)
 def _same_secret_again(office: Office) -> Iterator[None]:
     yield
-    with office.unit("root") as unit:
-        verifier = unit.secret_verifier("lopez", SECRET)
-        unit.execute("ALTER ROLE lopez PASSWORD " + f"'{verifier}'")
+    give_secret_back(office, "lopez")
 
 
 def server(office: Office) -> Server:
