@@ -9,7 +9,7 @@ BEGIN
         RAISE EXCEPTION 'This login name cannot be used; the server knows it for something else.' USING ERRCODE = 'RD001';
     END IF;
     -- A name of the server itself (rd_, pg_, the owner) must never be turned into a person.
-    IF require_login_name.login !~ '^[a-z][a-z0-9_]{1,30}$' OR require_login_name.login ~ '^(rd|pg)_'
+    IF require_login_name.login !~ '^[a-z][a-z0-9_]{1,30}$' OR require_login_name.login ~ '^((rd|pg)_|public$|none$)'
        OR EXISTS (SELECT FROM pg_roles WHERE rolname = require_login_name.login
                   AND (rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls)) THEN
         RAISE EXCEPTION 'This login name cannot be used; choose small letters, digits and _ .' USING ERRCODE = 'RD001';
