@@ -70,7 +70,7 @@ class PeoplePage(Page):
         hints: list[QWidget | int | None] = []
         for words, key in HINTS:
             hints += [PlainLabel(words, "muted"), KeyCap(key)]
-        bar = row(self.head, None, *hints, margins=(12, 0, 12, 0))
+        bar = row(self.head, *hints, margins=(12, 0, 12, 0))
         bar.setStretch(0, 1)
         top.setLayout(bar)
         self.above.addWidget(self.states)
@@ -79,6 +79,7 @@ class PeoplePage(Page):
         decide, read = (("confirm", "C"), ("refuse", "D")), (("mark as read", "M"),)
         below.addWidget(_titled("Waits for a second administrator", decide, self.request_states))
         below.addWidget(_titled("Break-glass, 30 days", read, self.taken_states))
+        below.setSizes([1, 1])
         split = _split(Qt.Orientation.Vertical, "People above; requests and break-glass below")
         split.addWidget(self.above)
         split.addWidget(below)
@@ -182,7 +183,7 @@ class PeoplePage(Page):
 
     def change(self) -> None:
         """E or Enter: the chosen person."""
-        member = self.table.current_row()
+        member = self.table.current_row
         if member is not None and self._permitted():
             self._begin(self._save_person)
             self.foot.open_form(f"Change {member.name}")
@@ -190,14 +191,14 @@ class PeoplePage(Page):
 
     def end(self) -> None:
         """X: end the chosen person."""
-        member = self.table.current_row()
+        member = self.table.current_row
         if member is not None and self._permitted():
             self._ask(f"End {member.name}: no login, sessions cut, work given back", "End", "why",
                       partial(self._end, member))  # fmt: skip
 
     def give_password(self) -> None:
         """P: a new password for the chosen person."""
-        member = self.table.current_row()
+        member = self.table.current_row
         if member is not None and self._permitted():
             self._ask(f"New password for {member.name}", "Give", "why", partial(self._give, member))
 
@@ -207,19 +208,19 @@ class PeoplePage(Page):
 
     def refuse(self) -> None:
         """D: refuse it, or take an own one back."""
-        asked = self.requests.current_row()
+        asked = self.requests.current_row
         own = asked is not None and asked.asked_by == self.desk.login
         self._decide(Wish.WITHDRAW if own else Wish.REFUSE)
 
     def mark_read(self) -> None:
         """M: say that the reason was read."""
-        access = self.taken.current_row()
+        access = self.taken.current_row
         if access is not None:
             self._ask(f"{access.name} at {access.place}: {access.reason}", "Mark as read", "a sentence, if you like",
                       partial(self._mark, access))  # fmt: skip
 
     def _decide(self, wish: Wish) -> None:
-        asked = self.requests.current_row()
+        asked = self.requests.current_row
         if asked is None or not self._permitted():
             return
         word = {Wish.CONFIRM: "Confirm", Wish.REFUSE: "Refuse", Wish.WITHDRAW: "Take back"}[wish]
@@ -258,7 +259,7 @@ class PeoplePage(Page):
 
     def _give(self, member: StaffMember) -> None:
         words = self.foot.words.text().strip()
-        self._run(partial(self.desk.office.give_password, member.login, words), self._on_person)
+        self._run(partial(self.desk.office.give_password, member.login, words), self._on_password)
 
     def _decided(self, asked: PeopleRequest, wish: Wish) -> None:
         words = self.foot.words.text().strip()
@@ -273,9 +274,12 @@ class PeoplePage(Page):
     def _run(self, work: Callable[[], object], done: Callable[..., None]) -> None:
         self.desk.background.run(work, done, self._on_refused, slot="people act")
 
-    def _on_person(self, saved: PersonSaved) -> None:
+    def _on_password(self, saved: PersonSaved) -> None:
+        self._on_person(saved, f"{saved.login} has a new password; open sessions were cut.")
+
+    def _on_person(self, saved: PersonSaved, said: str = "") -> None:
         waits = _waits(saved.request)
-        self._done(waits or f"{saved.login} is saved.", amber=bool(waits))
+        self._done(waits or said or f"{saved.login} is saved.", amber=bool(waits))
         if saved.password:
             self._do = None
             self.foot.show_password(f"{saved.login}{': ' + waits if waits else ''}", saved.password)
