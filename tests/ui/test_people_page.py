@@ -126,7 +126,7 @@ def test_m_says_that_a_reason_was_read(desk: OpenDesk, page: PeoplePage) -> None
     page.taken.setFocus()
     page.taken.select_id(5)
     desk.press(Qt.Key.Key_M)
-    assert "payer on the line" in page.foot.title.text()
+    assert page.foot.about.text() == "payer on the line about a claim of this practice"
     desk.press(Qt.Key.Key_Return, CONTROL)
     assert desk.office.people_done == [("seen", 5, "")]
 

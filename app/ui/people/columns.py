@@ -80,7 +80,7 @@ REQUEST_COLUMNS: tuple[Column[PeopleRequest], ...] = (
     Column("login", "Person", lambda row: plain(row.login), 72),
     Column("groups", "Groups", lambda row: plain(groups_text(row.groups)), 122),
     Column("by", "Asked by", lambda row: muted(row.asked_by), 72),
-    Column("at", "At", lambda row: short_moment(row.asked_at), 84),
+    Column("at", "At", lambda row: short_moment(row.asked_at), 94),
     Column("reason", "Why", lambda row: plain(row.reason), 90, stretch=True),
     Column("sees", "Sees", lambda row: muted(row.scopes), 120, extra=True),
 )
@@ -98,8 +98,8 @@ def taken_columns(now: datetime) -> tuple[Column[TakenAccess], ...]:
         return Cell(f"read by {row.seen_by}", Tone.MUTED) if row.seen_by else Cell("not read", Tone.AMBER)
 
     return (
-        Column("at", "Taken", lambda row: short_moment(row.taken_at, Tone.TEXT), 88),
-        Column("who", "Person", lambda row: plain(row.name), 86),
+        Column("at", "Taken", lambda row: short_moment(row.taken_at, Tone.TEXT), 94),
+        Column("who", "Person", lambda row: plain(row.name), 80),
         Column("place", "Place", lambda row: plain(row.place), 88),
         Column("until", "State", until, 100),
         Column("read", "Reason", read, 104),

@@ -24,6 +24,7 @@ class PeopleFoot(QFrame):
         self.setObjectName("noteBar")
         self.title = PlainLabel("", weight="strong")
         self.trouble = PlainLabel("", "red", wrap=True)
+        self.about = PlainLabel("", wrap=True)
         self.form = PersonForm()
         self.words = TextField("Words")
         self.words_hint = PlainLabel("", "muted")
@@ -38,6 +39,9 @@ class PeopleFoot(QFrame):
         line = row(self.title, self.trouble, None, self.save, self._save_key, KeyCap("Esc"), margins=(12, 0, 12, 0))
         line.setStretch(1, 1)
         layout.addLayout(line)
+        told = row(self.about, margins=(12, 0, 12, 0))
+        told.setStretch(0, 1)
+        layout.addLayout(told)
         layout.addWidget(self.form)
         said = row(self.words_hint, self.words, margins=(12, 0, 12, 4))
         said.setStretch(1, 1)
@@ -55,9 +59,11 @@ class PeopleFoot(QFrame):
         """Type a person; the caller fills the form."""
         self._open(title, "Save", "form")
 
-    def open_words(self, title: str, button: str, hint: str) -> None:
-        """Type a sentence to an act."""
+    def open_words(self, title: str, button: str, hint: str, about: str = "") -> None:
+        """Type a sentence to an act; `about` is what there is to read before."""
         self._open(title, button, "words")
+        self.about.setText(about)
+        reveal(self.about, bool(about))
         self.words_hint.setText(hint)
         self.words.clear()
         self.words.setFocus()
@@ -90,6 +96,7 @@ class PeopleFoot(QFrame):
 
     def _only(self, part: str) -> None:
         self.form.setVisible(part == "form")
+        reveal(self.about, False)
         for widget in (self.words, self.words_hint):
             reveal(widget, part == "words")
         for widget in (self.password, self.password_hint):

@@ -20,14 +20,22 @@ from app.security.staff import PeopleRequest, StaffMember, Wish
 from app.security.staff_wish import PersonSaved
 from app.ui.actions import bind_in, bind_keys
 from app.ui.page import Desk, Page
-from app.ui.people.columns import ACCESS_COLUMNS, ASKED_WORDS, REQUEST_COLUMNS, STAFF_COLUMNS, taken_columns
+from app.ui.people.columns import (
+    ACCESS_COLUMNS,
+    ASKED_WORDS,
+    REQUEST_COLUMNS,
+    STAFF_COLUMNS,
+    groups_text,
+    taken_columns,
+)
 from app.ui.people.foot import PeopleFoot
 from app.ui.table.view import DeskTable
 from app.ui.widgets.pane import States, row
 from app.ui.widgets.text import CutLabel, KeyCap, PlainLabel
 from app.ui.words import count_text
 
-STAFF_SHARE, BELOW_SHARE = 430, 210
+STAFF_SHARE, BELOW_SHARE, HALF = 430, 210, 590
+IF_YOU_LIKE = "a sentence, if you like"
 ONLY_ADMINS = "People are changed by administrators."
 HINTS = (("new", "N"), ("change", "E"), ("end", "X"), ("password", "P"), ("report", "Y"))
 
@@ -79,7 +87,9 @@ class PeoplePage(Page):
         decide, read = (("confirm", "C"), ("refuse", "D")), (("mark as read", "M"),)
         below.addWidget(_titled("Waits for a second administrator", decide, self.request_states))
         below.addWidget(_titled("Break-glass, 30 days", read, self.taken_states))
-        below.setSizes([1, 1])
+        below.setSizes([HALF, HALF])
+        below.setStretchFactor(0, 1)
+        below.setStretchFactor(1, 1)
         split = _split(Qt.Orientation.Vertical, "People above; requests and break-glass below")
         split.addWidget(self.above)
         split.addWidget(below)
@@ -216,8 +226,8 @@ class PeoplePage(Page):
         """M: say that the reason was read."""
         access = self.taken.current_row
         if access is not None:
-            self._ask(f"{access.name} at {access.place}: {access.reason}", "Mark as read", "a sentence, if you like",
-                      partial(self._mark, access))  # fmt: skip
+            title = f"{access.name} took access to {access.place}"
+            self._ask(title, "Mark as read", IF_YOU_LIKE, partial(self._mark, access), access.reason)
 
     def _decide(self, wish: Wish) -> None:
         asked = self.requests.current_row
@@ -225,16 +235,18 @@ class PeoplePage(Page):
             return
         word = {Wish.CONFIRM: "Confirm", Wish.REFUSE: "Refuse", Wish.WITHDRAW: "Take back"}[wish]
         title = f"{word} request {asked.id}: {ASKED_WORDS.get(asked.kind, asked.kind)} {asked.login}"
-        self._ask(title, word, "a sentence, if you like", partial(self._decided, asked, wish))
+        about = "; ".join(part for part in (groups_text(asked.groups), asked.scopes and f"sees {asked.scopes}") if part)
+        why = f"{about}{'. ' if about else ''}{asked.asked_by} says why: {asked.reason}"
+        self._ask(title, word, IF_YOU_LIKE, partial(self._decided, asked, wish), why)
 
     def _permitted(self) -> bool:
         if not self._may:
             self.said.emit(ONLY_ADMINS, "amber")
         return self._may
 
-    def _ask(self, title: str, button: str, hint: str, do: Callable[[], None]) -> None:
+    def _ask(self, title: str, button: str, hint: str, do: Callable[[], None], about: str = "") -> None:
         self._begin(do)
-        self.foot.open_words(title, button, hint)
+        self.foot.open_words(title, button, hint, about)
 
     def _begin(self, do: Callable[[], None]) -> None:
         self._do = do
