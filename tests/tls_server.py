@@ -6,6 +6,7 @@ import os
 import random
 import shutil
 import subprocess
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -62,7 +63,19 @@ class TlsServer:
         cluster = self.server.cluster
         for kind in ("crt", "key"):
             _give(self.certificates / f"{name}.{kind}", cluster.data / f"server.{kind}", cluster)
-        self.server.run("SELECT pg_reload_conf()")
+        self.reload()
+
+    def reload(self) -> None:
+        """Let the server read its settings again, and wait until new connections have them."""
+        with connect(self.server.cluster.root(SECRET)) as root:
+            before = root.execute("SELECT pg_conf_load_time(), pg_reload_conf()").fetchone()
+        until = time.monotonic() + 10
+        while before is not None and time.monotonic() < until:
+            with connect(self.server.cluster.root(SECRET)) as root:
+                if root.execute("SELECT pg_conf_load_time() > %s", (before[0],)).fetchone() == (True,):
+                    return
+            time.sleep(0.02)
+        raise AssertionError("the server did not read its settings again")
 
     def stop(self) -> None:
         """End the server."""

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-HOST, UNPROVED, EXPIRED, NO_ROOT, NO_TLS, WANTS_TLS, WANTS_CERTIFICATE, BAD_CERTIFICATE, BAD_KEY, CLEARTEXT = (
-    "host", "unproved", "expired", "no_root", "no_tls", "wants_tls", "wants_certificate", "bad_certificate", "bad_key",
+HOST, UNPROVED, NO_ROOT, NO_TLS, WANTS_TLS, WANTS_CERTIFICATE, BAD_CERTIFICATE, BAD_KEY, CLEARTEXT = (
+    "host", "unproved", "no_root", "no_tls", "wants_tls", "wants_certificate", "bad_certificate", "bad_key",
     "cleartext",
-)  # fmt: skip
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +22,6 @@ _ADMIN = "Nothing was sent. Tell the administrator."
 # The order matters: the first phrase that is found tells the kind.
 _PHRASES: tuple[tuple[str, str], ...] = (
     ("does not match host name", HOST),
-    ("certificate has expired", EXPIRED),
     ("root certificate file", NO_ROOT),
     ("could not read root certificate", NO_ROOT),
     ("certificate verify failed", UNPROVED),
@@ -45,8 +44,9 @@ _PHRASES: tuple[tuple[str, str], ...] = (
 )
 _SENTENCES = {
     HOST: f"The server's certificate is for another host name than the address of this desk. {_ADMIN}",
-    EXPIRED: f"The server's certificate has expired. {_ADMIN}",
-    UNPROVED: f"The server's certificate is not signed by the office's root certificate. {_ADMIN}",
+    # libpq tells one of these from the others by nothing.
+    UNPROVED: "The server's certificate is not signed by the office's root certificate, or it has run out or does not "
+    f"hold yet. {_ADMIN}",
     NO_ROOT: "The root certificate that proves the server cannot be read on this desk; name it with sslrootcert in "
     "the profile.",
     NO_TLS: f"The server does not encrypt its lines, and this desk does not work without. {_ADMIN}",

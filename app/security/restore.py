@@ -84,6 +84,7 @@ def _proved(owner: Credentials, prove: Callable[[Unit], None]) -> None:
         with connect(owner) as connection, connection.transaction():
             connection.execute("SELECT sec.end_person(%s)", (CHECKER.login,))
             connection.execute("SET LOCAL ROLE rd_fn_people")
+            connection.execute("DELETE FROM sec.scope WHERE login = %s", (CHECKER.login,))
             connection.execute(f"DROP ROLE {CHECKER.login}".encode())
 
 

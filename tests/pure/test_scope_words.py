@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from app.domain.errors import Refused
@@ -26,6 +26,7 @@ def scopes(draw: st.DrawFn) -> Scope:
     return Scope(practice, location, first, last)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(scopes(), max_size=4).map(tuple))
 def test_what_is_shown_is_read_back(wanted: tuple[Scope, ...]) -> None:
     assert parse_scopes(scope_line(wanted)) == wanted
