@@ -149,8 +149,8 @@ def parse_address(text: str) -> Address:
         chosen_port = int(options.get("port", port or DEFAULT_PORT))
     except ValueError:
         raise wrong from None
-    files = (options.get(name, "") for name in ("sslrootcert", "sslcert", "sslkey"))
-    server = Server(host, database, chosen_port, tls, *files, method)
+    root, certificate, key = (options.get(name, "") for name in ("sslrootcert", "sslcert", "sslkey"))
+    server = Server(host, database, chosen_port, tls, root, certificate, key, method)
     return Address(server, unquote(parts.username or ""), unquote(parts.password or ""))
 
 

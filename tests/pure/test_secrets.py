@@ -94,7 +94,7 @@ class Memory(KeyringBackend):
     """A keyring in memory."""
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()      # type: ignore[no-untyped-call]  # the library tells no types of it
         self.kept: dict[tuple[str, str], str] = {}
 
     def get_password(self, service: str, username: str) -> str | None:

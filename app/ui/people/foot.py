@@ -101,5 +101,5 @@ class PeopleFoot(QFrame):
             reveal(widget, part == "words")
         for widget in (self.password, self.password_hint):
             reveal(widget, part == "password")
-        for widget in (self.save, self._save_key):
-            reveal(widget, part in ("form", "words"))
+        for act in (self.save, self._save_key):
+            reveal(act, part in ("form", "words"))
