@@ -25,7 +25,7 @@ from app.domain.errors import Refused
 def test_an_address_is_read_and_written_back(text: str, server: Server) -> None:
     found = parse_address(text)
     assert found == Address(server)
-    assert parse_address(found.server.url("ann")) == Address(server, "ann")
+    assert parse_address(found.server.address("ann")) == Address(server, "ann")
 
 
 def test_a_login_with_its_secret_in_the_address_is_taken_but_never_written() -> None:
@@ -53,7 +53,7 @@ def test_the_secret_is_an_argument_of_the_connection_and_the_tls_mode_too() -> N
 
 def test_the_address_a_secret_is_kept_under_names_no_file_of_this_desk() -> None:
     plain = Server("db", "b", tls="verify-full")
-    assert Server("db", "b", 5432, "verify-full", "/ca", "/c", "/k", "none").place() == plain.url()
+    assert Server("db", "b", 5432, "verify-full", "/ca", "/c", "/k", "none").url() == plain.url()
 
 
 @pytest.mark.parametrize(
