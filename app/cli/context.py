@@ -33,6 +33,7 @@ class Context:
         self._url = url
         self._desk: Desk | None = None
         self._sessions: dict[str, SignedIn] = {}
+        self.settles = True         # off for the verb that tells of it itself
 
     @property
     def desk(self) -> Desk:
@@ -53,14 +54,23 @@ class Context:
         """The signed-in person or service, kept for the rest of the run."""
         login = self.login(service)
         if login not in self._sessions:
-            from app.security.desk import sign_in  # noqa: PLC0415
-
             by_itself = service is not None and not self._login
-            self._sessions[login] = sign_in(self.desk.credentials(login, own_first=by_itself))
+            self._sessions[login] = self._sign_in(login, own_first=by_itself)
         session = self._sessions[login]
         if service in ONLY_SERVICES and not session.holds("service"):
             raise NotPermitted(f'This needs the right "service", which the login {login} does not hold.')
         return session
+
+    def _sign_in(self, login: str, *, own_first: bool) -> SignedIn:
+        """Sign in; what an earlier run sent without hearing the answer is asked about first, and told."""
+        from app.security.desk import desk_journal, sign_in  # noqa: PLC0415  # verbs on files need no server
+
+        found = sign_in(self.desk.credentials(login, own_first=own_first), journal=desk_journal(self.home))
+        found.database.on_checking = _tell_checking
+        if self.settles:
+            for each in found.database.settle_journal().told:
+                sys.stderr.write(f"{each.sentence}\n")
+        return found
 
     def database(self, service: str | None = None) -> Database:
         """The open database of the person or service."""
@@ -70,10 +80,8 @@ class Context:
         """The database as `svc_<service>` whoever acts, for what a person set going; None where no secret is kept."""
         login = f"svc_{service}"
         if login not in self._sessions:
-            from app.security.desk import sign_in  # noqa: PLC0415
-
             try:
-                self._sessions[login] = sign_in(self.desk.credentials(login, own_first=True))
+                self._sessions[login] = self._sign_in(login, own_first=True)
             except (NotPermitted, Refused):
                 return None
         return self._sessions[login].database
@@ -127,6 +135,13 @@ class Context:
         if self._desk is not None:
             self._desk.close()
             self._desk = None
+
+
+def _tell_checking(checking: bool) -> None:
+    from app.db.settled import CHECKING  # noqa: PLC0415
+
+    if checking:
+        sys.stderr.write(f"{CHECKING}\n")
 
 
 def _lines(result: object) -> Iterator[str]:

@@ -5,23 +5,29 @@ from __future__ import annotations
 import random
 import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from dataclasses import replace
 from typing import TypeVar
+from uuid import UUID
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
 from app.db.credentials import Credentials
-from app.db.errors import Collision, SignInRefused, translated
+from app.db.errors import Collision, Lost, SignInRefused, translated
+from app.db.journal import Journal
+from app.db.outcome import Watch, ask_once, resolve, server_name
+from app.db.settled import Settled
 from app.db.unit import Unit
-from app.domain.errors import Unavailable
+from app.domain.errors import AppError, NotPermitted, Unavailable
 
 Result = TypeVar("Result")
 Connection = psycopg.Connection[tuple[object, ...]]
 
 COLLISION_TRIES = 5
 WAIT_FOR_PLACE_SECONDS = 15.0
+ASK_FOR_SECONDS = 15.0
 # Comfort, not protection (TRUST.md 2.6): a person could unset these, a stuck desk cannot hold others for long.
 # The tcp settings are the server's side of it: a desk that vanished while it was answered keeps no lock either.
 SESSION_SETTINGS = (
@@ -46,14 +52,22 @@ def server_major(credentials: Credentials) -> int:
 
 
 class Database:
-    """Connections of one login, at most `size` at once; threads that find none free wait for one."""
+    """Connections of one login, at most `size` at once; threads that find none free wait for one.
+
+    With a `journal`, money calls are noted in it before they are sent. When the answer to a commit is lost, the unit
+    waits until the server says whether it was saved (at most 15 s; `on_checking` hears that it waits, in its thread).
+    """
 
     def __init__(self, credentials: Credentials, *, size: int = 3) -> None:
         self.credentials = credentials
+        self.journal: Journal | None = None
+        self.on_checking: Callable[[bool], None] = _unheard
+        self.asks_for = ASK_FOR_SECONDS
         self._places = threading.BoundedSemaphore(size)
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
         self._closed = False
+        self._refusal = "This session is closed; sign in again."
 
     @classmethod
     def open(cls, credentials: Credentials, *, size: int = 3) -> Database:
@@ -71,18 +85,37 @@ class Database:
     def unit(self, read_only: bool = False) -> Iterator[Unit]:
         """One short transaction: committed at the end of the block, rolled back by any exception."""
         with self._place() as connection:
+            watch = None if read_only else self._watch(connection)
             try:
                 connection.read_only = read_only        # rides along with BEGIN: no round trip of its own
                 with connection.transaction():
-                    yield Unit(connection)
+                    yield Unit(connection, watch)
+                    if watch is not None:
+                        watch.ready()
             except psycopg.Error as error:      # begin and commit themselves; statements are translated by Unit
-                raise translated(error) from None
+                self._on_commit_failed(watch, translated(error))
+            except Lost as error:
+                raise (watch.broken_before_commit() if watch is not None and watch.ops else error) from None
+            except BaseException:
+                if watch is not None:
+                    watch.taken_back()
+                raise
+            else:
+                if watch is not None:
+                    watch.saved()
 
     @contextmanager
     def statement(self) -> Iterator[Unit]:
         """A unit without begin and commit: each statement stands alone, one round trip each."""
         with self._place() as connection:
             yield Unit(connection)
+
+    def settle_journal(self) -> Settled:
+        """Ask about every operation of this login that the journal has without an outcome. Raises Unavailable."""
+        if self.journal is None or not self.journal.waiting(server_name(self.credentials.server), self.login):
+            return Settled()
+        with self.statement() as unit:
+            return resolve(unit, self.journal, server_name(self.credentials.server))
 
     def perform(self, work: Callable[[Unit], Result], *, read_only: bool = False) -> Result:
         """Run `work` in a unit; repeat it on a serialisation failure or deadlock, at most five times."""
@@ -135,10 +168,47 @@ class Database:
         self._closed = True
         self._drop_idle()
 
+    def rest(self) -> None:
+        """The desk is locked: no connection stays, and the secret is forgotten. What is under way ends by itself."""
+        self._refusal = "The desk is locked; unlock it first."
+        self.close()
+        self.credentials = replace(self.credentials, secret="")
+
+    def wake(self, fresh: Database) -> None:
+        """Go on with the secret and the connection of the same login's new sign-in. Raises NotPermitted."""
+        if fresh.login != self.login or fresh.credentials.server != self.credentials.server:
+            raise NotPermitted("Another person, or another server: sign in instead.")
+        with self._lock, fresh._lock:
+            self.credentials = fresh.credentials
+            self._idle, fresh._idle = [*self._idle, *fresh._idle], []
+            self._closed = False
+        fresh.close()
+
+    def _watch(self, connection: Connection) -> Watch | None:
+        if self.journal is None:
+            return None
+        where = server_name(self.credentials.server)
+        return Watch(self.journal, where, self.login, connection.info.backend_pid)
+
+    def _on_commit_failed(self, watch: Watch | None, error: AppError) -> None:
+        """Returns when the unit was saved all the same; else raises what became of it."""
+        if watch is None or not watch.ops:
+            raise error from None
+        if not isinstance(error, Lost):
+            watch.taken_back()          # the server refused the commit, and said so
+            raise error from None
+        watch.find_out(self._ask, self.on_checking, seconds=self.asks_for)
+
+    def _ask(self, ops: Sequence[UUID], backends: Sequence[int]) -> bool | None:
+        if self._closed:
+            raise NotPermitted("This session is closed; sign in again.")
+        with closing(connect(self.credentials)) as connection:
+            return ask_once(Unit(connection), ops, backends)
+
     @contextmanager
     def _place(self) -> Iterator[Connection]:
         if self._closed:
-            raise Unavailable("This session is closed; sign in again.")
+            raise Unavailable(self._refusal)
         if not self._places.acquire(timeout=WAIT_FOR_PLACE_SECONDS):
             raise Unavailable("This desk is still busy with earlier requests; try again in a few seconds.")
         try:
@@ -176,3 +246,6 @@ class Database:
 def _pause(seconds: float) -> None:
     threading.Event().wait(random.uniform(seconds / 2, seconds))  # noqa: S311  # not a secret
 
+
+def _unheard(_checking: bool) -> None:
+    """Nobody wants to know that it is being asked."""

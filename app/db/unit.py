@@ -7,7 +7,8 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from dataclasses import MISSING, fields, is_dataclass
 from enum import Enum
 from functools import lru_cache
-from typing import Any, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from typing import Any, Protocol, TypeVar, Union, cast, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import msgspec
 import psycopg
@@ -30,16 +31,26 @@ def _dump_json(value: object) -> bytes:
     return msgspec.json.encode(value)
 
 
+class Watched(Protocol):
+    """Sees each statement before it is sent (app.db.outcome.Watch)."""
+
+    def before(self, sql: str, params: Params | None) -> None:
+        """May refuse to let it be sent."""
+
+    def changed_nothing(self, op: UUID) -> None:
+        """Nothing was written under this number."""
+
+
 class Unit:
     """Statements of one transaction. Lower code never commits; whoever opened the unit does.
 
     SQL is text with named parameters `%(name)s`. All methods raise AppError (driver errors are translated).
     """
 
-    __slots__ = ("_connection", "statements")
+    __slots__ = ("_connection", "_watch", "statements")
 
-    def __init__(self, connection: psycopg.Connection[tuple[object, ...]]) -> None:
-        self._connection = connection
+    def __init__(self, connection: psycopg.Connection[tuple[object, ...]], watch: Watched | None = None) -> None:
+        self._connection, self._watch = connection, watch
         self.statements = 0
 
     def rows(self, sql: str, params: Params | None = None, *, into: type[Row]) -> list[Row]:
@@ -81,6 +92,11 @@ class Unit:
         """Run a statement; the number of rows it touched."""
         return self._run(sql, params).rowcount
 
+    def changed_nothing(self, op: UUID) -> None:
+        """A money call was answered with what somebody had done before: its own number is not in the book."""
+        if self._watch is not None:
+            self._watch.changed_nothing(op)
+
     def execute_many(self, sql: str, params: Sequence[Params]) -> None:
         """Run a statement once per parameter set, pipelined in one round trip."""
         self.statements += 1
@@ -106,6 +122,8 @@ class Unit:
 
     def _run(self, sql: str, params: Params | None) -> psycopg.Cursor[tuple[object, ...]]:
         self.statements += 1
+        if self._watch is not None:
+            self._watch.before(sql, params)
         try:
             return self._connection.execute(sql, params)
         except psycopg.Error as error:

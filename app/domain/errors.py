@@ -33,3 +33,11 @@ class NotFound(AppError):
 
 class Unavailable(AppError):
     """The server cannot be reached or is not ready; trying again later is the remedy."""
+
+
+class NotSaved(Refused):
+    """The line broke while something was being saved, and the server says that it was not: doing it again helps."""
+
+
+class Unknown(Unavailable):
+    """The line broke while something was being saved, and the server cannot be asked yet whether it was."""

@@ -123,6 +123,8 @@ practice_due = Table(
     Column("op_id", Uuid),
     Column("settled_op_id", Uuid),
     Column("version", Integer, nullable=False, server_default=text("1")),
+    Column("answered_op", Uuid),
+    Column("answered_sha", LargeBinary),
     UniqueConstraint("practice_id", "id", name="practice_due_practice_id_id_key"),
     ForeignKeyConstraint(["practice_id", "remit_claim_id"], ["app.remit_claim.practice_id", "app.remit_claim.id"]),
     _of_line(),

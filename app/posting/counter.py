@@ -46,7 +46,7 @@ SELECT paid.id AS payment_id, paid.practice_id, practice.name AS practice, paid.
        paid.kind, paid.cents, paid.applied_cents AS applied, paid.unapplied_cents AS unapplied, paid.state,
        paid.reference, paid.received_on,
        %(today)s::date - paid.received_on AS age, paid.taken_by, paid.taken_at, paid.returned_on,
-       paid.fee_cents AS fee, paid.hold_until
+       paid.fee_cents AS fee, paid.hold_until, paid.version
 FROM app.patient_payment AS paid JOIN app.practice ON practice.id = paid.practice_id
     LEFT JOIN app.account ON account.id = paid.account_id"""
 _CLAIM = "SELECT id FROM app.claim WHERE number = %(claim)s AND practice_id = %(practice)s"
@@ -195,10 +195,13 @@ def return_payment(
     return msgspec.convert(_call(unit, _RETURN, call, op), PaymentReturned, strict=False)
 
 
-def assign_payment(unit: Unit, payment_id: int, account_id: int) -> None:
-    """Say whose money an unmatched payment is. Raises Refused while some of it is applied; NotFound."""
-    asked = {"payment": payment_id, "account": account_id}
-    unit.execute("SELECT api.assign_patient_payment_v1(%(payment)s, %(account)s)", asked)
+def assign_payment(unit: Unit, payment_id: int, account_id: int, *, version: int | None = None) -> None:
+    """Say whose money an unmatched payment is; `version` is what was shown, None for whatever it is now.
+
+    Raises Refused while some of it is applied, Conflict when somebody changed it meanwhile, NotFound.
+    """
+    asked = {"payment": payment_id, "version": version, "account": account_id}
+    unit.execute("SELECT api.assign_patient_payment_v2(%(payment)s, %(version)s::integer, %(account)s)", asked)
 
 
 def list_payments(

@@ -64,6 +64,7 @@ class PatientPayment:
     returned_on: date | None
     fee: int
     hold_until: date | None
+    version: int = 1
 
     @property
     def number(self) -> str:

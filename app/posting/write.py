@@ -59,8 +59,11 @@ def write_plan(
         **arrays,
     }
     digest = hashlib.sha256(msgspec.msgpack.encode(call)).digest()
-    answer = unit.value(_CALL, {"op": op or uuid4(), "sha": digest, **call})
-    return msgspec.convert(answer, Written, strict=False)
+    sent = op or uuid4()
+    written = msgspec.convert(unit.value(_CALL, {"op": sent, "sha": digest, **call}), Written, strict=False)
+    if written.op != sent:
+        unit.changed_nothing(sent)
+    return written
 
 
 def _claims(plan: PaymentPlan) -> Params:

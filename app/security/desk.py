@@ -19,6 +19,7 @@ from app.db.credentials import Address, Credentials, Server, parse_address
 from app.db.database import Database, connect
 from app.db.embedded import EmbeddedServer, keep_secret, read_secret
 from app.db.home import Home
+from app.db.journal import Journal
 from app.db.migrate import bring_up, check_state, read_state
 from app.db.privatefile import write_private
 from app.domain.errors import NotPermitted
@@ -124,15 +125,16 @@ def open_desk(home: Home, *, url: str = "", environment: Mapping[str, str] | Non
     return Desk(home, embedded.server, embedded)
 
 
-def sign_in(credentials: Credentials, *, size: int = 3) -> SignedIn:
+def sign_in(credentials: Credentials, *, size: int = 3, journal: Journal | None = None) -> SignedIn:
     """Open the database as this login once the schema fits this program; the audit keeps who signed in.
 
-    Raises SignInRefused, SchemaOutdated, SchemaNewer, ClockWrong or Unavailable.
+    Money calls are noted in `journal`. Raises SignInRefused, SchemaOutdated, SchemaNewer, ClockWrong or Unavailable.
     """
     with connect(credentials) as connection:
         check_state(read_state(connection))
         check_clock(connection, datetime.now(UTC))
     database = Database.open(credentials, size=size)
+    database.journal = journal
     try:
         with database.unit() as unit:
             known = unit.one(
@@ -143,6 +145,11 @@ def sign_in(credentials: Credentials, *, size: int = 3) -> SignedIn:
         database.close()
         raise
     return SignedIn(database, credentials.login, known.name or credentials.login, known.groups)
+
+
+def desk_journal(home: Home) -> Journal:
+    """The journal of money calls of this desk."""
+    return Journal(home.folder("journal"))
 
 
 def saved_profile(home: Home) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from app.db.unit import Unit
 from app.workqueues.types import QueueQuery, TakenItem
@@ -75,3 +76,9 @@ def next_params(query: QueueQuery) -> dict[str, object]:
         "locations": list(query.location_ids),
         "payers": list(query.payer_ids),
     }
+
+
+def rest_leases(unit: Unit) -> datetime | None:
+    """The desk is locked: what the person holds stays held as long as the office says; until when, None: nothing is."""
+    found = unit.value("SELECT api.rest_leases_v1()")
+    return found if isinstance(found, datetime) else None

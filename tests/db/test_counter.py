@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import date
+from time import sleep
 from uuid import UUID, uuid4
 
 import msgspec
@@ -266,6 +267,38 @@ def test_nobodys_money_waits_until_somebody_says_whose_it_is(office: Office, boo
         assert apply_oldest_first(unit, taken.payment, today=TODAY).applied == 3000
         with pytest.raises(Refused, match="take the application back first"):
             assign_payment(unit, taken.payment, book.account_of())
+
+
+def test_of_two_who_say_differently_whose_money_it_is_the_second_is_told(office: Office, book: CounterBook) -> None:
+    with office.unit("chen") as unit:
+        nobody = msgspec.structs.replace(book.new(3000, "lockbox", "77"), account_id=None)
+        taken = take_payment(unit, nobody, (), today=TODAY)
+        shown = next(each for each in list_unapplied(unit, today=TODAY) if each.payment_id == taken.payment)
+        assign_payment(unit, taken.payment, book.account_of(), version=shown.version)
+        with pytest.raises(Conflict, match="changed by somebody else"):
+            assign_payment(unit, taken.payment, book.account_of(), version=shown.version)
+
+
+def test_two_clerks_who_take_one_check_at_once_take_it_once(office: Office, book: CounterBook) -> None:
+    office.enrol("marsh", "poster")
+    new, answers, gate = book.new(1000, "check", "8812"), list[str](), threading.Barrier(2)
+
+    def take(login: str) -> None:
+        gate.wait()
+        try:
+            with office.unit(login) as unit:
+                take_payment(unit, new, (), today=TODAY)
+                sleep(0.05)
+            answers.append("taken")
+        except Conflict as refused:
+            answers.append(refused.sentence[:20])
+
+    threads = [threading.Thread(target=take, args=(login,)) for login in ("chen", "marsh")]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert sorted(answers) == ["This check was taken", "taken"]
 
 
 def test_two_who_apply_the_same_money_at_once_spend_it_once(office: Office, book: CounterBook) -> None:

@@ -20,8 +20,17 @@ BEGIN
     IF asked.asked_by = session_user THEN
         RAISE EXCEPTION 'Who asked does not approve; another supervisor answers this.' USING ERRCODE = 'RD003';
     END IF;
-    IF approve AND asked.op_id = op THEN
+    IF asked.op_id = op THEN
+        IF NOT approve THEN
+            RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+        END IF;
         RETURN led.begin_op(op, sha, 'transfer', asked.practice_id, NULL);
+    END IF;
+    IF asked.answered_op = op THEN
+        IF approve OR asked.answered_by <> session_user OR asked.answered_sha IS DISTINCT FROM sha THEN
+            RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+        END IF;
+        RETURN jsonb_build_object('result', 'declined', 'due', due);
     END IF;
     IF asked.state <> 'asked' THEN
         RAISE EXCEPTION 'This was answered by % at %.', asked.answered_by, api.office_time_v1(asked.answered_at)
@@ -29,7 +38,7 @@ BEGIN
     END IF;
     IF NOT approve THEN
         UPDATE app.practice_due AS kept SET state = 'declined', answered_by = session_user, answered_at = clock_timestamp(),
-            version = kept.version + 1 WHERE kept.id = due;
+            answered_op = op, answered_sha = sha, version = kept.version + 1 WHERE kept.id = due;
         RETURN jsonb_build_object('result', 'declined', 'due', due);
     END IF;
     SELECT array_agg(practice.code ORDER BY practice.id = asked.other_practice_id) INTO codes FROM app.practice AS practice

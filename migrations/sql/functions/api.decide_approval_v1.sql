@@ -18,6 +18,10 @@ BEGIN
     IF asked.asked_by = session_user THEN
         RAISE EXCEPTION 'You asked for this yourself; another supervisor has to decide it.' USING ERRCODE = 'RD003';
     END IF;
+    IF asked.op_id = op AND (asked.decided_by <> session_user OR asked.wish ->> 'decided_sha' IS DISTINCT FROM encode(sha, 'hex')
+                             OR approve IS DISTINCT FROM (asked.decision = 'approved')) THEN
+        RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+    END IF;
     IF asked.decision IS NOT NULL AND asked.op_id IS DISTINCT FROM op THEN
         RAISE EXCEPTION 'This was % by % on % already.', asked.decision, asked.decided_by,
             api.office_time_v1(asked.decided_at) USING ERRCODE = 'RD002';
@@ -38,7 +42,8 @@ BEGIN
                 ARRAY(SELECT cents::bigint FROM jsonb_array_elements_text(asked.wish -> 'cents') AS cents));
         END IF;
         UPDATE app.approval SET decision = CASE WHEN approve THEN 'approved' ELSE 'refused' END, decided_by = session_user,
-                decided_at = clock_timestamp(), decided_text = btrim(coalesce(why, '')), op_id = decide_approval_v1.op, version = version + 1
+                decided_at = clock_timestamp(), decided_text = btrim(coalesce(why, '')), op_id = decide_approval_v1.op, version = version + 1,
+                wish = wish || jsonb_build_object('decided_sha', encode(sha, 'hex'))
             WHERE id = asked.id RETURNING * INTO asked;
         IF asked.kind = 'refund' THEN
             UPDATE app.takeback SET version = version + 1 WHERE id = (asked.wish ->> 'takeback')::bigint;

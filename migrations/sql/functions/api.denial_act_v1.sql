@@ -4,7 +4,7 @@
 --   outcome {outcome, [next_on, note, reference]}    assign {login: '' for the pool}    category {category, [root_cause, team]}
 --   resubmit, corrected, appeal {method, [on, reference, document, scan, note]}
 --   request {asked_of, what, [due_on, reference, scan]}    write_off {reason, [proof]}
--- The act is kept by its id: repeating the call answers the same and does nothing. Nothing done keeps nothing.
+-- The act is kept by its id: repeating the call answers the same and does nothing; the id of another act is refused. Nothing done keeps nothing.
 CREATE OR REPLACE FUNCTION api.denial_act_v1(act uuid, kind text, reasons bigint[], versions integer[], facts jsonb, today date)
 RETURNS TABLE (reason_id bigint, claim_id bigint, done boolean, why text) LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
@@ -17,6 +17,11 @@ DECLARE
 BEGIN
     PERFORM sec.require_group('specialist', 'supervisor');
     IF EXISTS (SELECT FROM app.denial_act a WHERE a.id = act) THEN
+        IF EXISTS (SELECT FROM app.denial_act a WHERE a.id = act AND (a.actor <> session_user OR a.kind <> denial_act_v1.kind
+                       OR a.done + a.skipped <> cardinality(reasons)))
+                OR EXISTS (SELECT FROM app.denial_act_part p WHERE p.act_id = act AND p.reason_id <> ALL (reasons)) THEN
+            RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+        END IF;
         RETURN QUERY SELECT p.reason_id, p.claim_id, true, ''::text FROM app.denial_act_part p WHERE p.act_id = act ORDER BY p.reason_id;
         RETURN;
     END IF;

@@ -22,6 +22,10 @@ BEGIN
         RAISE EXCEPTION 'There is no such account in this practice.' USING ERRCODE = 'RD004';
     END IF;
     IF NOT EXISTS (SELECT FROM led.op AS known WHERE known.op_id = op) THEN
+        -- Of two clerks who take one check at once the second waits here, and finds it taken.
+        IF kind IN ('check', 'lockbox') THEN
+            PERFORM FROM app.account AS known WHERE known.id = account FOR NO KEY UPDATE;
+        END IF;
         SELECT * INTO other FROM app.patient_payment AS known WHERE known.practice_id = practice AND known.account_id = account
             AND known.reference = btrim(reference) AND known.cents = cents AND known.state = 'received' AND known.reference <> ''
             AND known.kind IN ('check', 'lockbox') AND kind IN ('check', 'lockbox');

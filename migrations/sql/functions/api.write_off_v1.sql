@@ -15,7 +15,10 @@ DECLARE
 BEGIN
     PERFORM sec.require_group('specialist', 'poster', 'supervisor');
     SELECT * INTO asked FROM app.approval WHERE asked_op = op;
-    IF FOUND AND asked.asked_by = session_user THEN
+    IF FOUND THEN
+        IF asked.asked_by <> session_user OR asked.kind <> 'write_off' OR asked.wish ->> 'sha' IS DISTINCT FROM encode(sha, 'hex') THEN
+            RAISE EXCEPTION 'operation id reused' USING ERRCODE = 'RD001';
+        END IF;
         RETURN jsonb_build_object('result', 'asked', 'op', op, 'claims', cardinality(claims), 'cents', asked.cents, 'approval', asked.id);
     END IF;
     IF w_open IS NOT NULL AND NOT EXISTS (SELECT FROM led.op AS stored WHERE stored.op_id = write_off_v1.op) THEN
@@ -50,7 +53,7 @@ BEGIN
                     || CASE WHEN cardinality(claims) > 1 THEN ' (' || cardinality(claims) || ' claims)' ELSE '' END || '.',
                 CASE WHEN cardinality(claims) = 1 THEN claims[1] END, sum,
                 jsonb_build_object('reason', write_off_v1.reason, 'proof', proof, 'claims', w_claim, 'lines', w_line,
-                                   'parties', w_party, 'cents', w_cents), op, session_user)
+                                   'parties', w_party, 'cents', w_cents, 'sha', encode(sha, 'hex')), op, session_user)
         RETURNING * INTO asked;
     INSERT INTO app.change (topic, practice_id, location_id, claim_id)
         SELECT 'claim', held.practice_id, held.location_id, held.id FROM app.claim AS held WHERE held.id = ANY (claims) ORDER BY held.id;

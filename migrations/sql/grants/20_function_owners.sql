@@ -108,3 +108,5 @@ GRANT SELECT ON led.op, led.entry, sec.person, app.practice, app.location, app.c
     app.payer TO rd_fn_audit;
 GRANT EXECUTE ON FUNCTION sec.my_practices(), sec.my_whole_practices(), sec.my_locations(), sec.my_groups(), sec.has_group(text),
     sec.require_group(text[]), sec.has_every_practice() TO rd_fn_audit;
+-- A locked desk keeps what it holds (api.rest_leases_v1): how long, and nothing else of a check.
+GRANT UPDATE (held_until) ON app.paper_check TO rd_fn_work;
