@@ -35,12 +35,15 @@ from app.ui.theme.tokens import LOOKS
 if TYPE_CHECKING:
     from app.db.database import Database
     from app.db.home import Home
+    from app.db.journal import Journal
+    from app.db.settled import Settled
     from app.security.desk import Desk as ServerDesk
     from app.security.desk import SignedIn
+    from app.ui.lock.keeper import LockKeeper
+    from app.ui.memory import Memory
     from app.ui.office import DeskFacts
     from app.ui.server_office import ServerOffice
     from app.ui.window import DeskWindow
-    from app.workqueues.types import Draft
 
 ROLES = {
     "specialist": "reimbursement specialist",
@@ -63,6 +66,8 @@ class Entered:
 
     office: ServerOffice
     facts: DeskFacts
+    settled: Settled
+    typed: bool                         # whether a password was typed, or this desk keeps it
 
 
 class Program(QObject):
@@ -83,7 +88,9 @@ class Program(QObject):
         self.sign_in.sign_in_requested.connect(self._ask_sign_in)
         self.sign_in.office_file_requested.connect(self._ask_office)
         self.window: DeskWindow | None = None
+        self.keeper: LockKeeper | None = None
         self._sought = False
+        self._types = False             # after a lock a kept password opens no desk any more
 
     def start(self) -> None:
         """Paint the sign-in window and find the server behind it."""
@@ -101,6 +108,8 @@ class Program(QObject):
     def close(self) -> None:
         """Leave the server; the last desk of an embedded one stops it."""
         self.background.close(CLOSING_SECONDS)
+        if self.keeper is not None:
+            self.keeper.close()
         if self.office is not None:
             self.office.close()
         self._leave_server()
@@ -169,7 +178,7 @@ class Program(QObject):
         from app.ui.server_office import ServerOffice  # noqa: PLC0415
 
         office = ServerOffice(self._signed_in(login, secret), self._import_service)
-        return Entered(office, office.start())
+        return Entered(office, office.start(), office.settle_journal(), typed=bool(secret))
 
     def _signed_in(self, login: str, secret: str) -> SignedIn:
         from app.db.credentials import Credentials  # noqa: PLC0415
@@ -178,9 +187,17 @@ class Program(QObject):
         if self.server is None:
             raise NotPermitted("The server is not ready yet; try again in a moment.")
         if secret:
-            return sign_in(Credentials(self.server.server, login, secret))
+            return sign_in(Credentials(self.server.server, login, secret), journal=self._journal())
+        if self._types:
+            raise NotPermitted("Type your password: this desk was locked.")
         other = login != self.server.person(self._login)       # a demo person: not whose password file is named
-        return sign_in(self.server.credentials(login, ask=_no_password, own_first=other))
+        credentials = self.server.credentials(login, ask=_no_password, own_first=other)
+        return sign_in(credentials, journal=self._journal())
+
+    def _journal(self) -> Journal:
+        from app.security.desk import desk_journal  # noqa: PLC0415
+
+        return desk_journal(self._home)
 
     def _import_service(self) -> Database:
         from app.security.desk import sign_in  # noqa: PLC0415
@@ -200,27 +217,50 @@ class Program(QObject):
         size = screen_size(self.sign_in)
         apply_look(self._app, LOOKS[memory.text("look", "light")], text_size(size.width()))
         self.window = DeskWindow.make(entered.office, self.background, entered.facts, desk)
-        self.window.lock_requested.connect(self.lock)
+        self.window.outcome.tell(entered.settled)
+        self._keep_lock(entered, self.window, memory)
         self.window.resize(size)
         self.window.show()
         self.sign_in.hide()
 
-    def lock(self) -> None:
-        """Close the desk and ask who sits here; what is being typed goes to the server first."""
-        window, office = self.window, self.office
-        self.window, self.office = None, None
-        if window is None or office is None:
+    def _keep_lock(self, entered: Entered, window: DeskWindow, memory: Memory) -> None:
+        from app.ui.lock.keeper import LockKeeper  # noqa: PLC0415
+
+        demo = self.server is not None and self.server.embedded is not None and not entered.typed
+        self.keeper = LockKeeper(
+            window, memory, entered.office, self.background, partial(self._enter_again, entered.office),
+            rules=entered.facts.lock, sits_down=demo,
+        )  # fmt: skip
+        self.keeper.other_requested.connect(partial(self.leave_desk, "What was typed is kept for the person before."))
+        self.keeper.changed_requested.connect(partial(self.leave_desk, "Your rights were changed: sign in again."))
+        self.keeper.system.listen()
+
+    def _enter_again(self, office: ServerOffice, secret: str) -> bool:
+        person = self._signed_in(office.login, secret)
+        if person.groups != office.groups:
+            person.database.close()
+            return False
+        office.wake(person)
+        return True
+
+    def leave_desk(self, why: str) -> None:
+        """A locked desk is given up: what was typed is on the server already. Ask who sits here now."""
+        window, office, keeper = self.window, self.office, self.keeper
+        self.window, self.office, self.keeper = None, None, None
+        if window is None or office is None or keeper is None:
             return
-        QApplication.clipboard().clear()        # what was copied here is a patient's
-        self.sign_in.say("The desk is locked. What was typed is kept.")
-        self.sign_in.login.setText(office.login)
+        self._types = self.server is not None and self.server.embedded is None
+        self.sign_in.say(why)
+        self.sign_in.login.setText("")
         self.sign_in.show()             # before the desk goes: the program ends with its last window
-        self.sign_in.secret.setFocus()
-        draft = window.leave()
+        self.sign_in.login.setFocus()
+        keeper.close()
+        window.leave()
         self.background.drop_all()
+        self.background.let_go()
         window.close()
         window.deleteLater()
-        self.background.run(partial(_leave, office, draft), _nothing, self._on_trouble)
+        self.background.run(office.close, _nothing, self._on_trouble)
 
     def _on_trouble(self, error: AppError) -> None:
         self.sign_in.say(error.sentence)
@@ -232,14 +272,6 @@ def demo_people() -> tuple[DemoPerson, ...]:
 
     roles = [(each, ROLES.get(each.groups[0], each.groups[0])) for each in DEMO_PEOPLE]
     return tuple(DemoPerson(each.login, each.name, role) for each, role in roles)
-
-
-def _leave(office: ServerOffice, draft: Draft | None) -> None:
-    try:
-        if draft is not None:
-            office.save_draft(draft)
-    finally:
-        office.close()
 
 
 def _nothing(_done: None) -> None:

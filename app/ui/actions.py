@@ -125,6 +125,7 @@ REGISTRY: tuple[Act, ...] = (
     Act("new_tab", "Open in a tab", ("Ctrl+T",), "Window"),
     Act("close_tab", "Close the tab", ("Ctrl+W",), "Window"),
     Act("lock", "Lock", ("Ctrl+L",), "Window"),
+    Act("on_call", "On the telephone: do not lock", ("Ctrl+Shift+T",), "Window"),
     Act("change_look", "Light or dark", (), "Window"),
     Act("reset_layout", "Reset layout", (), "Window"),
     Act("break_glass", "Take access for a reason (break-glass)", (), "Window", (*WORKERS, "admin")),

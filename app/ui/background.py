@@ -9,11 +9,12 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from app.domain.errors import AppError
+from app.domain.errors import AppError, NotSaved, Unknown
 
 Result = TypeVar("Result")
 Done = Callable[[Any], None]            # Any: each token's own result type, tied together by run()
@@ -26,6 +27,7 @@ THREADS = 3                             # as many as the sign-in's connections
 
 @dataclass(frozen=True, slots=True)
 class _Wanted:
+    work: Callable[[], object]
     done: Done
     failed: Failed
     slot: str
@@ -34,11 +36,16 @@ class _Wanted:
 class Background(QObject):
     """Runs functions on worker threads and hands `(token, ok, value)` back on the GUI thread.
 
-    Signals: `busy_changed(bool)` when the first function starts waiting and when the last one has answered.
+    Signals: `busy_changed(bool)` when the first function starts waiting and when the last one has answered;
+    `unsaved(again)` when the line broke before something was saved, `unknown(again)` when nobody can say yet whether it
+    was: calling `again` asks for the same once more.
+    While it is held (the desk is locked), nothing new is begun and no answer is delivered; both wait.
     A function must not touch any QObject. A later request in the same `slot` makes the earlier one unwanted.
     """
 
     busy_changed = Signal(bool)
+    unsaved = Signal(object)
+    unknown = Signal(object)
     _arrived = Signal(int, bool, object)
 
     def __init__(self, parent: QObject | None = None, *, threads: int = THREADS) -> None:
@@ -48,6 +55,9 @@ class Background(QObject):
         self._slots: dict[str, int] = {}
         self._waiting: queue.SimpleQueue[tuple[int, Callable[[], object]] | None] = queue.SimpleQueue()
         self._closed = False
+        self._gate = threading.Event()
+        self._gate.set()
+        self._kept: list[tuple[int, bool, object]] | None = None
         self._arrived.connect(self._deliver)
         self._threads = [
             threading.Thread(target=self._work, name=f"desk-{at}", daemon=True) for at in range(1, threads + 1)
@@ -76,7 +86,7 @@ class Background(QObject):
             self.drop_slot(slot)
             self._slots[slot] = token
         was_busy = self.busy
-        self._wanted[token] = _Wanted(done, failed or _ignore, slot)
+        self._wanted[token] = _Wanted(work, done, failed or _ignore, slot)
         self._waiting.put((token, work))
         if not was_busy:
             self.busy_changed.emit(True)
@@ -103,9 +113,25 @@ class Background(QObject):
         for token in list(self._wanted):
             self.drop(token)
 
+    def hold(self) -> None:
+        """Begin nothing and deliver nothing until `let_go`; what is under way ends by itself."""
+        if self._kept is None:
+            self._kept = []
+            self._gate.clear()
+
+    def let_go(self) -> None:
+        """Go on where it was held."""
+        kept, self._kept = self._kept, None
+        self._gate.set()
+        for token, ok, value in kept or ():
+            self._deliver(token, ok, value)
+
     def close(self, wait: float = 0.0) -> None:
         """Take nothing new; give what is under way (a draft being saved) at most `wait` seconds, then forget it."""
         self._closed = True
+        if self._kept is not None:
+            self.drop_all()             # locked: what waited was not begun
+            self._gate.set()
         for _ in self._threads:
             self._waiting.put(None)
         until = time.monotonic() + wait
@@ -117,6 +143,7 @@ class Background(QObject):
     def _work(self) -> None:
         while (asked := self._waiting.get()) is not None:
             token, work = asked
+            self._gate.wait()
             if token not in self._wanted:
                 continue
             try:
@@ -133,6 +160,9 @@ class Background(QObject):
             self._closed = True         # the window is gone: nobody is left to tell
 
     def _deliver(self, token: int, ok: bool, value: object) -> None:
+        if self._kept is not None:
+            self._kept.append((token, ok, value))
+            return
         wanted = self._wanted.get(token)
         if wanted is None:
             return
@@ -141,6 +171,9 @@ class Background(QObject):
             wanted.done(value)
         elif isinstance(value, AppError):
             wanted.failed(value)
+            if isinstance(value, NotSaved | Unknown):
+                told = self.unsaved if isinstance(value, NotSaved) else self.unknown
+                told.emit(partial(self.run, wanted.work, wanted.done, wanted.failed, slot=wanted.slot))
 
 
 def _unexpected(error: Exception) -> AppError:

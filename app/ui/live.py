@@ -50,6 +50,7 @@ class Live(QObject):
         self._asking = False
         self._once_more = False
         self.state = "live"
+        self._resting = False
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self.poll)
@@ -75,8 +76,22 @@ class Live(QObject):
         self._timer.stop()
         self._slow.stop()
 
+    def rest(self) -> None:
+        """The desk is locked: ask nothing until `go_on`."""
+        self._resting = True
+        self.stop()
+
+    def go_on(self) -> None:
+        """The desk is open again: follow the server from where it was left, and look at once."""
+        self._resting = False
+        self._retry = FIRST_RETRY_SECONDS
+        self.start(self._seq)
+        self.poll()
+
     def poll(self) -> None:
         """Ask now; at most one question is under way."""
+        if self._resting:
+            return
         if self._asking:
             self._once_more = True          # what the hint is about may be newer than the answer under way
             return
@@ -86,7 +101,7 @@ class Live(QObject):
 
     def notice(self, error: AppError) -> None:
         """Some other request failed: when the server does not answer, say so at once and look again soon."""
-        if isinstance(error, Unavailable) and self.state != "offline":
+        if isinstance(error, Unavailable) and self.state != "offline" and not self._resting:
             self._on_failure(error)
 
     def _on_hint(self) -> None:
@@ -122,6 +137,8 @@ class Live(QObject):
         self._slow.stop()
 
     def _wait(self, seconds: float) -> None:
+        if self._resting:
+            return
         self._timer.start(round(seconds * 1000))
 
     def _set_state(self, state: str) -> None:

@@ -8,15 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Protocol
 
 from app.claims.desk_facts import Colleague, JobRun, PayerName, Place, Preference
 from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found
+from app.db.settled import Settled
 from app.edi.stream import Watch
 from app.patients.account_types import AccountPage
 from app.printing.calibration import UNCHANGED, Calibration
+from app.security.lock import LockRules
 from app.ui.account.asks import AccountAsks
 from app.ui.approvals.asks import ApprovalAsks
 from app.ui.claim.asks import ClaimActAsks
@@ -69,6 +71,7 @@ class DeskFacts:
     held: tuple[TakenItem, ...]
     drafts: tuple[Draft, ...]
     seq: int
+    lock: LockRules = LockRules()       # noqa: RUF009  # a frozen value
 
 
 @dataclass(frozen=True, slots=True)
@@ -252,6 +255,18 @@ class Office(
 
     def listen(self, on_hint: Callable[[], None]) -> Callable[[], None]:
         """Call `on_hint` (on a thread of its own) when the server hints that something changed; returns how to stop."""
+
+    def settle_journal(self) -> Settled:
+        """Ask about everything sent whose answer did not come."""
+
+    def hear_checking(self, told: Callable[[bool], None]) -> None:
+        """Call `told` (on a worker thread) when it is asked whether something was saved, and when that is over."""
+
+    def rest_leases(self) -> datetime | None:
+        """Keep what is held while the desk is locked; until when, None when nothing is held."""
+
+    def rest(self) -> None:
+        """Close every connection and forget the password: the desk is locked."""
 
     def close(self) -> None:
         """Leave the server."""

@@ -110,6 +110,9 @@ class Page(QWidget):
         """The lists and panes in which single letters are keys."""
         return ()
 
+    def keep_typed(self) -> None:
+        """The desk is being locked: send what is typed and not on the server yet."""
+
     def refresh(self) -> None:
         """Ask the office again."""
 

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QDialog, QWidget
 
 from app.domain.errors import AppError
 from app.ui.background import Background
+from app.ui.lock.screen import LockScreen
 from app.ui.memory import Memory
 from app.ui.office import Office
 from app.ui.page import Desk
@@ -62,6 +63,7 @@ class Easel:
         """Every page, one after the other."""
         apply_look(self._app, LOOKS[self._look], text_size(self._size.width()))
         yield self._sign_in()
+        yield self._locked()
         yield from self._specialist()
         yield from self._lead()
         self._background.close(1.0)
@@ -73,6 +75,16 @@ class Easel:
         window.show()
         found = self._grab("sign-in", window)
         window.close()
+        return found
+
+    def _locked(self) -> Picture:
+        screen = LockScreen(self._sitters.specialist.name)
+        screen.resize(self._size)
+        screen.begin("Nobody was at it for 10 minutes. 10:41")
+        screen.tell_held("What you typed is kept. What you hold stays yours until 12:41.")
+        screen.show()
+        found = self._grab("lock", screen)
+        screen.close()
         return found
 
     def _specialist(self) -> Iterator[Picture]:

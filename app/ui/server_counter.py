@@ -78,11 +78,11 @@ class ServerCounter:
         moved = self._database.perform(lambda unit: apply_oldest_first(unit, payment_id, today=date.today()))
         return f"P{payment_id}: {_moved(moved)}"
 
-    def assign_payment(self, payment_id: int, account_id: int) -> str:
+    def assign_payment(self, payment_id: int, version: int, account_id: int) -> str:
         """Say whose money it is."""
         from app.posting.counter import assign_payment  # noqa: PLC0415
 
-        self._database.perform(lambda unit: assign_payment(unit, payment_id, account_id))
+        self._database.perform(lambda unit: assign_payment(unit, payment_id, account_id, version=version))
         return f"P{payment_id} belongs to this account now; apply it next."
 
 

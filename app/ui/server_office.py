@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from datetime import date
+from dataclasses import replace
+from datetime import date, datetime
 
 from app.claims import desk_facts
 from app.claims.detail import claim_detail
@@ -12,11 +13,13 @@ from app.claims.detail_types import ClaimDetail, TimeLineEntry
 from app.claims.search import Found, find_anything
 from app.correspondence.waiting import count_mail
 from app.db.listen import ChangeFeed
+from app.db.settled import Settled
 from app.db.unit import Unit
 from app.domain.money import Cents
 from app.patients.account import account_page
 from app.patients.account_types import AccountPage
 from app.security.desk import SignedIn
+from app.security.lock import LockRules, lock_rules
 from app.security.staff import count_waiting
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
 from app.ui.server_account import ServerAccount
@@ -42,6 +45,7 @@ from app.workqueues import counts, drafts, presence, take
 from app.workqueues import list as lists
 from app.workqueues import outcome as outcomes
 from app.workqueues.presence import NOWHERE, Here
+from app.workqueues.staff import list_settings
 from app.workqueues.take_view import save_and_next_of, take_next_of
 from app.workqueues.types import (
     Changes,
@@ -100,6 +104,32 @@ class ServerOffice(
         self.forget_pages()
         super().close()
 
+    # the lock, and what was sent without an answer
+
+    def settle_journal(self) -> Settled:
+        """Ask about everything sent whose answer did not come."""
+        return self._database.settle_journal()
+
+    def hear_checking(self, told: Callable[[bool], None]) -> None:
+        """Whether something was saved is asked on the thread that sent it."""
+        self._database.on_checking = told
+
+    def rest_leases(self) -> datetime | None:
+        """Keep what is held; who works no items holds none."""
+        if not {"specialist", "poster", "supervisor"} & set(self.groups):
+            return None
+        with self._database.unit() as unit:
+            return take.rest_leases(unit)
+
+    def rest(self) -> None:
+        """No connection of this person stays."""
+        self._database.rest()
+
+    def wake(self, person: SignedIn) -> None:
+        """The same person signed in anew."""
+        self._database.wake(person.database)
+        self._person = replace(person, database=self._database)
+
     # the frame
 
     def start(self) -> DeskFacts:
@@ -119,6 +149,7 @@ class ServerOffice(
                 take.list_held(unit),
                 drafts.list_drafts(unit),
                 seq,
+                _lock_rules(unit),
             )
 
     def side(self) -> SideFacts:
@@ -254,6 +285,11 @@ class ServerOffice(
         """One account."""
         with self._database.unit() as unit:     # opening is written down
             return account_page(unit, account_id)
+
+
+def _lock_rules(unit: Unit) -> LockRules:
+    numbers = {each.code: each.number for each in list_settings(unit)}
+    return lock_rules(numbers.get("lock_minutes"), numbers.get("call_minutes"))
 
 
 def _opened(unit: Unit, item: TakenItem) -> OpenedItem:

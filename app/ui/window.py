@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import partial
 
-from PySide6.QtCore import QPoint, QTimer, Signal
+from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
@@ -34,6 +34,8 @@ from app.ui.shell.help import HelpDialog
 from app.ui.shell.letters import Letters, letter_targets
 from app.ui.shell.lists import ListActs
 from app.ui.shell.menu import acts_menu
+from app.ui.shell.outcome_bar import OutcomeBar
+from app.ui.shell.said import Said
 from app.ui.shell.side_bar import SideBar
 from app.ui.shell.side_rows import job_words, side_rows
 from app.ui.shell.table_memory import remember_columns
@@ -46,7 +48,6 @@ from app.ui.workbench.page import WorkbenchPage
 from app.workqueues.types import Changes, Draft, Queue
 
 OFFLINE = "The server does not answer. Go on typing: it is kept here and saved as soon as the line is back."
-SAID_FOR_MS = 6000
 
 
 class DeskWindow(FileDrops, QMainWindow):
@@ -63,8 +64,7 @@ class DeskWindow(FileDrops, QMainWindow):
         self._queues: tuple[Queue, ...] = facts.queues
         self.acts = Acts(self, office.groups)
         self._pages: dict[str, Page] = {}
-        self._left = False
-        self._red_on: Page | None = None
+        self._left = self._calling = False
         self._letters = Letters(letter_targets(facts.queues, office.groups), self.open_target)
         self.live = Live(office, background, self)
         self.live.where = Attention(self).here
@@ -88,6 +88,7 @@ class DeskWindow(FileDrops, QMainWindow):
         self.live.changed.connect(self._on_changes)
         self.live.changed.connect(self.consents.on_changes)
         self.live.line_changed.connect(self._on_line)
+        self.live.line_changed.connect(self.outcome.on_line)
         self._show_side(SideFacts(facts.queues, facts.counts, facts.jobs))
 
     @staticmethod
@@ -118,20 +119,17 @@ class DeskWindow(FileDrops, QMainWindow):
         self.side.folded_changed.connect(partial(self._desk.memory.keep, "folded"))
         self._letters.bind(self.side)
         self.offline = Notice("The server does not answer")
-        self.notice = Notice("Message")
+        self.outcome = OutcomeBar(self._office, self._background)
+        self.notice = Said()
         self.consents = ConsentBar(self._office, self._background)
         self.consents.said.connect(self.say)
         self.consents.failed.connect(self.live.notice)
-        self._unsay = QTimer(self)
-        self._unsay.setSingleShot(True)
-        self._unsay.setInterval(SAID_FOR_MS)
-        self._unsay.timeout.connect(self.notice.clear)
         self.tab_bar = Tabs()
         self.tab_bar.fronted.connect(self._bring_front)
         self._ground = QVBoxLayout()
         self._ground.setContentsMargins(0, 0, 0, 0)
         self._ground.setSpacing(0)
-        for part in (self.tab_bar, self.offline, self.consents, self.notice):
+        for part in (self.tab_bar, self.offline, self.outcome, self.consents, self.notice):
             self._ground.addWidget(part)
         body = QHBoxLayout()
         body.setContentsMargins(0, 0, 0, 0)
@@ -152,6 +150,7 @@ class DeskWindow(FileDrops, QMainWindow):
         own: dict[str, Callable[[], object]] = {
             "find": self._find,
             "lock": self.lock_requested.emit,
+            "on_call": lambda: self.say_calling(not self._calling),
             "keys": lambda: HelpDialog(self, self.acts).show(),
             "change_look": self.change_look,
             "import_files": self.pick_files,
@@ -232,9 +231,19 @@ class DeskWindow(FileDrops, QMainWindow):
         calls.start(practice_id, payer_id)
 
     @property
+    def every_page(self) -> list[Page]:
+        """The pages of the office and those in tabs of their own."""
+        return [*self._pages.values(), *self.tab_bar.own]
+
+    @property
     def on_call(self) -> bool:
-        """Whether somebody is on the telephone at this desk: what locks an idle desk asks this first."""
-        return any(page.on_call for page in [*self._pages.values(), *self.tab_bar.own])
+        """Whether somebody is on the telephone at this desk, or said so: what locks an idle desk asks this first."""
+        return self._calling or any(page.on_call for page in self.every_page)
+
+    def say_calling(self, calling: bool) -> None:
+        """Ctrl+Shift+T: the person is on the telephone, or no more."""
+        self._calling = calling
+        self.top.show_call(calling)
 
     def open_print(self, kind: str, number: int) -> None:
         """Open the preview of a claim form or a statement."""
@@ -285,9 +294,7 @@ class DeskWindow(FileDrops, QMainWindow):
         page.shown()
         self.top.page.setText(page.title)
         self._on_practice(page)
-        if self._red_on not in (None, page):
-            self._red_on = None
-            self.notice.clear()
+        self.notice.page_shown(page)
         if not self.top.search.hasFocus():
             page.focus_first()
             now = self.focusWidget()
@@ -308,7 +315,7 @@ class DeskWindow(FileDrops, QMainWindow):
 
     def _on_changes(self, found: Changes) -> None:
         self._background.run(self._office.side, self._show_side, slot="side")
-        for page in [*self._pages.values(), *self.tab_bar.own]:
+        for page in self.every_page:
             page.on_changes(found)
 
     def _show_side(self, found: SideFacts) -> None:
@@ -328,12 +335,7 @@ class DeskWindow(FileDrops, QMainWindow):
 
     def say(self, sentence: str, colour: str) -> None:
         """One sentence under the title; errors stay until closed, or until another page is opened."""
-        self.notice.say(sentence, colour)
-        self._red_on = self.page if colour == "red" else None
-        if colour == "red":
-            self._unsay.stop()
-        else:
-            self._unsay.start()
+        self.notice.tell(sentence, colour, self.page)
 
     # own acts
 
@@ -371,12 +373,10 @@ class DeskWindow(FileDrops, QMainWindow):
         return self.moving.ask(rows) if rows else None
 
     def _on_moved(self, sentence: str, move_id: int) -> None:
-        self._unsay.stop()
-        self.notice.say(sentence, "green", "Undo", then=partial(self.moving.move_back, move_id))
+        self.notice.offer(sentence, "green", "Undo", partial(self.moving.move_back, move_id))
 
     def _on_answers(self, sentence: str) -> None:
-        self._unsay.stop()
-        self.notice.say(sentence, "accent", "Read", then=partial(self.open_target, "page:questions"))
+        self.notice.offer(sentence, "accent", "Read", partial(self.open_target, "page:questions"))
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         """The results of find stay under their field."""

@@ -16,7 +16,7 @@ from pathlib import Path
 from app.workqueues.drafts import list_drafts
 from tests.bench.figure import Figure, Options, at_most
 from tests.journeys.desks_apart import PAGES, ClientDesk, SlowLine, running_worker, use_every_page
-from tests.office import Office, OfficeServer, wanted_server
+from tests.office import SECRET, Office, OfficeServer, wanted_server
 from tests.work_book import add_claims, open_work_book, run_daily_rules
 
 ROUNDS, CLAIMS = 5, 300
@@ -42,12 +42,25 @@ def measure(_options: Options) -> list[Figure]:
                 opened(office, folder / "a", "lopez") as specialist,
                 opened(office, folder / "b", "okoye") as lead,
             ):
-                figures = [*measure_seen(specialist, lead), measure_typing(office, specialist)]
+                figures = [*measure_seen(specialist, lead), measure_typing(office, specialist), measure_unlock(lead)]
             figures += measure_beats(office, folder)
         office.remove()
         return figures
     finally:
         server.stop()
+
+
+def measure_unlock(desk: ClientDesk) -> Figure:
+    """From Enter behind the password to the same desk as before, the worst of five."""
+    worst = 0.0
+    for _round in range(ROUNDS):
+        desk.ask("press", keys="Ctrl+L")
+        desk.until(lambda state: state["lock"] == "locked")
+        start = time.monotonic()
+        desk.ask("unlock", secret=SECRET)
+        desk.until(lambda state: state["lock"] == "open")
+        worst = max(worst, time.monotonic() - start)
+    return at_most("a locked desk opened again as it was (worst of 5)", worst, "s", 2)
 
 
 @contextmanager

@@ -1,7 +1,7 @@
 """A whole desk in a process of its own, driven line by line: a JSON wish on stdin, a JSON answer on stdout.
 
-Wishes: `sign_in`, `open` a target, `press` a key sequence, `type` text, `select` an item, `reassign` to a login,
-`open_claim`, `beat` (start measuring), `gaps` (what was measured), `state`.
+Wishes: `sign_in`, `unlock`, `open` a target, `press` a key sequence, `type` text, `select` an item, `reassign` to a
+login, `open_claim`, `seen` (titles of visible windows), `beat` (start measuring), `gaps` (what was measured), `state`.
 """
 
 from __future__ import annotations
@@ -99,6 +99,18 @@ class Driver(QObject):
         self._program.sign_in.sign_in_requested.emit(login, secret)
         return True
 
+    def do_unlock(self, secret: str) -> bool:
+        """Type the password on the screen of the lock."""
+        keeper = self._program.keeper
+        assert keeper is not None
+        QTest.keyClicks(keeper.screen.secret, secret)
+        QTest.keyClick(keeper.screen.secret, Qt.Key.Key_Return)
+        return True
+
+    def do_seen(self) -> list[str]:
+        """The titles of the windows that could be looked at."""
+        return [each.windowTitle() for each in QApplication.topLevelWidgets() if each.isVisible()]
+
     def do_open(self, target: str) -> bool:
         """A queue or page of the side bar."""
         self.window.open_target(target)
@@ -175,7 +187,7 @@ class Driver(QObject):
         if window is None:
             trouble = self._program.sign_in.trouble.text()
             return {"window": False, "trouble": trouble, "server": self._program.server is not None}
-        bench = window.workbench
+        bench, keeper = window.workbench, self._program.keeper
         current = bench.table.current_row
         calls = window.page if isinstance(window.page, PayerCallPage) else None
         lines = calls.table.rows_model.rows if calls is not None and calls.call is not None else ()
@@ -184,7 +196,10 @@ class Driver(QObject):
             "asked": window.consents.sentence,
             "on_call": window.on_call,
             "window": True,
-            "trouble": "",
+            "trouble": keeper.screen.trouble.text() if keeper else "",
+            "lock": keeper.state if keeper else "",
+            "outcome": window.outcome.sentence,
+            "cursor": bench.notes.note.cursorPosition(),
             "server": True,
             "queue": bench.queue,
             "items": [row.item_id for row in bench.table.rows_model.rows],

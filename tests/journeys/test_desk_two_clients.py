@@ -17,7 +17,7 @@ from app.workqueues.outcome import list_outcomes, save_outcome
 from app.workqueues.take import take_next
 from app.workqueues.types import OutcomeToSave, QueueQuery
 from tests.journeys.desks_apart import ClientDesk, running_worker
-from tests.office import Office
+from tests.office import SECRET, Office
 from tests.work_book import add_claims, open_work_book, run_daily_rules
 
 SEEN_WITHIN = 10.0                  # seconds; see above
@@ -143,19 +143,84 @@ def test_with_a_worker_its_hints_bring_a_hold_however_rarely_desks_poll(
     print(f"hold seen by hint after {seen:.2f} s")
 
 
-def test_locking_asks_who_sits_here_and_gives_item_and_text_back(client: OpenClient, worked_office: Office) -> None:
+def test_a_locked_desk_has_no_connection_keeps_what_it_holds_and_comes_back_as_it_was(
+    client: OpenClient, worked_office: Office
+) -> None:
     worked_office.enrol("noor", "specialist")
-    desk = client("noor")
+    desk, colleague = client("noor"), client("chen")
     desk.ask("press", keys="F8")
     desk.until(lambda state: state["held"] is not None)
-    held = desk.ask("state")["held"]
     desk.ask("type", text="typed just before the lock")
+    desk.ask("press", keys="Left")
+    before = desk.ask("state")
+    assert sessions_of(worked_office, "noor") > 0
     desk.ask("press", keys="Ctrl+L")
-    locked = desk.ask("state")
-    assert not locked["window"]
-    assert locked["trouble"].startswith("The desk is locked")
-    desk.sign_in("noor")
-    desk.until(lambda state: state["held"] == held and state["note"] == "typed just before the lock")
+    assert desk.ask("seen") == ["RemitDesk - locked"]
+    desk.until(lambda state: state["lock"] == "locked")
+    until(lambda: sessions_of(worked_office, "noor") == 0)
+    with worked_office.unit("root") as unit:
+        asked = {"item": before["held"]}
+        minutes = unit.number(
+            "SELECT extract(epoch FROM lease_until - clock_timestamp())::int / 60 FROM app.work_item "
+            "WHERE id = %(item)s AND holder = 'noor'",
+            asked,
+        )
+        assert unit.number("SELECT api.sweep_leases_v1()") == 0
+    assert 110 <= minutes <= 120                # the office's two hours
+    assert draft_of(worked_office, "noor") == "typed just before the lock"
+
+    colleague.ask("press", keys="F8")           # the others work on, and never get what is held here
+    colleague.until(lambda state: state["held"] is not None)
+    assert colleague.ask("state")["held"] != before["held"]
+
+    desk.ask("unlock", secret="not the password")
+    desk.until(lambda state: bool(state["trouble"]))
+    wrong = desk.ask("state")
+    assert (wrong["lock"], wrong["trouble"]) == ("locked", "The login or the password is wrong.")
+    assert desk.ask("seen") == ["RemitDesk - locked"]
+    assert sessions_of(worked_office, "noor") == 0
+
+    desk.ask("unlock", secret=SECRET)
+    took = desk.until(lambda state: state["lock"] == "open")
+    same = ("held", "note", "cursor", "current", "scroll", "page", "focus", "claim")
+    after = desk.ask("state")
+    assert {name: after[name] for name in same} == {name: before[name] for name in same}
+    other = colleague.ask("state")["held"]
+    desk.until(lambda state: state["holders"].get(str(other)) == "chen")     # it follows the server again
+    desk.ask("press", keys="Ctrl+Backspace")
+    desk.until(lambda state: state["held"] is None)                         # and works
+    print(f"unlocked after {took:.2f} s")
+
+
+def sessions_of(office: Office, login: str) -> int:
+    """Connections of a person the server has."""
+    with office.unit("root") as unit:
+        return unit.number("SELECT count(*) FROM pg_stat_activity WHERE usename = %(login)s", {"login": login})
+
+
+def until(holds: Callable[[], bool]) -> None:
+    """Wait until it holds, at most ten seconds."""
+    end = time.monotonic() + SEEN_WITHIN
+    while not holds():
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def test_a_person_whose_rights_changed_while_it_was_locked_signs_in_anew(
+    client: OpenClient, worked_office: Office
+) -> None:
+    worked_office.enrol("omar", "specialist")
+    desk = client("omar")
+    desk.ask("press", keys="Ctrl+L")
+    desk.until(lambda state: state["lock"] == "locked")
+    worked_office.enrol("omar", "specialist", "poster")
+    desk.ask("unlock", secret=SECRET)
+    desk.until(lambda state: not state["window"])
+    assert desk.ask("state")["trouble"].startswith("Your rights were changed")
+    desk.ask("sign_in", login="omar", secret="")            # a kept password opens no desk that was locked
+    desk.until(lambda state: state["trouble"].startswith("Type your password"))
+    desk.sign_in("omar")
+    desk.until(lambda state: state["lock"] == "open")
 
 
 def test_a_wrong_password_is_refused_in_one_sentence(worked_office: Office, tmp_path: Path) -> None:

@@ -116,7 +116,7 @@ class MadeUpCounter:
         self._call(f"apply_unapplied {payment_id}")
         return "applied."
 
-    def assign_payment(self, payment_id: int, account_id: int) -> str:
+    def assign_payment(self, payment_id: int, version: int, account_id: int) -> str:
         """Keep the wish."""
         self._call(f"assign_payment {payment_id} {account_id}")
         return "assigned."

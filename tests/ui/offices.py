@@ -52,6 +52,7 @@ from tests.ui.made_deposits import MadeUpDeposits
 from tests.ui.made_desk import MadeDesk
 from tests.ui.made_floor import MadeFloor
 from tests.ui.made_history import MadeHistory
+from tests.ui.made_lock import MadeLock
 from tests.ui.made_mail import MadeMail
 from tests.ui.made_paper_eob import MadePaperEob
 from tests.ui.made_people import MadePeople
@@ -88,6 +89,7 @@ class MadeUpOffice(
     MadeDesk,
     MadeFloor,
     MadeHistory,
+    MadeLock,
     MadePeople,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""

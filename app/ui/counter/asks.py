@@ -36,5 +36,5 @@ class CounterAsks(Protocol):
     def apply_unapplied(self, payment_id: int) -> str:
         """Apply a payment's rest, oldest service first; a sentence about it."""
 
-    def assign_payment(self, payment_id: int, account_id: int) -> str:
-        """Say whose money it is; a sentence about it."""
+    def assign_payment(self, payment_id: int, version: int, account_id: int) -> str:
+        """Say whose money it is, as it was shown; a sentence about it."""

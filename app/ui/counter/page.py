@@ -256,7 +256,8 @@ class CounterPage(Page):
         """The chosen payment belongs to the account found above."""
         payment, account = self.unapplied.current_row, self._account
         if payment is not None and account is not None and self.assign.isEnabled():
-            work = partial(self.desk.office.assign_payment, payment.payment_id, account.account_id)
+            shown = (payment.payment_id, payment.version)
+            work = partial(self.desk.office.assign_payment, *shown, account.account_id)
             self._act(work, self._on_done)
 
     def _undo(self, act: Callable[[int, str], str]) -> None:

@@ -63,6 +63,8 @@ class TopBar(QFrame):
         self._busy_later.setInterval(BUSY_MARK_AFTER_MS)
         self._busy_later.timeout.connect(lambda: self.busy.setText("working ..."))
         self.line = Chip("live", "green")
+        self.call = Chip("", "accent")
+        self.call.setToolTip("On the telephone: this desk does not lock by itself (Ctrl+Shift+T)")
         self.person = Button(person, f"Signed in as {person}: lock", quiet=True)
         self.person.setToolTip("Lock this desk (Ctrl+L)")
         self.person.clicked.connect(self.lock_requested)
@@ -70,7 +72,7 @@ class TopBar(QFrame):
         self.band.setFixedHeight(3)
         inner = row(
             self.brand, 4, self.page, 10, self.practice, self.location, None, self.search, KeyCap("Ctrl+K"), 12,
-            self.busy, self.worker, self.line, self.person, margins=(14, 0, 8, 0),
+            self.busy, self.worker, self.call, self.line, self.person, margins=(14, 0, 8, 0),
         )  # fmt: skip
         bar = QFrame()
         bar.setFixedHeight(44)
@@ -93,6 +95,10 @@ class TopBar(QFrame):
         self.practice.setStyleSheet(f"color: {colour};" if practice else "")
         self.band.setStyleSheet(f"background: {colour};")
         self.band.setAccessibleName(f"Colour band of {practice}" if practice else "No practice on the screen")
+
+    def show_call(self, on_call: bool) -> None:
+        """That the person said to be on the telephone."""
+        self.call.show_as("on a call" if on_call else "", "accent")
 
     def show_busy(self, busy: bool) -> None:
         """The busy mark, once something takes more than 300 ms."""

@@ -201,6 +201,10 @@ class WorkbenchPage(Page):
         """What stands in the note bar for the held item, or None."""
         return self.held.typed()
 
+    def keep_typed(self) -> None:
+        """What stands in the note bar."""
+        self.held.keep_draft()
+
     # acts and layout
 
     def acts(self) -> dict[str, Callable[[], None]]:
