@@ -7,11 +7,10 @@ from contextlib import closing
 from pathlib import Path
 from uuid import UUID, uuid4
 
-from app.db.journal import HEAD, SAVED, Journal
-from app.db.outcome import missing, server_name
-
 from app.db.database import Database
+from app.db.journal import HEAD, SAVED, Journal
 from app.db.migrate import apply_database_grants
+from app.db.outcome import missing, server_name
 from app.domain.errors import AppError
 from app.posting.counter import take_payment
 from app.security.desk import sign_in
