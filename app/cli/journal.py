@@ -5,10 +5,14 @@ from __future__ import annotations
 import argparse
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 from app.cli.context import Context
 from app.cli.registry import Verbs
+
+if TYPE_CHECKING:
+    from app.db.journal import Begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +82,7 @@ def run_check(args: argparse.Namespace, context: Context) -> int:
     from app.db.settled import called  # noqa: PLC0415
 
     database = context.database()
-    lost = ()
+    lost: tuple[Begun, ...] = ()
     if database.journal is not None:
         with database.statement() as unit:
             lost = missing(unit, database.journal, server_name(database.credentials.server))

@@ -251,9 +251,10 @@ def _read_line(line: bytes) -> Begun | Ended | None:
     if mark != b"%08x" % zlib.crc32(body):
         return None
     try:
-        return _decoder.decode(body)
+        row: Begun | Ended = _decoder.decode(body)
     except msgspec.DecodeError:
         return None
+    return row
 
 
 def _place(handle: int) -> tuple[int, bytes]:

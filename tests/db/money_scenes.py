@@ -57,9 +57,11 @@ class Scene:
     never: tuple[str, ...] = ()
     twice: bool = False
 
-    def call(self, login: str, number: UUID, *, sha: bytes = b"one", **changed: object) -> list[object]:
+    def call(
+        self, login: str, number: UUID, *, sha: bytes = b"one", changed: Mapping[str, object] = {}
+    ) -> list[object]:
         """Make it as somebody; what the function answers."""
-        params = self.params | changed | {self.number: number}
+        params = self.params | dict(changed) | {self.number: number}
         if "sha" in self.params:
             params["sha"] = sha
         with self.office.unit(login) as unit:
@@ -104,9 +106,7 @@ def _posting(office: Office) -> Scene:
     book = one_claim(office)
     book.mode("ALD", "review")
     post(office, book.remit("T1", [PAID]))
-    scene = sent(
-        office, "chen", "post_remittance_v1", lambda unit: approve_claims(unit, "T1", ["C1"], today=TODAY)
-    )
+    scene = sent(office, "chen", "post_remittance_v1", lambda unit: approve_claims(unit, "T1", ["C1"], today=TODAY))
     scene.stale = {"version": 99}
     scene.twice = True                  # 'already', by whom and when
     return scene
@@ -280,9 +280,7 @@ def _answer_due(office: Office) -> Scene:
     due = two.ask(two.received())
     with office.unit("root") as unit:
         unit.execute("UPDATE app.practice_due SET asked_by = 'asker'")
-    scene = sent(
-        office, "okoye", "answer_due_v1", lambda unit: answer_due(unit, due, approve=True, today=TODAY)
-    )
+    scene = sent(office, "okoye", "answer_due_v1", lambda unit: answer_due(unit, due, approve=True, today=TODAY))
     scene.never, scene.other = ("asker",), {"approve": False}
     return scene
 

@@ -95,6 +95,11 @@ def locked(desk: OpenDesk) -> Iterator[Locked]:
     keeper.close()
 
 
+def calling(desk: OpenDesk) -> bool:
+    """Whether somebody is on the telephone there."""
+    return desk.window.on_call
+
+
 def seen_windows() -> list[QWidget]:
     """What a person could look at now."""
     return [each for each in QApplication.topLevelWidgets() if each.isVisible()]
@@ -135,12 +140,12 @@ def test_a_50_minute_call_does_not_lock_and_the_end_of_a_call_begins_the_idle_ti
     desk.settle()
     page = desk.window.page
     assert isinstance(page, PayerCallPage)
-    assert desk.window.on_call
+    assert calling(desk)
     locked.pass_time(50)
     assert locked.keeper.state == OPEN
     page.park()
     desk.settle()
-    assert not desk.window.on_call
+    assert not calling(desk)
     locked.pass_time(9)
     assert locked.keeper.state == OPEN
     locked.pass_time(1.5)
