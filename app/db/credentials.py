@@ -78,6 +78,7 @@ class Credentials:
         parts = {"host": server.host, "port": str(server.port), "dbname": server.database, "user": self.login}
         parts |= {"sslmode": server.tls, "sslrootcert": server.root_certificate}
         parts |= {"sslcert": server.certificate, "sslkey": server.key}
+        parts |= {"sslcert": server.certificate, "sslkey": server.key}
         return " ".join(f"{key}={_quoted(value)}" for key, value in parts.items() if value)
 
     def connect_arguments(self) -> dict[str, str | int]:
