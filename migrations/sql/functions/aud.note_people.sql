@@ -16,7 +16,9 @@ BEGIN
             FROM new_rows;
     ELSE
         INSERT INTO aud.entry (action, object_kind, practice_id, location_id, body)
-            SELECT CASE TG_OP WHEN 'DELETE' THEN 'people.scope_taken' WHEN 'UPDATE' THEN 'people.scope_changed' ELSE 'people.scope_given' END,
+            -- a scope that is taken away keeps its row and ends now
+            SELECT CASE WHEN TG_OP = 'DELETE' OR (TG_OP = 'UPDATE' AND upper(valid) <= now()) THEN 'people.scope_taken'
+                        WHEN TG_OP = 'UPDATE' THEN 'people.scope_changed' ELSE 'people.scope_given' END,
                    'person', practice_id, location_id, jsonb_build_object('login', login)
                    || CASE WHEN practice_id IS NULL THEN '{"every_practice": true}' ELSE '{}' END::jsonb
             FROM new_rows;
