@@ -24,6 +24,7 @@ def main(arguments: list[str]) -> int:
     """Run and print; 1 when a fault failed or has no test."""
     parser = argparse.ArgumentParser(prog="dev.py faults", description=__doc__)
     parser.add_argument("--all", action="store_true", help="the whole of each fault; writes docs/trust.md")
+    parser.add_argument("--write", action="store_true", help="write the rows of a sample, marked as one")
     parser.add_argument("faults", nargs="*", help="only these, as F01")
     asked = parser.parse_args(arguments)
     faults = all_faults()
@@ -34,7 +35,7 @@ def main(arguments: list[str]) -> int:
     with tempfile.TemporaryDirectory(prefix="remitdesk-faults-") as home:
         os.environ["REMITDESK_HOME"] = str(Path(home) / "home")
         outcomes = run_all(chosen, whole=asked.all)
-    if asked.all:
+    if asked.all or asked.write:
         write_table(faults, outcomes)
     failed = [outcome.fault.number for outcome in outcomes if outcome.result == FAILED]
     missing = [fault.number for fault in chosen if fault.test is None]
@@ -71,8 +72,8 @@ def run_one(fault: Fault, bench: Bench) -> Outcome:
     except Exception as error:
         traceback.print_exc()
         first = (str(error) or type(error).__name__).splitlines()[0]
-        return Outcome(fault, None, time.monotonic() - start, first[:200])
-    return Outcome(fault, told, time.monotonic() - start)
+        return Outcome(fault, None, time.monotonic() - start, first[:200], sample=not bench.full)
+    return Outcome(fault, told, time.monotonic() - start, sample=not bench.full)
 
 
 if __name__ == "__main__":

@@ -25,6 +25,7 @@ class Outcome:
     told: Told | None
     seconds: float
     why: str = ""
+    sample: bool = False
 
     @property
     def result(self) -> str:
@@ -37,6 +38,7 @@ def row(outcome: Outcome) -> str:
     fault, told = outcome.fault, outcome.told
     what = f"{fault.title}: {fault.expected}"
     ran = f"{told.runs:,} {told.what}" + (f"; {told.figures}" if told.figures else "") if told else "-"
+    ran = f"sample: {ran}" if outcome.sample and told else ran
     last = told.not_shown if told else outcome.why
     cells = [fault.number, what, outcome.result, ran, last]
     return "| " + " | ".join(cell.replace("|", "/").replace("\n", " ") for cell in cells) + " |"
