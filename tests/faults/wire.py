@@ -46,6 +46,7 @@ class Line:
         self._watch = watch
         self._lock = threading.Lock()
         self._cut: Cut | None = None
+        self._turn = 0                  # good-byes of connections made before `begin` are not counted
         self._open = True
         self.passed = Passed()
         self.cuts = 0
@@ -66,6 +67,7 @@ class Line:
         """Count anew, and cut there."""
         with self._lock:
             self.passed, self._cut = Passed(), cut
+            self._turn += 1
 
     def close(self) -> None:
         """Take no more connections."""
@@ -82,6 +84,7 @@ class Line:
 
     def _serve(self, desk: socket.socket) -> None:
         server = socket.socket(socket.AF_UNIX)
+        turn = self._turn
         try:
             server.connect(f"{self._behind.host}/.s.PGSQL.{self._behind.port}")
         except OSError:
@@ -96,17 +99,20 @@ class Line:
                     source, target = key.fileobj, key.data
                     assert isinstance(source, socket.socket)
                     data = source.recv(PIECE)
-                    if not data or not self._pass(data, target, up=source is desk):
+                    if not data or not self._pass(data, target, turn, up=source is desk):
                         if self.reset:
                             desk.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
                         return
 
-    def _pass(self, data: bytes, target: socket.socket, *, up: bool) -> bool:
+    def _pass(self, data: bytes, target: socket.socket, turn: int, *, up: bool) -> bool:
         """Hand on, as far as the cut allows; False when the line is cut now."""
         if self.swallow:
             return True
         if self.delay or self.bytes_per_second:
             time.sleep(self.delay + (len(data) / self.bytes_per_second if self.bytes_per_second else 0.0))
+        if turn != self._turn:
+            target.sendall(data)
+            return True
         with self._lock:
             before = self.passed.up if up else self.passed.down
             allowed = self._cut.at - before if self._cut is not None and self._cut.up is up else len(data)
