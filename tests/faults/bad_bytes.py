@@ -131,9 +131,12 @@ def _kept(office: Office, claim: int, text: str) -> None:
             save_note(unit, claim, text)
             newest = unit.text("SELECT text FROM app.event WHERE kind = 'note' ORDER BY id DESC LIMIT 1")
             assert newest == text
+    with office.unit("root") as unit:
         patient = unit.number("SELECT patient_id FROM app.claim WHERE id = %(id)s", {"id": claim})
         seen = unit.number("SELECT version FROM app.patient WHERE id = %(id)s", {"id": patient})
+    with office.unit("lopez") as unit:
         correct_patient(unit, patient, Contact(text[:200], "", "Salem", "OR", "97301", "5550100111"), version=seen)
+    with office.unit("root") as unit:
         assert unit.text("SELECT address1 FROM app.patient WHERE id = %(id)s", {"id": patient}) == text[:200]
 
 
