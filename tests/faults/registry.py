@@ -26,7 +26,7 @@ MODULES = (
     "money_order",
     "clocks",
     "versions",
-    "local_files",
+    "local_files", "journals",
 )
 
 
