@@ -12,6 +12,8 @@ import sys
 import tempfile
 import time
 import traceback
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from tests.faults.bench import Bench
@@ -34,17 +36,20 @@ def main(arguments: list[str]) -> int:
     chosen = [fault for fault in faults if not asked.faults or fault.number in asked.faults]
     with tempfile.TemporaryDirectory(prefix="remitdesk-faults-") as home:
         os.environ["REMITDESK_HOME"] = str(Path(home) / "home")
-        outcomes = run_all(chosen, whole=asked.all)
-    if asked.all or asked.write:
-        write_table(faults, outcomes)
+        keep = partial(write_table, faults) if asked.all or asked.write else _nowhere
+        outcomes = run_all(chosen, whole=asked.all, keep=keep)
     failed = [outcome.fault.number for outcome in outcomes if outcome.result == FAILED]
     missing = [fault.number for fault in chosen if fault.test is None]
     print(f"{len(outcomes) - len(failed)} of {len(chosen)} pass; failed: {' '.join(failed + missing) or 'none'}")
     return 1 if failed or missing else 0
 
 
-def run_all(faults: list[Fault], *, whole: bool) -> list[Outcome]:
-    """One after the other on one server; what one breaks does not stop the next."""
+def _nowhere(_outcomes: list[Outcome]) -> None:
+    """A sample by hand is only printed."""
+
+
+def run_all(faults: list[Fault], *, whole: bool, keep: Callable[[list[Outcome]], None]) -> list[Outcome]:
+    """One after the other on one server; what one breaks does not stop the next. `keep` hears of each as it ends."""
     server = OfficeServer(wanted_server())
     outcomes = []
     try:
@@ -56,6 +61,7 @@ def run_all(faults: list[Fault], *, whole: bool) -> list[Outcome]:
                     continue
                 outcome = run_one(fault, bench)
                 outcomes.append(outcome)
+                keep(outcomes)
                 said = outcome.told or outcome.why
                 print(f"{fault.number} {outcome.result} {outcome.seconds:.1f} s {said}", flush=True)
     finally:

@@ -106,7 +106,7 @@ def hostile_strings(bench: Bench) -> Told:
         _a_megabyte(bench, office, row.claim_id)
         with office.unit("root") as unit:
             account = unit.number("SELECT account_id FROM app.claim WHERE id = %(id)s", {"id": row.claim_id})
-        with office.unit("okoye", read_only=True) as unit:
+        with office.unit("okoye") as unit:
             printed = statement_pdf(unit, account, today=today)
         assert not [word for word in _ACTIVE if word in printed], "something active is printed"
     _exported(folder, texts)
@@ -151,7 +151,7 @@ def _a_megabyte(bench: Bench, office: Office, claim: int) -> None:
         bench.plain(error)
     for bad in ("zero \0 byte", "lone \ud800 surrogate"):
         _refused(bench, office, lambda unit, bad=bad: save_note(unit, claim, bad))  # type: ignore[misc]  # bound now
-    with office.unit("lopez", read_only=True) as unit:
+    with office.unit("lopez") as unit:
         assert claim_detail(unit, claim).time_line
 
 
