@@ -23,9 +23,9 @@ from app.workqueues.types import Draft
 from tests.faults.bad_files import refused_whole
 from tests.faults.bench import Bench
 from tests.faults.desk_book import open_desk_book, open_rows
-from tests.faults.money_order import accounts, ready, rows
+from tests.faults.money_order import ready, rows
 from tests.faults.registry import Told, shows
-from tests.intake_book import TODAY, receive, set_up
+from tests.intake_book import TODAY, accounts, receive, set_up
 from tests.office import Office
 from tests.x12kit import changed, claims, remittance
 
@@ -192,7 +192,8 @@ def _shown(texts: list[str]) -> None:
     for text in texts:
         label = PlainLabel(text)
         assert label.textFormat() is Qt.TextFormat.PlainText
-        assert label.text() == text
+        # Qt leaves a byte order mark out, which has no shape.
+        assert label.text() == text.removeprefix("\ufeff")
         assert not label.openExternalLinks()
     assert held is not None
 

@@ -67,7 +67,7 @@ class Trips:
                 gen = trips.last(gen)
             return plain(self, gen, *more, **named)  # type: ignore[arg-type]  # the driver's own
 
-        psycopg.Connection.wait = wait  # type: ignore[method-assign,assignment]  # that is the hook
+        psycopg.Connection.wait = wait  # type: ignore[method-assign]  # that is the hook
 
     def last(self, gen: Generator[Any, Any, Any]) -> Generator[Any, Any, Any]:
         """Die before anything is sent, or when the request has left and no answer was read."""
