@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
+from functools import partial
 from typing import TypeVar, cast
 
 from app.claims.search import find_anything
@@ -111,7 +112,7 @@ def measure_filters(unit: Unit) -> dict[str, Cost]:
         "page: team": replace(plain, teams=("coding",)),
         "page: escalated": replace(plain, escalated=True),
     }
-    return {name: _cost(unit, lambda on, query=query: _page(on, query, today)) for name, query in queries.items()}
+    return {name: _cost(unit, partial(_page, query=query, today=today)) for name, query in queries.items()}
 
 
 def measure_finds(unit: Unit) -> dict[str, Cost]:
@@ -141,7 +142,7 @@ def measure_finds(unit: Unit) -> dict[str, Cost]:
         "typo: name": f"{claim.last[:2]}X{claim.last[3:]}, {claim.first}",
     }
     return {
-        name: _cost(unit, lambda on, text=text: find_anything(on, text, today=today)) for name, text in texts.items()
+        name: _cost(unit, partial(find_anything, text=text, today=today)) for name, text in texts.items()
     }
 
 

@@ -86,7 +86,8 @@ def test_a_server_is_made_ready_once_and_the_second_time_nothing_changes(
     assert init(root, tmp_path / "elsewhere", "--new-owner-password")[0] == 0
 
     with connect(root_of(root), settings="") as connection:
-        shown = dict(connection.execute("SELECT name, setting FROM pg_settings WHERE name LIKE 'log_%'").fetchall())
+        found = connection.execute("SELECT name, setting FROM pg_settings WHERE name LIKE 'log_%'").fetchall()
+        shown = {str(name): str(setting) for name, setting in found}
     assert (shown["log_statement"], shown["log_error_verbosity"]) == ("ddl", "terse")
     assert shown["log_parameter_max_length"] == "0"
 

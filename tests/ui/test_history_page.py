@@ -68,7 +68,7 @@ def test_one_person_and_one_day(desk: OpenDesk, page: HistoryPage) -> None:
     page.refresh()
     desk.settle()
     assert {row.actor for row in page._rows} == {"chen"}
-    assert {row.at.astimezone().date() for row in page._rows} == {desk.window.page.desk.today}
+    assert {row.at.astimezone().date() for row in page._rows} == {page.desk.today}
 
 
 def test_enter_opens_the_claim_an_act_was_about(desk: OpenDesk, page: HistoryPage) -> None:
