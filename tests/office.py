@@ -140,6 +140,12 @@ class Office:
         with self.unit(OWNER) as unit:
             enrol(unit, Person(login, login.capitalize(), groups, scopes), secret=SECRET)
 
+    def sign_out(self) -> None:
+        """Close every connection; the next unit signs in anew. For a server that is about to crash."""
+        for database in self._open.values():
+            database.close()
+        self._open.clear()
+
     def remove(self) -> None:
         """Close every connection and drop the database."""
         with ExitStack() as last:

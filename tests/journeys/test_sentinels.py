@@ -24,6 +24,7 @@ import pytest
 from app import cli
 from app.db.database import connect
 from app.domain.errors import AppError
+from app.jobs.chores import fold_changes
 from tests.desks import ROOT, quick_folder
 from tests.intake_book import receive, set_up
 from tests.journeys.desks_apart import ClientDesk
@@ -120,6 +121,7 @@ def play_files(played: Played) -> None:
     assert remitdesk(played, "import", str(files / "cut.835")) != 0
     remitdesk(played, "import", str(files / "wrong.835"))
     assert remitdesk(played, "daily") == 0
+    fold_changes(played.office.database("svc_worker"))      # as the worker does, with a hint to every desk
 
 
 def play_desk(played: Played) -> None:
@@ -234,6 +236,7 @@ def play_crashes(played: Played) -> None:
         root.execute("SELECT pg_sleep(0.3)")
     os.kill(pid, 9)
     asked.join(30)
+    sleeping.close()
     unforeseen = f"raise ValueError('{PEOPLE[11].last}') from KeyError('{PEOPLE[11].member}')"
     code = f"from app.domain import quiet\nquiet.install()\nname = '{PEOPLE[11].first}'\n{unforeseen}"
     done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=False)
@@ -284,8 +287,10 @@ def played(own_server: OfficeServer) -> Iterator[Played]:
                 play_paper(made)
                 play_refusals(made)
             control(made)
+            office.sign_out()
             play_crashes(made)
         yield made
+        office.sign_out()
 
 
 def control(played: Played) -> None:
