@@ -1,0 +1,196 @@
+"""Finding the statement that one constraint alone refuses, by trying values until dropping it lets one pass."""
+
+from __future__ import annotations
+
+import random
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import combinations
+
+import psycopg
+
+from app.db.database import Connection
+from tests.guard.objects import Table
+from tests.guard.probes import CODES, Probe, refused, try_all
+from tests.guard.session import literal
+from tests.guard.synthesis import read_rules
+
+_SOME = 260
+_EXTREMES: dict[str, tuple[str | None, ...]] = {
+    "text": (None, "", "guard", "1", "A1", "x y", "GUARD-~", "0", "x" * 300, "2026-10-01", "A", "{}"),
+    "integer": (None, "-1", "0", "1", "2", "13", "367", "100000", "2000000000"),
+    "smallint": (None, "-1", "0", "1", "2", "9", "13", "99", "32000"),
+    "bigint": (None, "-1", "0", "1", "2", "999999999999999"),
+    "boolean": (None, "true", "false"),
+    "date": (None, "1900-01-01", "2026-10-01", "2026-10-15", "2999-12-31"),
+    "timestamp with time zone": (None, "1900-01-01 00:00+00", "2999-12-31 00:00+00"),
+    "time without time zone": (None, "00:00", "09:00", "23:59"),
+    "uuid": (None, "00000000-0000-4000-8000-00000000beef"),
+    "bytea": (None, "\\x", "\\x00", "\\x" + "ab" * 32),
+    "jsonb": (None, "{}", "[]", "1", '{"check": "1"}'),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Constraint:
+    """A constraint, or a unique index that is none; `serves` counts the foreign keys that point at it."""
+
+    table: str
+    name: str
+    kind: str
+    columns: tuple[str, ...]
+    predicate: str
+    drop: str
+
+    @property
+    def guard(self) -> str:
+        """Its name in the file of probes."""
+        return f"{self.table}.{self.name}"
+
+
+def read_constraints(root: Connection) -> tuple[Constraint, ...]:
+    """Every CHECK, key, foreign key and unique index of app, led, sec, stage and meta."""
+    found = root.execute(
+        """
+        SELECT c.conrelid::regclass::text, c.conname::text,
+            CASE c.contype WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign' WHEN 'x' THEN 'exclude' ELSE 'unique' END,
+            ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k (num, ord)
+                  JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num ORDER BY k.ord), '',
+            format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE', c.conrelid::regclass, c.conname)
+        FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
+        WHERE n.nspname IN ('app', 'led', 'sec', 'stage', 'meta') AND c.contype IN ('c', 'f', 'u', 'p', 'x')
+          AND c.conparentid = 0 AND c.conrelid <> 0
+        UNION ALL
+        SELECT i.indrelid::regclass::text, x.relname::text, 'unique',
+            ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = i.indrelid
+                  AND a.attnum = ANY (i.indkey::int[])),
+            coalesce(pg_get_expr(i.indpred, i.indrelid), ''), format('DROP INDEX %s', i.indexrelid::regclass)
+        FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
+        WHERE i.indisunique AND n.nspname IN ('app', 'led', 'sec', 'stage', 'meta')
+          AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('u', 'p', 'x'))
+        ORDER BY 1, 2
+        """
+    ).fetchall()
+    return tuple(
+        Constraint(str(table), str(name), str(kind), tuple(columns), str(predicate), str(drop))  # type: ignore[arg-type]
+        for table, name, kind, columns, predicate, drop in found
+    )
+
+
+def hunt(root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Probe | None:
+    """A probe of a constraint, an implied one, or None when none of the values tried broke it."""
+    wanted = [
+        Probe(one.guard, one.kind, sql, f"{CODES[one.kind]} & {one.name}") for sql in _tries(root, table, one, others)
+    ]
+    hits = [probe for probe, outcome in zip(wanted, try_all(root, wanted), strict=True) if refused(probe, outcome)]
+    instead = ""
+    for probe in hits[:24]:
+        with root.transaction(force_rollback=True):
+            root.execute(one.drop.encode())
+            outcome = try_all(root, [probe])[0]
+        if outcome.code == "" and outcome.rows > 0:
+            return probe
+        instead = instead or outcome.named
+    if hits and instead:
+        return Probe(one.guard, one.kind, implied=instead)
+    return None
+
+
+def _tries(root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
+    if one.kind == "foreign":
+        yield from _strangers(table, one)
+    elif one.kind == "check":
+        for changed in _changes(root, table, one.columns):
+            sets = ", ".join(f"{name} = {_cast(table, name, value)}" for name, value in changed.items())
+            yield f"UPDATE {table.name} SET {sets} WHERE ctid = (SELECT min(ctid) FROM {table.name})"
+    else:
+        yield from _twins(root, table, one, others)
+
+
+def _strangers(table: Table, one: Constraint) -> Iterator[str]:
+    """References to what does not exist, in the fewest columns first."""
+    nobody = {"text": "'~none~'", "uuid": "'ffffffff-ffff-4fff-8fff-ffffffffffff'"}
+    for size in range(1, len(one.columns) + 1):
+        for chosen in combinations(reversed(one.columns), size):
+            sets = ", ".join(f"{name} = {nobody.get(_kind(table, name), '-98765')}" for name in chosen)
+            # the other columns must be given, or the key is not asked
+            rest = " AND ".join(f"{name} IS NOT NULL" for name in one.columns if name not in chosen) or "true"
+            yield f"UPDATE {table.name} SET {sets} WHERE ctid = (SELECT min(ctid) FROM {table.name} WHERE {rest})"
+
+
+def _twins(root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
+    """Two copies of a row that differ in every other key of the table."""
+    keys = {name for other in others if other.kind in ("unique", "exclude") and other.name != one.name
+            for name in other.columns} - set(one.columns)  # fmt: skip
+    loose = tuple(re.findall(r"[a-z_]+", one.predicate))
+    free = tuple(column.name for column in table.columns if column.name in loose)
+    changes = list(_changes(root, table, free)) if free else []
+    for changed in [{}, *changes]:
+        fields = [
+            _cast(table, column.name, changed[column.name]) if column.name in changed
+            else _fresh(table, column.name) if column.name in keys else f"old.{column.name}"
+            for column in table.columns
+        ]  # fmt: skip
+        names = ", ".join(column.name for column in table.columns)
+        yield (
+            f"INSERT INTO {table.name} ({names}) OVERRIDING SYSTEM VALUE SELECT {', '.join(fields)} "
+            f"FROM (SELECT * FROM {table.name} ORDER BY ctid LIMIT 1) AS old, generate_series(1, 2) AS g"
+        )
+
+
+def _fresh(table: Table, column: str) -> str:
+    kind = _kind(table, column)
+    return {
+        "text": f"old.{column} || chr(96 + g)",
+        "uuid": "gen_random_uuid()",
+        "date": f"old.{column} + g * 40",
+        "bytea": "sha256(('g' || g)::bytea)",
+        "boolean": f"old.{column}",
+    }.get(kind, f"(SELECT coalesce(max({column}), 0) FROM {table.name}) + g")
+
+
+def _changes(root: Connection, table: Table, columns: tuple[str, ...]) -> Iterator[dict[str, str | None]]:
+    """Values for one, two or three of the columns, the likely ones first; the same ones every time."""
+    rules, chance = read_rules(root, table.name), random.Random(f"{table.name}{columns}")
+    known = [name for name in columns if any(column.name == name and column.type for column in table.columns)]
+    pools = {name: _pool(_kind(table, name), rules.words) for name in known}
+    for name in known:
+        yield from ({name: value} for value in pools[name])
+    for _ in range(_SOME if len(known) > 1 else 0):
+        chosen = chance.sample(known, min(len(known), chance.choice((2, 2, 3))))
+        yield {name: chance.choice(pools[name]) for name in chosen}
+
+
+def _pool(kind: str, words: tuple[str, ...]) -> tuple[str | None, ...]:
+    if kind == "text":
+        return _EXTREMES["text"] + words
+    return _EXTREMES.get(kind, (None, "{}") if kind.endswith("[]") else (None, "1"))
+
+
+def _kind(table: Table, name: str) -> str:
+    return next(column.type for column in table.columns if column.name == name)
+
+
+def _cast(table: Table, name: str, value: str | None) -> str:
+    return f"{literal(value)}::{_kind(table, name)}"
+
+
+def hunt_all(root: Connection, tables: tuple[Table, ...]) -> tuple[list[Probe], list[Constraint]]:
+    """Probes of all constraints, and the constraints for which none was found."""
+    constraints = read_constraints(root)
+    by_table = {table.name: table for table in tables}
+    found, missed = [], []
+    for one in constraints:
+        table = by_table.get(one.table)
+        if table is None:
+            continue
+        try:
+            probe = hunt(root, table, one, tuple(other for other in constraints if other.table == one.table))
+        except psycopg.Error:
+            probe = None
+        if probe is None:
+            missed.append(one)
+        else:
+            found.append(probe)
+    return found, missed

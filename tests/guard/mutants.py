@@ -1,0 +1,190 @@
+"""Mutants of the schema: every guard the catalogue has, taken out one at a time, and who notices.
+
+Killed: a probe of behaviour ends otherwise than with the guard in place (a cell of the matrix, a refused statement,
+a call that waited). Named: a declared file (manifest, probes, locks) names the guard, so that comparing names would
+notice, which is worth less. Everything happens in transactions that are undone, on one filled office.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+
+import psycopg
+
+from app.db.database import Connection
+from tests.guard import locks, probes, triggers
+from tests.guard.book import OWNERS, PEOPLE, REACHES, GuardBook
+from tests.guard.hunt import Constraint, read_constraints
+from tests.guard.matrix import Actor, Matrix
+from tests.guard.measure import declared, judge_calls
+from tests.guard.objects import Table
+
+KINDS = ("check", "unique", "foreign", "exclude", "trigger", "policy", "row level security", "grant", "lock")
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A guard to take out: `drop` does it; `subject` is its table, function, sequence or schema, `who` the grantee."""
+
+    kind: str
+    name: str
+    drop: str
+    subject: str
+    who: tuple[str, ...] = ()
+    restrictive: bool = False
+
+
+@dataclass(slots=True)
+class Score:
+    """What became of the mutants of one kind."""
+
+    tried: int = 0
+    killed: int = 0
+    named: int = 0
+    implied: list[str] = field(default_factory=list)
+    survivors: list[str] = field(default_factory=list)
+
+
+class Hunt:
+    """Tries mutants on a filled office; one hunt for many mutants, because the census and the baseline are dear."""
+
+    def __init__(self, root: Connection, book: GuardBook, matrix: Matrix, holder: Connection) -> None:
+        self.root, self.book, self.matrix = root, book, matrix
+        self.pair = locks.Pair(root, holder)
+        self.probes = {probe.guard: probe for probe in (*probes.load(), *triggers.HAND)}
+        self.lock_probes = {probe.name: probe for probe in locks.load()}
+        self.constraints: dict[str, Constraint] = {one.guard: one for one in read_constraints(root)}
+        self._names = {actor.name for actor in matrix.everybody}
+        self._baseline: dict[tuple[str, str, str], frozenset[str]] = {}
+
+    def killed(self, mutant: Mutant) -> bool:
+        """Whether a probe of behaviour notices."""
+        if mutant.kind == "lock":
+            probe = self.lock_probes.get(mutant.name)
+            return probe is not None and not locks.as_expected(probe, self.pair.outcome(probe, mutant=mutant.drop))
+        try:
+            with self.root.transaction(force_rollback=True):
+                self.root.execute(mutant.drop.encode())
+                return self._noticed(mutant)
+        except psycopg.Error as error:
+            raise RuntimeError(f"{mutant.name}: {error.diag.message_primary}") from error
+
+    def _noticed(self, mutant: Mutant) -> bool:
+        if mutant.kind in ("policy", "row level security"):
+            return self._rows_change(mutant)
+        if mutant.kind == "grant":
+            return self._right_lost(mutant)
+        return any(self._passes(probe) for probe in self._probes_of(mutant))
+
+    def _probes_of(self, mutant: Mutant) -> list[probes.Probe]:
+        """Its own probe, and those of the foreign keys that go with a dropped key."""
+        name = mutant.name.removesuffix(" always")
+        own = self.probes.get(name)
+        found = [own] if own is not None and own.sql else []
+        if mutant.name != name:
+            return [triggers.always(probe) for probe in found]
+        if mutant.kind == "unique":
+            gone = set(self.constraints) - {one.guard for one in read_constraints(self.root)}
+            found += [self.probes[guard] for guard in sorted(gone) if guard in self.probes and self.probes[guard].sql]
+        return found
+
+    def _passes(self, probe: probes.Probe) -> bool:
+        return not probes.refused(probe, probes.try_all(self.root, [probe])[0])
+
+    def _rows_change(self, mutant: Mutant) -> bool:
+        """Whether some actor reaches other rows of the table than before."""
+        table = self.matrix.tables[mutant.subject]
+        return any(
+            self._faults(table, actor) - self._before(table, actor, mutant) for actor in _likely(mutant, self.matrix)
+        )
+
+    def _before(self, table: Table, actor: Actor, mutant: Mutant) -> frozenset[str]:
+        """The faults that are there anyway: none in a sound tree; measured without the mutant."""
+        key = (table.name, actor.name, actor.reach)
+        return self._baseline.get(key, frozenset())
+
+    def measure_baseline(self, tables: Iterable[str]) -> int:
+        """Faults without any mutant; their number is told, they kill nothing."""
+        found = 0
+        for name in tables:
+            for actor in self.matrix.everybody:
+                with self.root.transaction(force_rollback=True):
+                    faults = self._faults(self.matrix.tables[name], actor)
+                if faults:
+                    self._baseline[name, actor.name, actor.reach] = faults
+                    found += len(faults)
+        return found
+
+    def _faults(self, table: Table, actor: Actor) -> frozenset[str]:
+        with self.root.transaction(force_rollback=True):
+            if actor.name == "careless":
+                self.matrix.make_careless([table.name])
+            with self.matrix.acting(actor) as ask:
+                found = self.matrix.rows(table, declared(self.matrix, table, actor), actor, ask)
+            return frozenset(str(fault) for fault in self.matrix.judge_rows(table, actor, found))
+
+    def _right_lost(self, mutant: Mutant) -> bool:
+        """Whether the grantee misses the right; a grantee that no actor stands for cannot tell."""
+        if mutant.who[0] not in self._names:
+            return False
+        actor = Actor(mutant.who[0], REACHES[0])
+        with self.matrix.acting(actor) as ask:
+            if mutant.subject in self.matrix.tables:
+                table = self.matrix.tables[mutant.subject]
+                return bool(self.matrix.judge_rights(table, actor.name, self.matrix.rights(table, ask)))
+            return bool(judge_calls(self.matrix, actor, ask, only=mutant.subject))
+
+    def named(self, mutant: Mutant) -> bool:
+        """Whether a declared file names this guard."""
+        if mutant.kind == "lock":
+            return mutant.name in self.lock_probes
+        if mutant.kind == "grant":
+            return True  # the manifest holds every right: an absent one is a difference
+        return mutant.name.removesuffix(" always") in self.probes
+
+
+def _likely(mutant: Mutant, matrix: Matrix) -> list[Actor]:
+    """Who would notice a policy first: those it names, then everybody."""
+    if mutant.restrictive:
+        return [actor for actor in matrix.everybody if actor.name == "careless"]
+    first = [actor for actor in matrix.everybody if actor.name in mutant.who]
+    rest = [actor for actor in matrix.everybody if actor.name not in mutant.who and actor.name != "careless"]
+    return first + rest
+
+
+def run_hunt(hunt: Hunt, mutants: Iterable[Mutant], told: Callable[[str], None] = lambda _: None) -> dict[str, Score]:
+    """The score of each kind."""
+    scores = {kind: Score() for kind in KINDS}
+    for mutant in mutants:
+        score = scores[mutant.kind]
+        score.tried += 1
+        score.named += hunt.named(mutant)
+        known = hunt.probes.get(mutant.name)
+        if hunt.killed(mutant):
+            score.killed += 1
+        elif known is not None and known.implied:
+            score.implied.append(f"{mutant.name} (by {known.implied})")
+        else:
+            score.survivors.append(mutant.name)
+            told(f"survives: {mutant.kind} {mutant.name}")
+    return scores
+
+
+def sample(mutants: Iterable[Mutant], size: int, seed: int) -> list[Mutant]:
+    """Some of each kind, the same for the same seed."""
+    by_kind: dict[str, list[Mutant]] = {}
+    for mutant in mutants:
+        by_kind.setdefault(mutant.kind, []).append(mutant)
+    chance, found = random.Random(seed), []
+    for kind in sorted(by_kind):
+        found += chance.sample(by_kind[kind], min(len(by_kind[kind]), max(3, size * len(by_kind[kind]) // 4000)))
+    return found
+
+
+ACTOR_OF = {
+    **{f"rd_{name}": name for name in (*PEOPLE, "backup")},
+    **{f"rd_fn_{name}": name for name in OWNERS if name != "owner"},
+    "rd_owner": "owner",
+}

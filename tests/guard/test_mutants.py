@@ -1,0 +1,77 @@
+"""Constraints, triggers and locks answer their probes, and mutants of the schema are noticed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+
+import pytest
+
+from tests.guard import locks, probes, triggers
+from tests.guard.book import GuardBook, open_guard_book
+from tests.guard.breeding import breed
+from tests.guard.hunt import read_constraints
+from tests.guard.mutants import Hunt, run_hunt, sample
+from tests.guard.trial import hunting
+from tests.office import Office
+
+SEED, SIZE = 5, 300
+# Constraints no statement was found for, and triggers without a probe; a longer list is a step back.
+MOST_WITHOUT = 0
+KNOWN_SURVIVORS: frozenset[str] = frozenset()
+
+
+@pytest.fixture(scope="module")
+def book(module_office: Office) -> GuardBook:
+    """The filled office."""
+    return open_guard_book(module_office)
+
+
+@pytest.fixture(scope="module")
+def hunt(book: GuardBook) -> Iterator[Hunt]:
+    """A hunt over it."""
+    with hunting(book) as found:
+        yield found
+
+
+def test_each_constraint_refuses_its_own_probe(book: GuardBook) -> None:
+    known = [probe for probe in probes.load() if probe.sql]
+    with closing(book.root()) as root:
+        told = probes.try_all(root, known)
+    passed = [probe.guard for probe, outcome in zip(known, told, strict=True) if not probes.refused(probe, outcome)]
+    assert passed == []
+    assert len(known) > 500
+
+
+def test_every_constraint_has_a_probe_or_is_implied(book: GuardBook) -> None:
+    known = {probe.guard for probe in probes.load()}
+    with closing(book.root()) as root:
+        there = {one.guard for one in read_constraints(root)}
+    assert sorted(known - there) == []
+    assert len(there - known) <= MOST_WITHOUT, sorted(there - known)
+
+
+def test_each_trigger_does_what_it_is_for(book: GuardBook) -> None:
+    with closing(book.root()) as root:
+        there = triggers.read_triggers(root)
+        told = probes.try_all(root, triggers.HAND)
+        replayed = [probe for probe in triggers.HAND if there.get(probe.guard) == "A"]
+        told_again = probes.try_all(root, [triggers.always(probe) for probe in replayed])
+    silent = [probe.guard for probe, one in zip(triggers.HAND, told, strict=True) if not probes.refused(probe, one)]
+    silent += [f"{probe.guard} in replica mode" for probe, one in zip(replayed, told_again, strict=True)
+               if not probes.refused(probe, one)]  # fmt: skip
+    assert silent == []
+    assert sorted(set(there) - {probe.guard for probe in triggers.HAND}) == []
+
+
+def test_each_known_lock_makes_the_second_wait(hunt: Hunt) -> None:
+    wrong = [probe.name for probe in locks.load() if not locks.as_expected(probe, hunt.pair.outcome(probe))]
+    assert wrong == []
+    assert len(locks.load()) > 40
+
+
+def test_a_sample_of_the_mutants_is_noticed(hunt: Hunt) -> None:
+    chosen = sample(breed(hunt.root), SIZE, SEED)
+    assert len(chosen) > 200
+    survivors = [name for score in run_hunt(hunt, chosen).values() for name in score.survivors]
+    assert sorted(set(survivors) - set(KNOWN_SURVIVORS)) == []
