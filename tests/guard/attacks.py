@@ -82,7 +82,8 @@ ATTACKS = (
         "SET row_security = off; SELECT count(*)::text FROM app.claim")),
     Attack("Make an object in a schema everybody looks into", (
         "CREATE TABLE public.note (a int)", "CREATE TABLE app.note (a int)",
-        "CREATE VIEW led.all_of_it AS SELECT 1 AS a", "CREATE FUNCTION api.f() RETURNS int LANGUAGE sql AS 'SELECT 1'")),
+        "CREATE VIEW led.all_of_it AS SELECT 1 AS a",
+        "CREATE FUNCTION api.f() RETURNS int LANGUAGE sql AS 'SELECT 1'")),
     Attack("Read values of hidden rows from the statistics", (
         "SELECT count(*)::text FROM pg_stats WHERE schemaname IN ('app', 'led')",
         "SELECT count(*)::text FROM pg_statistic"), nothing="0"),

@@ -30,9 +30,8 @@ def write_mutation_score(scores: Mapping[str, Score], *, seconds: float, whole: 
     tried = killed = implied = alive = named = 0
     for kind, score in scores.items():
         if score.tried:
-            rows.append(
-                f"| {kind} | {score.tried} | {score.killed} | {len(score.implied)} | {len(score.survivors)} | {score.named} |"
-            )
+            cells = (kind, score.tried, score.killed, len(score.implied), len(score.survivors), score.named)
+            rows.append(f"| {' | '.join(map(str, cells))} |")
         tried, killed, named = tried + score.tried, killed + score.killed, named + score.named
         implied, alive = implied + len(score.implied), alive + len(score.survivors)
     rows.append(f"| **all** | {tried} | {killed} | {implied} | {alive} | {named} |")
