@@ -8,6 +8,8 @@
     python3 dev.py pictures   draw the pictures of the guide from the demo book
     python3 dev.py faults     a sample of the fifty faults (--all: the whole, and the score in docs/trust.md)
     python3 dev.py build      make the one-folder program in dist/remitdesk and try it (remitdesk self-check)
+    python3 dev.py mutants    take every guard out of the schema, one at a time, and see who notices
+    python3 dev.py fuzz       damaged files and amounts through every reader (--inputs N)
 """
 
 from __future__ import annotations
@@ -60,6 +62,7 @@ def main(arguments: list[str]) -> int:
     """Run one command; problems a person can solve end as one sentence and exit code 1."""
     commands = {"run": run, "test": test, "env": env, "bench": bench, "pictures": pictures,
                 "faults": faults, "build": build}  # fmt: skip
+    commands |= {"mutants": mutants, "fuzz": fuzz}
     if not arguments or arguments[0] not in commands:
         print(__doc__)
         return 2
@@ -190,6 +193,22 @@ def faults(arguments: list[str]) -> int:
     ensure_qt_libraries(display=False)
     make_server_account()
     command = [str(PYTHON), "-m", "tests.faults", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_environment(display=False), check=False).returncode
+
+
+def mutants(arguments: list[str]) -> int:
+    """Mutants of the schema (tests/guard)."""
+    ensure_environment()
+    command = [str(PYTHON), "-m", "tests.guard", "mutants", *arguments]
+    return subprocess.run(command, cwd=ROOT, env=child_environment(display=False), check=False).returncode
+
+
+def fuzz(arguments: list[str]) -> int:
+    """Fuzz the readers (tests/fuzz); atheris is fetched the first time it is asked for."""
+    ensure_environment()
+    if "atheris" in arguments:
+        pip("install", "--require-hashes", "-r", str(ROOT / "requirements-fuzz.lock"))
+    command = [str(PYTHON), "-m", "tests.fuzz", *arguments]
     return subprocess.run(command, cwd=ROOT, env=child_environment(display=False), check=False).returncode
 
 
