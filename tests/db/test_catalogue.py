@@ -12,6 +12,16 @@ GROUPS = (
 )
 _OURS = "('sec', 'led', 'api', 'app', 'aud')"
 
+# References whose other side only functions write, in rows they found in the caller's scope.
+_FUNCTIONS_ALONE: tuple[str, ...] = ()
+# Codes that the office gives, and keys written by those alone who see every practice.
+_NAMED_BY_THE_OFFICE: tuple[str, ...] = ("app.contract_code_effective_from_key",)
+
+
+def _names(found: tuple[str, ...]) -> str:
+    return ", ".join(f"'{name}'" for name in found) or "''"
+
+
 # Each query names its offenders; all are empty on a sound database. Per cent signs are doubled for the driver.
 GATE = {
     "definer without pinned search_path": f"""
@@ -89,6 +99,43 @@ GATE = {
         SELECT tablename || '.' || policyname FROM pg_policies
         WHERE schemaname IN ('app', 'led', 'sec', 'aud')
           AND coalesce(qual, '') || coalesce(with_check, '') ~ 'current_setting|current_user'""",
+    # text = name is another operator than text = text: an index on the column does not serve it.
+    "policy that compares a bare session_user": """
+        SELECT tablename || '.' || policyname FROM pg_policies
+        WHERE schemaname IN ('app', 'led', 'sec')
+          AND coalesce(qual, '') || ' ' || coalesce(with_check, '') ~ 'SESSION_USER(?!\\)::text)'""",
+    "policy with a comparison that is not leakproof": """
+        SELECT tablename || '.' || policyname FROM pg_policies
+        WHERE schemaname IN ('app', 'led', 'sec')
+          AND coalesce(qual, '') || ' ' || coalesce(with_check, '')
+              ~* '~~|~\\*| ~ |like|::numeric|::real|::double|lower\\('
+        UNION ALL
+        SELECT t.oid::regtype::text FROM pg_type t JOIN pg_namespace n ON n.oid = t.typnamespace
+        WHERE n.nspname IN ('app', 'led', 'sec', 'stage', 'api', 'meta') AND t.typtype = 'e'""",
+    "amount that is not an integer": """
+        SELECT a.attrelid::regclass || '.' || a.attname FROM pg_attribute a JOIN pg_class c ON c.oid = a.attrelid
+            JOIN pg_namespace n ON n.oid = c.relnamespace
+        WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('app', 'led', 'stage') AND a.attnum > 0 AND NOT a.attisdropped
+          AND (a.atttypid IN ('numeric'::regtype, 'real'::regtype, 'double precision'::regtype, 'money'::regtype)
+               OR (a.attname LIKE '%%cents%%' AND a.atttypid NOT IN ('bigint'::regtype, 'bigint[]'::regtype)))""",
+    # A reference to another practice's row is told apart from one to none, so every reference names its practice.
+    "foreign key that can tell of another practice": f"""
+        SELECT c.conrelid::regclass || '.' || c.conname FROM pg_constraint c
+            JOIN pg_attribute mine ON mine.attrelid = c.conrelid AND mine.attname = 'practice_id'
+            JOIN pg_attribute theirs ON theirs.attrelid = c.confrelid AND theirs.attname = 'practice_id'
+        WHERE c.contype = 'f' AND c.connamespace IN ('app'::regnamespace, 'led'::regnamespace)
+          AND mine.attnum <> ALL (c.conkey) AND c.conrelid <> c.confrelid
+          AND c.conrelid::regclass::text || '.' || c.conname <> ALL (ARRAY[{_names(_FUNCTIONS_ALONE)}])""",
+    "unique index that can tell of another practice": f"""
+        SELECT x.indexrelid::regclass::text FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid
+            JOIN pg_namespace n ON n.oid = t.relnamespace
+            JOIN pg_attribute mine ON mine.attrelid = t.oid AND mine.attname = 'practice_id'
+        WHERE x.indisunique AND NOT x.indisprimary AND n.nspname IN ('app', 'led')
+          AND mine.attnum <> ALL (x.indkey::int[])
+          -- the key of a row is a number nobody chooses, an operation's a random one
+          AND NOT EXISTS (SELECT FROM pg_attribute k WHERE k.attrelid = t.oid AND k.attnum = ANY (x.indkey::int[])
+                          AND k.attname ~ '^(reverses|op_id|[a-z_]*_id)$' AND k.attname NOT IN ('payer_id', 'location_id'))
+          AND x.indexrelid::regclass::text <> ALL (ARRAY[{_names(_NAMED_BY_THE_OFFICE)}])""",
     "schema open for creating": f"""
         SELECT r || ' ' || n.nspname FROM pg_namespace n,
             unnest(ARRAY['rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_people', 'rd_fn_audit'] || ARRAY(SELECT g FROM
@@ -136,6 +183,22 @@ SABOTAGES = (
     ("person can write money or queue state", "GRANT INSERT (action) ON aud.entry TO rd_auditor"),
     ("scope asked once per row", "CREATE POLICY slow ON app.claim USING (practice_id = ANY (sec.my_practices()))"),
     ("scope that trusts a setting", "CREATE POLICY forged ON app.claim USING (current_setting('app.uid') = 'x')"),
+    (
+        "policy that compares a bare session_user",
+        "CREATE POLICY bare ON app.draft FOR SELECT USING (login = session_user)",
+    ),
+    (
+        "policy with a comparison that is not leakproof",
+        "CREATE POLICY slow ON app.claim FOR SELECT USING (number LIKE 'A%' AND practice_id = 0)",
+    ),
+    ("policy with a comparison that is not leakproof", "CREATE TYPE app.mood AS ENUM ('good')"),
+    ("amount that is not an integer", "ALTER TABLE app.claim ADD fee numeric"),
+    ("amount that is not an integer", "ALTER TABLE app.claim ADD fee_cents integer"),
+    (
+        "foreign key that can tell of another practice",
+        "ALTER TABLE app.claim ADD CONSTRAINT loose FOREIGN KEY (patient_id) REFERENCES app.patient (id)",
+    ),
+    ("unique index that can tell of another practice", "CREATE UNIQUE INDEX loose ON app.patient (phone, id)"),
     ("schema open for creating", "GRANT CREATE ON SCHEMA api TO rd_fn_money"),
     ("database open to everybody", "GRANT USAGE ON SCHEMA public TO PUBLIC"),
     ("table not owned by rd_owner", "ALTER TABLE app.claim OWNER TO rd_migrator"),

@@ -13,6 +13,6 @@ BEGIN
     END LOOP;
 END $$;
 CREATE POLICY office_read ON app.denial_act FOR SELECT USING (true);
-CREATE POLICY functions_insert ON app.denial_act FOR INSERT TO rd_fn_work WITH CHECK (actor = session_user);
+CREATE POLICY functions_insert ON app.denial_act FOR INSERT TO rd_fn_work WITH CHECK (actor = session_user::text);
 CREATE POLICY functions_update ON app.denial_act FOR UPDATE TO rd_fn_work USING (true) WITH CHECK (true);
 CREATE POLICY viewer_bound ON app.denial_act AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false);

@@ -26,9 +26,9 @@ BEGIN
     END LOOP;
     EXECUTE format('CREATE POLICY lead_read ON app.floor_move FOR SELECT USING (%s)', leads);
     CREATE POLICY functions_all ON app.floor_move TO rd_fn_work USING (true) WITH CHECK (true);
-    EXECUTE format('CREATE POLICY own_read ON app.presence_day FOR SELECT USING (login = session_user OR %s)', leads);
+    EXECUTE format('CREATE POLICY own_read ON app.presence_day FOR SELECT USING (login = session_user::text OR %s)', leads);
     CREATE POLICY functions_all ON app.presence_day TO rd_fn_work USING (true) WITH CHECK (true);
-    EXECUTE format('CREATE POLICY own_read ON app.work_day FOR SELECT USING ((login = session_user OR %s) AND practice_id = ANY ((SELECT sec.my_practices())::int[]) '
+    EXECUTE format('CREATE POLICY own_read ON app.work_day FOR SELECT USING ((login = session_user::text OR %s) AND practice_id = ANY ((SELECT sec.my_practices())::int[]) '
         'AND (location_id = ANY ((SELECT sec.my_locations())::int[]) OR (location_id = 0 AND practice_id = ANY ((SELECT sec.my_whole_practices())::int[]))))', leads);
     CREATE POLICY functions_all ON app.work_day TO rd_fn_work USING (true) WITH CHECK (true);
     FOREACH name IN ARRAY ARRAY['feed_day', 'gap'] LOOP

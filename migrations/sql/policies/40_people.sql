@@ -1,5 +1,5 @@
 -- People see their colleagues' names (a practice's viewer only the own); groups and scopes are shown to who answers for them.
-CREATE POLICY office_read ON sec.person FOR SELECT USING (login = session_user OR NOT (SELECT sec.has_group('viewer')));
+CREATE POLICY office_read ON sec.person FOR SELECT USING (login = session_user::text OR NOT (SELECT sec.has_group('viewer')));
 CREATE POLICY answer_read ON sec.person_group FOR SELECT TO rd_admin, rd_supervisor, rd_auditor USING (true);
 CREATE POLICY answer_read ON sec.scope FOR SELECT TO rd_admin, rd_supervisor, rd_auditor USING (true);
 CREATE POLICY sec_read ON sec.person FOR SELECT TO rd_fn_sec USING (true);
