@@ -7,6 +7,7 @@ whole), `away` (practice B), `office` (of no practice).
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from contextlib import closing
 from dataclasses import dataclass
 
@@ -127,7 +128,7 @@ def _count(root: Connection, table: str) -> int:
     return int(str(found[0])) if found else 0
 
 
-def _copy(root: Connection, table: Table, wanted: dict[str, str | None], *, where: str = "true") -> bool:
+def _copy(root: Connection, table: Table, wanted: Mapping[str, str | None], *, where: str = "true") -> bool:
     """A copy of a row with other values, past foreign keys and triggers; false when the table refuses it."""
     changed = {name: value for name, value in wanted.items() if table.has(name)}
     columns = [column.name for column in table.columns if column.writable]

@@ -32,7 +32,10 @@ class Census:
 
     def place(self, key: str, login: str) -> str:
         """The place of a row as this login sees it."""
-        return "mine" if self.owners.get(key) == login else self.places.get(key, "unknown")
+        if self.owners.get(key) == login:
+            return "mine"
+        rest = next(iter(self.places.values())) if len(self.places) >= MOST_ROWS else "unknown"
+        return self.places.get(key, rest)
 
     @property
     def present(self) -> frozenset[str]:

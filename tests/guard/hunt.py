@@ -55,7 +55,7 @@ def read_constraints(root: Connection) -> tuple[Constraint, ...]:
         """
         SELECT c.conrelid::regclass::text, c.conname::text,
             CASE c.contype WHEN 'c' THEN 'check' WHEN 'f' THEN 'foreign' WHEN 'x' THEN 'exclude' ELSE 'unique' END,
-            ARRAY(SELECT a.attname::text FROM unnest(c.conkey) WITH ORDINALITY AS k (num, ord)
+            ARRAY(SELECT quote_ident(a.attname) FROM unnest(c.conkey) WITH ORDINALITY AS k (num, ord)
                   JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num ORDER BY k.ord), '',
             format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE', c.conrelid::regclass, c.conname)
         FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
@@ -63,7 +63,7 @@ def read_constraints(root: Connection) -> tuple[Constraint, ...]:
           AND c.conparentid = 0 AND c.conrelid <> 0
         UNION ALL
         SELECT i.indrelid::regclass::text, x.relname::text, 'unique',
-            ARRAY(SELECT a.attname::text FROM pg_attribute a WHERE a.attrelid = i.indrelid
+            ARRAY(SELECT quote_ident(a.attname) FROM pg_attribute a WHERE a.attrelid = i.indrelid
                   AND a.attnum = ANY (i.indkey::int[])),
             coalesce(pg_get_expr(i.indpred, i.indrelid), ''), format('DROP INDEX %s', i.indexrelid::regclass)
         FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
@@ -83,23 +83,25 @@ def hunt(root: Connection, table: Table, one: Constraint, others: tuple[Constrai
     wanted = [
         Probe(one.guard, one.kind, sql, f"{CODES[one.kind]} & {one.name}") for sql in _tries(root, table, one, others)
     ]
-    hits = [probe for probe, outcome in zip(wanted, try_all(root, wanted), strict=True) if refused(probe, outcome)]
-    instead = ""
+    told = try_all(root, wanted)
+    hits = [probe for probe, outcome in zip(wanted, told, strict=True) if refused(probe, outcome)]
+    # a key that is part of another one cannot be broken alone
+    instead = next((one_told.named for one_told in told if one_told.code == CODES[one.kind] != "23514"), "")
     for probe in hits[:24]:
         with root.transaction(force_rollback=True):
             root.execute(one.drop.encode())
             outcome = try_all(root, [probe])[0]
         if outcome.code == "" and outcome.rows > 0:
             return probe
-        instead = instead or outcome.named
-    if hits and instead:
+        instead = outcome.named or instead
+    if instead:
         return Probe(one.guard, one.kind, implied=instead)
     return None
 
 
 def _tries(root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
     if one.kind == "foreign":
-        yield from _strangers(table, one)
+        yield from _strangers(table, one, others)
     elif one.kind == "check":
         for changed in _changes(root, table, one.columns):
             sets = ", ".join(f"{name} = {_cast(table, name, value)}" for name, value in changed.items())
@@ -108,15 +110,22 @@ def _tries(root: Connection, table: Table, one: Constraint, others: tuple[Constr
         yield from _twins(root, table, one, others)
 
 
-def _strangers(table: Table, one: Constraint) -> Iterator[str]:
-    """References to what does not exist, in the fewest columns first."""
+def _strangers(table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
+    """References to what does not exist, in the fewest columns first; then with what leans on the same columns empty."""
     nobody = {"text": "'~none~'", "uuid": "'ffffffff-ffff-4fff-8fff-ffffffffffff'"}
-    for size in range(1, len(one.columns) + 1):
-        for chosen in combinations(reversed(one.columns), size):
-            sets = ", ".join(f"{name} = {nobody.get(_kind(table, name), '-98765')}" for name in chosen)
-            # the other columns must be given, or the key is not asked
-            rest = " AND ".join(f"{name} IS NOT NULL" for name in one.columns if name not in chosen) or "true"
-            yield f"UPDATE {table.name} SET {sets} WHERE ctid = (SELECT min(ctid) FROM {table.name} WHERE {rest})"
+    shared = [other for other in others if other.kind == "foreign" and set(other.columns) & set(one.columns)]
+    loose = sorted({name for other in shared for name in other.columns} - set(one.columns))
+    for emptied in [[], *([[name] for name in loose]), loose]:
+        for size in range(1, len(one.columns) + 1):
+            for chosen in combinations(reversed(one.columns), size):
+                sets = [f"{name} = {nobody.get(_kind(table, name), '-98765')}" for name in chosen]
+                sets += [f"{name} = NULL" for name in emptied]
+                # the other columns must be given, or the key is not asked
+                rest = " AND ".join(f"{name} IS NOT NULL" for name in one.columns if name not in chosen) or "true"
+                yield (
+                    f"UPDATE {table.name} SET {', '.join(sets)} "
+                    f"WHERE ctid = (SELECT min(ctid) FROM {table.name} WHERE {rest})"
+                )
 
 
 def _twins(root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
@@ -130,9 +139,9 @@ def _twins(root: Connection, table: Table, one: Constraint, others: tuple[Constr
         fields = [
             _cast(table, column.name, changed[column.name]) if column.name in changed
             else _fresh(table, column.name) if column.name in keys else f"old.{column.name}"
-            for column in table.columns
+            for column in table.columns if not column.made
         ]  # fmt: skip
-        names = ", ".join(column.name for column in table.columns)
+        names = ", ".join(column.name for column in table.columns if not column.made)
         yield (
             f"INSERT INTO {table.name} ({names}) OVERRIDING SYSTEM VALUE SELECT {', '.join(fields)} "
             f"FROM (SELECT * FROM {table.name} ORDER BY ctid LIMIT 1) AS old, generate_series(1, 2) AS g"

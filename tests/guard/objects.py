@@ -12,12 +12,13 @@ CALLED = ("api", "app", "led", "sec", "stage", "meta")
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column; `writable` is false for identities and generated values that nobody may give."""
+    """A column; `writable` is false for identities and generated values that nobody may give, `made` the latter."""
 
     name: str
     type: str
     needed: bool
     writable: bool
+    made: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +60,11 @@ def read_tables(root: Connection) -> tuple[Table, ...]:
     found = root.execute(
         """
         SELECT format('%I.%I', n.nspname, c.relname),
-            (SELECT array_agg(ARRAY[a.attname::text, format_type(a.atttypid, a.atttypmod),
+            (SELECT array_agg(ARRAY[quote_ident(a.attname), format_type(a.atttypid, a.atttypmod),
                  (a.attnotnull AND NOT a.atthasdef AND a.attidentity = '')::text,
-                 (a.attidentity <> 'a' AND a.attgenerated = '')::text] ORDER BY a.attnum)
+                 (a.attidentity <> 'a' AND a.attgenerated = '')::text, (a.attgenerated <> '')::text] ORDER BY a.attnum)
              FROM pg_attribute a WHERE a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped),
-            coalesce((SELECT array_agg(a.attname::text ORDER BY k.ord) FROM pg_index i
+            coalesce((SELECT array_agg(quote_ident(a.attname) ORDER BY k.ord) FROM pg_index i
                 CROSS JOIN unnest(i.indkey::int[]) WITH ORDINALITY AS k (num, ord)
                 JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num
                 WHERE i.indrelid = c.oid AND i.indisprimary), '{}')
@@ -77,8 +78,8 @@ def read_tables(root: Connection) -> tuple[Table, ...]:
 
 
 def _column(cells: list[str]) -> Column:
-    name, kind, needed, writable = cells
-    return Column(name, kind, needed == "true", writable == "true")
+    name, kind, needed, writable, made = cells
+    return Column(name, kind, needed == "true", writable == "true", made == "true")
 
 
 def read_functions(root: Connection) -> tuple[Function, ...]:

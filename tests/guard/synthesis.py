@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import random
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import psycopg
@@ -44,7 +45,7 @@ def read_rules(root: Connection, table: str) -> Rules:
     words: list[str] = []
     of_check: dict[str, tuple[str, ...]] = {}
     for name, told, columns in root.execute(
-        "SELECT conname::text, pg_get_constraintdef(oid), ARRAY(SELECT attname::text FROM pg_attribute "
+        "SELECT conname::text, pg_get_constraintdef(oid), ARRAY(SELECT quote_ident(attname) FROM pg_attribute "
         "WHERE attrelid = conrelid AND attnum = ANY (conkey)) FROM pg_constraint "
         "WHERE conrelid = %s::regclass AND contype = 'c'",
         (table,),
@@ -54,9 +55,9 @@ def read_rules(root: Connection, table: str) -> Rules:
     parents = {
         str(mine): (str(there), str(theirs))
         for mine, there, theirs in root.execute(
-            "SELECT (SELECT attname::text FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[at]), "
+            "SELECT (SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = conrelid AND attnum = conkey[at]), "
             "confrelid::regclass::text, "
-            "(SELECT attname::text FROM pg_attribute WHERE attrelid = confrelid AND attnum = confkey[at]) "
+            "(SELECT quote_ident(attname) FROM pg_attribute WHERE attrelid = confrelid AND attnum = confkey[at]) "
             "FROM pg_constraint, generate_subscripts(conkey, 1) AS at "
             "WHERE conrelid = %s::regclass AND contype = 'f' ORDER BY cardinality(conkey), oid",
             (table,),
@@ -65,7 +66,7 @@ def read_rules(root: Connection, table: str) -> Rules:
     return Rules(tuple(dict.fromkeys(words)), of_check, parents)
 
 
-def put_row(root: Connection, table: Table, wanted: dict[str, str] | None = None) -> bool:
+def put_row(root: Connection, table: Table, wanted: Mapping[str, str] | None = None) -> bool:
     """Insert one row that the table takes; false when none was found. `wanted` are columns that are set."""
     rules = read_rules(root, table.name)
     chance = random.Random(table.name)
