@@ -134,7 +134,8 @@ GATE = {
           AND mine.attnum <> ALL (x.indkey::int[])
           -- the key of a row is a number nobody chooses, an operation's a random one
           AND NOT EXISTS (SELECT FROM pg_attribute k WHERE k.attrelid = t.oid AND k.attnum = ANY (x.indkey::int[])
-                          AND k.attname ~ '^(reverses|op_id|[a-z_]*_id)$' AND k.attname NOT IN ('payer_id', 'location_id'))
+                          AND k.attname ~ '^(reverses|op_id|[a-z_]*_id)$'
+                          AND k.attname NOT IN ('payer_id', 'location_id'))
           AND x.indexrelid::regclass::text <> ALL (ARRAY[{_names(_NAMED_BY_THE_OFFICE)}])""",
     "schema open for creating": f"""
         SELECT r || ' ' || n.nspname FROM pg_namespace n,

@@ -86,7 +86,8 @@ def hunt(root: Connection, table: Table, one: Constraint, others: tuple[Constrai
     told = try_all(root, wanted)
     hits = [probe for probe, outcome in zip(wanted, told, strict=True) if refused(probe, outcome)]
     # a key that is part of another one cannot be broken alone
-    instead = next((one_told.named for one_told in told if one_told.code == CODES[one.kind] != "23514"), "")
+    others_said = [] if one.kind == "check" else [outcome.named for outcome in told if outcome.code == CODES[one.kind]]
+    instead = others_said[0] if others_said else ""
     for probe in hits[:24]:
         with root.transaction(force_rollback=True):
             root.execute(one.drop.encode())
@@ -111,7 +112,7 @@ def _tries(root: Connection, table: Table, one: Constraint, others: tuple[Constr
 
 
 def _strangers(table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
-    """References to what does not exist, in the fewest columns first; then with what leans on the same columns empty."""
+    """References to what does not exist, in the fewest columns first, then with neighbours empty."""
     nobody = {"text": "'~none~'", "uuid": "'ffffffff-ffff-4fff-8fff-ffffffffffff'"}
     shared = [other for other in others if other.kind == "foreign" and set(other.columns) & set(one.columns)]
     loose = sorted({name for other in shared for name in other.columns} - set(one.columns))
