@@ -1,4 +1,5 @@
--- Masters, queues, rules and counters: no PHI. Everybody of the office reads them; grants say who writes.
+-- Masters, queues, rules and counters: no PHI. Everybody of the office reads them; grants say who writes, and a supervisor
+-- who answers for some practices alone changes nothing that holds for all of them.
 DO $$
 DECLARE
     name text;
@@ -7,9 +8,12 @@ BEGIN
                                   'outcome', 'change_counter', 'job', 'office_clock',
                                   'letter_type', 'mail_limit', 'call_word', 'call_outcome'] LOOP
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
-        EXECUTE format('CREATE POLICY office_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work WITH CHECK (true)', name);
-        EXECUTE format('CREATE POLICY office_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
-        EXECUTE format('CREATE POLICY office_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor, rd_service, rd_fn_money, rd_fn_work USING (true)', name);
+        EXECUTE format('CREATE POLICY setup_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service WITH CHECK ((SELECT sec.sets_up()))', name);
+        EXECUTE format('CREATE POLICY setup_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()))', name);
+        EXECUTE format('CREATE POLICY setup_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()))', name);
+        EXECUTE format('CREATE POLICY functions_insert ON app.%I FOR INSERT TO rd_fn_money, rd_fn_work WITH CHECK (true)', name);
+        EXECUTE format('CREATE POLICY functions_update ON app.%I FOR UPDATE TO rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
+        EXECUTE format('CREATE POLICY functions_delete ON app.%I FOR DELETE TO rd_fn_money, rd_fn_work USING (true)', name);
         EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false)', name);
     END LOOP;
 END $$;
