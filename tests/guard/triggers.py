@@ -46,6 +46,18 @@ HAND = (
     *(_append_only(table, "no_truncate", "TRUNCATE") for table in ("led.entry", "led.op", "app.event")),
     Probe("led.op.one_result", "trigger", "UPDATE led.op SET reason = reason || 'x'", "55000 & append-only"),
     Probe("led.entry.keep_balances", "trigger", _LEG.format(cents="5"), "RD001 & do not sum to zero", _MONEY),
+    _effect("sec.scope.renew_seen", "DELETE FROM sec.scope WHERE login = 'g_poster_every'",
+            "EXISTS (SELECT FROM sec.seen WHERE login = 'g_poster_every' AND practices = '{}')", ""),
+    _effect("sec.scope.renew_seen_of_none", "TRUNCATE sec.scope",
+            "NOT EXISTS (SELECT FROM sec.seen WHERE practices <> '{}')", ""),
+    _effect("app.practice.renew_seen",
+            "INSERT INTO app.practice (code, name, tax_id, billing_npi) VALUES ('GUARD', 'G', 'G', 'G')",
+            "EXISTS (SELECT FROM sec.seen, app.practice AS p WHERE login = 'g_poster_every' AND p.code = 'GUARD' "
+            "AND p.id = ANY (practices))", ""),
+    _effect("app.location.renew_seen",
+            "INSERT INTO app.location (practice_id, code, name) SELECT max(id), 'GUARD', 'G' FROM app.practice",
+            "EXISTS (SELECT FROM sec.seen, app.location AS l WHERE login = 'g_poster_every' AND l.code = 'GUARD' "
+            "AND l.id = ANY (locations))", ""),
     Probe("app.patient.next_version", "trigger", "UPDATE app.patient SET phone = phone", "RD002"),
     Probe("app.account.next_version", "trigger", "UPDATE app.account SET phone = phone", "RD002"),
     _effect("app.patient.follow_patient", "UPDATE app.patient SET phone = '5550109999', version = version + 1",
