@@ -19,6 +19,7 @@ from tests.guard.book import OWNERS, PEOPLE, REACHES, GuardBook
 from tests.guard.hunt import Constraint, read_constraints
 from tests.guard.matrix import Actor, Matrix
 from tests.guard.measure import declared, judge_calls
+from tests.guard.named import kept
 from tests.guard.objects import Table
 
 KINDS = ("check", "unique", "foreign", "exclude", "trigger", "policy", "row level security", "grant", "lock")
@@ -55,6 +56,7 @@ class Hunt:
         self.pair = locks.Pair(root, holder)
         self.probes = {probe.guard: probe for probe in (*probes.load(), *triggers.HAND)}
         self.lock_probes = {probe.name: probe for probe in locks.load()}
+        self.by_test = kept()
         self.constraints: dict[str, Constraint] = {one.guard: one for one in read_constraints(root)}
         self._names = {actor.name for actor in matrix.everybody}
         self._baseline: dict[tuple[str, str, str], frozenset[str]] = {}
@@ -63,7 +65,9 @@ class Hunt:
         """Whether a probe of behaviour notices."""
         if mutant.kind == "lock":
             probe = self.lock_probes.get(mutant.name)
-            return probe is not None and not locks.as_expected(probe, self.pair.outcome(probe, mutant=mutant.drop))
+            if probe is None:
+                return mutant.name in self.by_test
+            return not locks.as_expected(probe, self.pair.outcome(probe, mutant=mutant.drop))
         try:
             with self.root.transaction(force_rollback=True):
                 self.root.execute(mutant.drop.encode())
@@ -139,7 +143,7 @@ class Hunt:
     def named(self, mutant: Mutant) -> bool:
         """Whether a declared file names this guard."""
         if mutant.kind == "lock":
-            return mutant.name in self.lock_probes
+            return mutant.name in self.lock_probes or mutant.name in self.by_test
         if mutant.kind == "grant":
             return True  # the manifest holds every right: an absent one is a difference
         return mutant.name.removesuffix(" always") in self.probes
