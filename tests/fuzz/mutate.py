@@ -46,7 +46,8 @@ def sources(target: str) -> list[bytes]:
     ]
     found += _kept(target)
     if SAMPLES.is_dir():
-        found += [path.read_bytes() for path in sorted(SAMPLES.iterdir()) if path.stat().st_size <= MOST_BYTES]
+        small = [path for path in sorted(SAMPLES.iterdir()) if path.is_file() and path.stat().st_size <= MOST_BYTES]
+        found += [path.read_bytes() for path in small]
     return found
 
 
