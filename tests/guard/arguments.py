@@ -74,7 +74,7 @@ def read_ids(root: Connection, practice: int, location: int) -> Ids:
         }
         if "id" not in names:
             continue
-        own = {"app.practice": f"(id = {practice})", "app.location": f"(id = {location})"}.get(table, "true")
+        own = {"app.practice": f"(id = {practice})", "app.location": f"(id = {location})"}.get(table, "(1 = 1)")
         order = [f"{own} DESC"]
         order += [f"(practice_id = {practice}) DESC NULLS LAST"] if "practice_id" in names else []
         order += [f"(location_id = {location}) DESC NULLS LAST"] if "location_id" in names else []
@@ -121,6 +121,10 @@ def _value(function: Function, asked: Parameter, ids: Ids, *, main: str, login: 
         one = "'follow_up'"
     elif name in ("today", "day", "on", "as_of"):
         one = "current_date"
+    if kind in ids.keys and kind != "app.location":
+        return f"(SELECT t FROM {kind} AS t WHERE t.id = {ids.keys[kind]})"
+    if kind == "led.op":
+        return "(SELECT t FROM led.op AS t ORDER BY t.source_id NULLS LAST LIMIT 1)"
     if kind.endswith("[]"):
         return f"ARRAY[{one or _PLAIN.get(kind.removesuffix('[]'), 'NULL')}]"
     return one or _PLAIN.get(kind, "NULL")

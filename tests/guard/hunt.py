@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
@@ -16,7 +16,7 @@ from tests.guard.probes import CODES, Probe, refused, try_all
 from tests.guard.session import literal
 from tests.guard.synthesis import read_rules
 
-_SOME = 260
+_SOME, _MANY = 260, 900
 _EXTREMES: dict[str, tuple[str | None, ...]] = {
     "text": (None, "", "guard", "1", "A1", "x y", "GUARD-~", "0", "x" * 300, "2026-10-01", "A", "{}"),
     "integer": (None, "-1", "0", "1", "2", "13", "367", "100000", "2000000000"),
@@ -103,12 +103,34 @@ def hunt(root: Connection, table: Table, one: Constraint, others: tuple[Constrai
 def _tries(root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
     if one.kind == "foreign":
         yield from _strangers(table, one, others)
+        nobody = {name: "-98765" if _kind(table, name) != "text" else "~none~" for name in one.columns[-1:]}
+        yield from _updates(table, [nobody | near for near in _nearby(root, table, one, others)])
     elif one.kind == "check":
-        for changed in _changes(root, table, one.columns):
-            sets = ", ".join(f"{name} = {_cast(table, name, value)}" for name, value in changed.items())
-            yield f"UPDATE {table.name} SET {sets} WHERE ctid = (SELECT min(ctid) FROM {table.name})"
+        yield from _updates(table, list(_changes(root, table, one.columns)))
+        yield from _updates(table, list(_nearby(root, table, one, others)))
     else:
         yield from _twins(root, table, one, others)
+
+
+def _updates(table: Table, changes: Sequence[Mapping[str, str | None]]) -> Iterator[str]:
+    for changed in changes:
+        sets = ", ".join(f"{name} = {_cast(table, name, value)}" for name, value in changed.items())
+        yield f"UPDATE {table.name} SET {sets} WHERE ctid = (SELECT min(ctid) FROM {table.name})"
+
+
+def _nearby(
+    root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]
+) -> Iterator[dict[str, str | None]]:
+    """Changes of its columns together with those that other checks tie to them."""
+    checks = [set(other.columns) for other in others if other.kind == "check" and set(other.columns) & set(one.columns)]
+    tied = sorted(set().union(*checks) - set(one.columns)) if checks else []
+    names = tuple(one.columns if one.kind == "check" else ()) + tuple(tied)
+    known = [column.name for column in table.columns if column.name in names and not column.made]
+    words, chance = read_rules(root, table.name).words, random.Random(f"{one.guard} near")
+    pools = {name: _pool(_kind(table, name), words) for name in known}
+    for _ in range(_MANY if known else 0):
+        chosen = chance.sample(known, min(len(known), chance.choice((2, 3, 3, 4, 5))))
+        yield {name: chance.choice(pools[name]) for name in chosen}
 
 
 def _strangers(table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
@@ -130,29 +152,38 @@ def _strangers(table: Table, one: Constraint, others: tuple[Constraint, ...]) ->
 
 
 def _twins(root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Iterator[str]:
-    """Two copies of a row that differ in every other key of the table."""
-    keys = {name for other in others if other.kind in ("unique", "exclude") and other.name != one.name
-            for name in other.columns} - set(one.columns)  # fmt: skip
-    loose = tuple(re.findall(r"[a-z_]+", one.predicate))
-    free = tuple(column.name for column in table.columns if column.name in loose)
-    changes = list(_changes(root, table, free)) if free else []
-    for changed in [{}, *changes]:
+    """Two copies of a row that differ in every other key of the table, in one column of each."""
+    keys = [tuple(name for name in other.columns if name not in one.columns) for other in others
+            if other.kind in ("unique", "exclude") and other.name != one.name]  # fmt: skip
+    free = set(re.findall(r"[a-z_]+", one.predicate)) & {column.name for column in table.columns}
+    checks = [set(other.columns) for other in others if other.kind == "check" and set(other.columns) & free]
+    free = free.union(*checks) - set(one.columns)
+    changes = [{}, *(_changes(root, table, tuple(sorted(free))) if free else [])]
+    names = [column.name for column in table.columns if not column.made]
+    chance = random.Random(one.guard)
+    for at in range(max(40, len(changes))):
+        changed = changes[at % len(changes)]
+        fresh = {chance.choice(key) for key in keys if key}
         fields = [
-            _cast(table, column.name, changed[column.name]) if column.name in changed
-            else _fresh(table, column.name) if column.name in keys else f"old.{column.name}"
-            for column in table.columns if not column.made
+            _cast(table, name, changed[name]) if name in changed
+            else _fresh(table, name, chance) if name in fresh else f"old.{name}"
+            for name in names
         ]  # fmt: skip
-        names = ", ".join(column.name for column in table.columns if not column.made)
         yield (
-            f"INSERT INTO {table.name} ({names}) OVERRIDING SYSTEM VALUE SELECT {', '.join(fields)} "
+            f"INSERT INTO {table.name} ({', '.join(names)}) OVERRIDING SYSTEM VALUE SELECT {', '.join(fields)} "
             f"FROM (SELECT * FROM {table.name} ORDER BY ctid LIMIT 1) AS old, generate_series(1, 2) AS g"
         )
 
 
-def _fresh(table: Table, column: str) -> str:
+def _fresh(table: Table, column: str, chance: random.Random) -> str:
     kind = _kind(table, column)
+    text = (
+        f"old.{column} || chr(96 + g)",
+        f"lpad((7000 + g)::text, greatest(length(old.{column}), 4), '0')",
+        "'g' || g",
+    )
     return {
-        "text": f"old.{column} || chr(96 + g)",
+        "text": chance.choice(text),
         "uuid": "gen_random_uuid()",
         "date": f"old.{column} + g * 40",
         "bytea": "sha256(('g' || g)::bytea)",
@@ -186,14 +217,20 @@ def _cast(table: Table, name: str, value: str | None) -> str:
     return f"{literal(value)}::{_kind(table, name)}"
 
 
-def hunt_all(root: Connection, tables: tuple[Table, ...]) -> tuple[list[Probe], list[Constraint]]:
-    """Probes of all constraints, and the constraints for which none was found."""
+def hunt_all(
+    root: Connection, tables: tuple[Table, ...], known: Iterable[Probe] = ()
+) -> tuple[list[Probe], list[Constraint]]:
+    """Probes of all constraints, and the constraints for which none was found; known ones that still hold are kept."""
     constraints = read_constraints(root)
     by_table = {table.name: table for table in tables}
-    found, missed = [], []
+    there = {one.guard for one in constraints}
+    tried = [probe for probe in known if probe.guard in there]
+    holding = zip(tried, try_all(root, tried), strict=True)
+    found = [probe for probe, outcome in holding if probe.implied or refused(probe, outcome)]
+    kept, missed = {probe.guard for probe in found}, []
     for one in constraints:
         table = by_table.get(one.table)
-        if table is None:
+        if table is None or one.guard in kept:
             continue
         try:
             probe = hunt(root, table, one, tuple(other for other in constraints if other.table == one.table))

@@ -27,10 +27,11 @@ def _places(*told: str) -> Reach3:
 
 _ALL = " ".join(PLACES)
 CLASSES: dict[str, Reach3] = {
-    # the place itself; a whole practice brings its own level, every practice all of them
-    "located": _places("here", "here beside level", "here beside level away"),
+    "nothing": _places("", "", ""),
     # rows about the practice as a whole need a practice-level grant, whatever location they name
     "whole": _places("", "here beside level", "here beside level away"),
+    # the place itself; a whole practice brings its own level, every practice all of them
+    "located": _places("here", "here beside level", "here beside level away"),
     # anybody of the practice
     "practice": _places("here beside level", "here beside level", "here beside level away"),
     # everybody, everywhere
@@ -47,7 +48,6 @@ CLASSES: dict[str, Reach3] = {
     "practice+nobodys": _places("here beside level", "here beside level", "here beside level away office"),
     "every": _places("", "", _ALL),
     "mine": _places("mine", "mine", "mine"),
-    "nothing": _places("", "", ""),
 }
 
 

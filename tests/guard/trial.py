@@ -44,7 +44,7 @@ def prepare_hand(book: GuardBook, root: Connection) -> None:
 def find_probes(book: GuardBook) -> int:
     """Write probes.toml anew; constraints for which nothing was found are told."""
     with closing(book.root()) as root:
-        found, missed = hunt_all(root, book.tables)
+        found, missed = hunt_all(root, book.tables, probes.load())
     probes.write(found)
     for one in missed:
         sys.stdout.write(f"no probe: {one.kind} {one.guard}\n")
