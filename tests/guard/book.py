@@ -104,12 +104,16 @@ def _fill_the_rest(root: Connection, tables: tuple[Table, ...], book: Book) -> N
         if table.has("practice_id") and table.name != "sec.scope":
             where = f"practice_id = {book.practice_a}"
             for lost in ({"location_id": None}, {"location_id": None, "claim_id": None}, {"location_id": "0"}):
-                if table.has("location_id") and _copy(root, table, lost, where=where):
-                    break
+                zero = lost["location_id"] == "0"
+                if table.has("location_id") and (not zero or table.name in ZERO_IS_WHOLE):
+                    if _copy(root, table, lost, where=where):
+                        break
             nowhere = {"practice_id": None, "location_id": None}
             _copy(root, table, nowhere, where=where) or _copy(root, table, nowhere | {"claim_id": None}, where=where)
 
 
+# Tables of sums, where location 0 stands for the practice as a whole.
+ZERO_IS_WHOLE = ("app.queue_summary", "app.floor_cell", "app.work_day")
 # Tables whose rows belong to a person, and the column that says to whom.
 OWN = {
     "app.draft": ("login",),

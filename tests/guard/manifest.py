@@ -28,6 +28,7 @@ def _places(*told: str) -> Reach3:
 _ALL = " ".join(PLACES)
 CLASSES: dict[str, Reach3] = {
     "nothing": _places("", "", ""),
+    "every": _places("", "", _ALL),
     # rows about the practice as a whole need a practice-level grant, whatever location they name
     "whole": _places("", "here beside level", "here beside level away"),
     # the place itself; a whole practice brings its own level, every practice all of them
@@ -46,7 +47,6 @@ CLASSES: dict[str, Reach3] = {
     "whole+nobodys": _places("", "here beside level", "here beside level away office"),
     "located+nobodys": _places("here", "here beside level", "here beside level away office"),
     "practice+nobodys": _places("here beside level", "here beside level", "here beside level away office"),
-    "every": _places("", "", _ALL),
     "mine": _places("mine", "mine", "mine"),
 }
 

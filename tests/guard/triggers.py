@@ -76,7 +76,7 @@ HAND = (
             "(SELECT min(id) FROM app.work_reason WHERE kind = 'follow_up' AND closed_on IS NULL)"),
     _effect("app.account.end_mail_return", "UPDATE app.account SET zip = '97399', version = version + 1",
             "EXISTS (SELECT FROM app.mail_return WHERE ended_text = 'the address was corrected')", _MONEY,
-            "UPDATE app.mail_return SET ended_at = NULL, ended_by = NULL, ended_text = ''"),
+            "UPDATE app.mail_return SET ended_at = NULL, ended_by = '', ended_text = ''"),
     _effect("app.claim.keep_file_by_changed",
             "UPDATE app.claim SET service_from = service_from - 7, service_to = service_to - 7",
             "NOT EXISTS (SELECT FROM app.claim WHERE file_by = '1999-01-01')", _MONEY,
