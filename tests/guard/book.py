@@ -105,9 +105,9 @@ def _fill_the_rest(root: Connection, tables: tuple[Table, ...], book: Book) -> N
             where = f"practice_id = {book.practice_a}"
             for lost in ({"location_id": None}, {"location_id": None, "claim_id": None}, {"location_id": "0"}):
                 zero = lost["location_id"] == "0"
-                if table.has("location_id") and (not zero or table.name in ZERO_IS_WHOLE):
-                    if _copy(root, table, lost, where=where):
-                        break
+                fits = table.has("location_id") and (not zero or table.name in ZERO_IS_WHOLE)
+                if fits and _copy(root, table, lost, where=where):
+                    break
             nowhere = {"practice_id": None, "location_id": None}
             _copy(root, table, nowhere, where=where) or _copy(root, table, nowhere | {"claim_id": None}, where=where)
 

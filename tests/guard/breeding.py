@@ -8,7 +8,7 @@ from tests.guard.locks import read_locks
 from tests.guard.mutants import ACTOR_OF, Mutant
 from tests.guard.triggers import read_triggers
 
-_OURS = "('app', 'led', 'sec', 'api')"
+_OURS = "('app', 'led', 'sec', 'aud', 'api')"
 
 
 def breed(root: Connection) -> list[Mutant]:
@@ -79,12 +79,16 @@ _ACL = f"""
 """
 
 
+# What is tried when the right to enter a whole schema is taken away.
+_OF_SCHEMA = {
+    "api": "api.take_next_v1", "app": "app.claim", "led": "led.entry", "sec": "sec.person", "aud": "aud.entry",
+}  # fmt: skip
+
+
 def _grants(root: Connection) -> list[Mutant]:
     made = []
     for what, name, right, part, who in root.execute(_ACL.encode()).fetchall():
-        subject = {"api": "api.take_next_v1", "app": "app.claim", "led": "led.entry", "sec": "sec.person"}.get(
-            str(name), str(name).replace('"', "")
-        )
+        subject = _OF_SCHEMA.get(str(name), str(name).replace('"', ""))
         drop = f"REVOKE {right} {part} ON {what} {name} FROM {who}"
         title = f"{right}{part} ON {what} {name} TO {who}"
         made.append(Mutant("grant", title, drop, subject, (ACTOR_OF.get(str(who), str(who)),)))

@@ -59,7 +59,7 @@ def read_constraints(root: Connection) -> tuple[Constraint, ...]:
                   JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attnum = k.num ORDER BY k.ord), '',
             format('ALTER TABLE %s DROP CONSTRAINT %I CASCADE', c.conrelid::regclass, c.conname)
         FROM pg_constraint c JOIN pg_namespace n ON n.oid = c.connamespace
-        WHERE n.nspname IN ('app', 'led', 'sec', 'stage', 'meta') AND c.contype IN ('c', 'f', 'u', 'p', 'x')
+        WHERE n.nspname IN ('app', 'led', 'sec', 'aud', 'stage', 'meta') AND c.contype IN ('c', 'f', 'u', 'p', 'x')
           AND c.conparentid = 0 AND c.conrelid <> 0
         UNION ALL
         SELECT i.indrelid::regclass::text, x.relname::text, 'unique',
@@ -67,7 +67,7 @@ def read_constraints(root: Connection) -> tuple[Constraint, ...]:
                   AND a.attnum = ANY (i.indkey::int[])),
             coalesce(pg_get_expr(i.indpred, i.indrelid), ''), format('DROP INDEX %s', i.indexrelid::regclass)
         FROM pg_index i JOIN pg_class x ON x.oid = i.indexrelid JOIN pg_namespace n ON n.oid = x.relnamespace
-        WHERE i.indisunique AND n.nspname IN ('app', 'led', 'sec', 'stage', 'meta')
+        WHERE i.indisunique AND n.nspname IN ('app', 'led', 'sec', 'aud', 'stage', 'meta')
           AND NOT EXISTS (SELECT FROM pg_constraint c WHERE c.conindid = i.indexrelid AND c.contype IN ('u', 'p', 'x'))
         ORDER BY 1, 2
         """

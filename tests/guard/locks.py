@@ -24,7 +24,7 @@ _CLAUSE = re.compile(
     r"FOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)(?:\s+OF\s+\w+)?(?:\s+SKIP\s+LOCKED|\s+NOWAIT)?(?=\s*[;),\n]|\s+LOOP)|"
     r"pg_(?:try_)?advisory_xact_lock\("
 )
-_TABLES = re.compile(r"\b(?:FROM|JOIN)\s+((?:app|led|sec|stage)\.\w+)")
+_TABLES = re.compile(r"\b(?:FROM|JOIN)\s+((?:app|led|sec|aud|stage)\.\w+)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +60,7 @@ def read_locks(root: Connection) -> tuple[Lock, ...]:
         "FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS t (type, ord)), '') || ')', "
         "p.proowner::regrole::text, pg_get_functiondef(p.oid) "
         "FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
-        "WHERE n.nspname IN ('api', 'app', 'led', 'sec') AND p.prokind = 'f' "
+        "WHERE n.nspname IN ('api', 'app', 'led', 'sec', 'aud') AND p.prokind = 'f' "
         "AND p.prosrc ~ 'FOR (NO KEY )?(UPDATE|SHARE)|advisory' ORDER BY 1"
     ).fetchall():
         found += _locks_of(str(signature), owners.get(str(owner), "work"), str(text))

@@ -157,10 +157,10 @@ class Matrix:
 
     def make_careless(self, tables: Iterable[str]) -> None:
         """The mistake itself, on these tables; the caller's transaction undoes it."""
-        for schema in ("app", "led", "sec"):
+        for schema in ("app", "led", "sec", "aud"):
             self.root.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO rd_viewer".encode())
         for name in tables:
-            if name.startswith(("app.", "led.", "sec.")):
+            if name.startswith(("app.", "led.", "sec.", "aud.")):
                 self.root.execute(f"CREATE POLICY guard_careless ON {name} USING (true) WITH CHECK (true)".encode())
 
     # --- how it is judged -----------------------------------------------------------------------------------------

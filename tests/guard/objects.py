@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from app.db.database import Connection
 
-SCHEMAS = ("app", "led", "sec", "stage", "meta")
-CALLED = ("api", "app", "led", "sec", "stage", "meta")
+SCHEMAS = ("app", "led", "sec", "aud", "stage", "meta")
+CALLED = ("api", "app", "led", "sec", "aud", "stage", "meta")
 
 
 @dataclass(frozen=True, slots=True)

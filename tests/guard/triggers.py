@@ -35,6 +35,12 @@ _NOTE = (
     "INSERT INTO app.event (practice_id, location_id, claim_id, kind, text) SELECT practice_id, location_id, id, "
     f"'note', 'guard' FROM app.claim WHERE id = {_FIRST}"
 )
+# An act that the audit must write down by itself, in the same transaction.
+_AUDITED = "EXISTS (SELECT FROM aud.entry WHERE at >= transaction_timestamp() AND action LIKE '{}%')"
+_OPERATION = (
+    "INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, result) SELECT gen_random_uuid(), 'charges', "
+    "min(id), 'x', '{\"done\": true}' FROM app.practice"
+)
 _LEG = (
     "INSERT INTO led.entry (op_id, practice_id, location_id, account, party, kind, claim_id, line_id, cents, "
     "effective_date, period) SELECT op_id, practice_id, location_id, account, party, kind, claim_id, line_id, {cents}, "
@@ -46,6 +52,34 @@ HAND = (
     *(_append_only(table, "no_truncate", "TRUNCATE") for table in ("led.entry", "led.op", "app.event")),
     Probe("led.op.one_result", "trigger", "UPDATE led.op SET reason = reason || 'x'", "55000 & append-only"),
     Probe("led.entry.keep_balances", "trigger", _LEG.format(cents="5"), "RD001 & do not sum to zero", _MONEY),
+    *(probe for table in ("entry", "head", "seal", "legs") for probe in (
+        Probe(f"aud.{table}.append_only", "trigger", f"DELETE FROM aud.{table}", "55000 & append-only"),
+        Probe(f"aud.{table}.no_truncate", "trigger", f"TRUNCATE aud.{table} CASCADE", "55000 & append-only",
+              before="; ".join(f"ALTER TABLE aud.{other} DISABLE TRIGGER USER"
+                               for other in ("entry", "head", "seal", "legs") if other != table)))),
+    _effect("led.op.note_operation", _OPERATION, _AUDITED.format("money."), ""),
+    _effect("app.export_log.note_export_begun", "INSERT INTO app.export_log (list, format, most) VALUES ('guard', 'csv', 1)",
+            _AUDITED.format("export"), ""),
+    _effect("app.export_log.note_export_whole", "UPDATE app.export_log SET finished_at = clock_timestamp()",
+            _AUDITED.format("export"), "", "UPDATE app.export_log SET finished_at = NULL"),
+    _effect("app.scan_export.note_export",
+            "INSERT INTO app.scan_export (practice_id, page_ids, reason) SELECT min(id), '{1}', 'g' FROM app.practice",
+            _AUDITED.format("export"), ""),
+    _effect("sec.person.note_people_made", "INSERT INTO sec.person (login, display_name) VALUES ('guard', 'G')",
+            _AUDITED.format("people.make"), ""),
+    _effect("sec.person.note_people_changed", "UPDATE sec.person SET display_name = 'G' WHERE login = 'g_poster_every'",
+            _AUDITED.format("people.change"), ""),
+    _effect("sec.person_group.note_group_given",
+            "INSERT INTO sec.person_group (login, grp) VALUES ('g_poster_every', 'viewer')",
+            _AUDITED.format("people.group_given"), ""),
+    _effect("sec.person_group.note_group_taken", "DELETE FROM sec.person_group WHERE login = 'g_poster_every'",
+            _AUDITED.format("people.group_taken"), ""),
+    _effect("sec.scope.note_scope_given", "INSERT INTO sec.scope (login) VALUES ('g_poster_narrow')",
+            _AUDITED.format("people.scope_given"), ""),
+    _effect("sec.scope.note_scope_changed", "UPDATE sec.scope SET granted_by = 'g' WHERE login = 'g_poster_every'",
+            _AUDITED.format("people.scope_changed"), ""),
+    _effect("sec.scope.note_scope_taken", "DELETE FROM sec.scope WHERE login = 'g_poster_every'",
+            _AUDITED.format("people.scope_taken"), ""),
     _effect("sec.scope.renew_seen", "DELETE FROM sec.scope WHERE login = 'g_poster_every'",
             "EXISTS (SELECT FROM sec.seen WHERE login = 'g_poster_every' AND practices = '{}')", ""),
     _effect("sec.scope.renew_seen_of_none", "TRUNCATE sec.scope",
@@ -100,7 +134,7 @@ def read_triggers(root: Connection) -> dict[str, str]:
         for guard, enabled in root.execute(
             "SELECT t.tgrelid::regclass::text || '.' || t.tgname, t.tgenabled::text FROM pg_trigger t "
             "JOIN pg_class c ON c.oid = t.tgrelid JOIN pg_namespace n ON n.oid = c.relnamespace "
-            "WHERE NOT t.tgisinternal AND n.nspname IN ('app', 'led', 'sec', 'stage', 'meta') ORDER BY 1"
+            "WHERE NOT t.tgisinternal AND n.nspname IN ('app', 'led', 'sec', 'aud', 'stage', 'meta') ORDER BY 1"
         )
     }
 

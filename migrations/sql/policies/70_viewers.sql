@@ -7,7 +7,7 @@ DECLARE
     unbound record;
 BEGIN
     FOR unbound IN
-        SELECT t.schemaname, t.tablename FROM pg_tables AS t WHERE t.schemaname IN ('app', 'led', 'sec')
+        SELECT t.schemaname, t.tablename FROM pg_tables AS t WHERE t.schemaname IN ('app', 'led', 'sec', 'aud')
             AND NOT EXISTS (SELECT FROM pg_policies AS p WHERE p.schemaname = t.schemaname AND p.tablename = t.tablename
                             AND p.permissive = 'RESTRICTIVE' AND 'rd_viewer' = ANY (p.roles))
     LOOP
