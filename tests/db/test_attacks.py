@@ -68,20 +68,3 @@ def test_nobody_reads_the_verifiers_of_passwords(attacked: Office) -> None:
     for statement in ("SELECT rolpassword FROM pg_authid", "SELECT passwd FROM pg_shadow"):
         with connect(attacked.credentials(CLERK)) as session, pytest.raises(Exception, match="permission denied"):
             session.execute(statement.encode())
-
-
-def test_the_same_number_in_another_practice_is_no_oracle(attacked: Office) -> None:
-    """A key that is not scoped would tell a clerk that another practice has the number; each key is tried by a copy."""
-    with attacked.unit("root") as unit:
-        keys = unit.rows(
-            "SELECT c.conrelid::regclass::text || '.' || c.conname FROM pg_constraint c "
-            "JOIN pg_attribute a ON a.attrelid = c.conrelid AND a.attname = 'practice_id' "
-            "WHERE c.contype = 'f' AND c.connamespace IN ('app'::regnamespace, 'led'::regnamespace) "
-            "AND a.attnum <> ALL (c.conkey) "
-            "AND EXISTS (SELECT FROM pg_attribute t WHERE t.attrelid = c.confrelid AND t.attname = 'practice_id')",
-            into=str,
-        )
-    assert sorted(keys) == sorted(KEYS_WITHOUT_PRACTICE)
-
-
-KEYS_WITHOUT_PRACTICE: tuple[str, ...] = ()

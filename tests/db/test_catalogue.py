@@ -12,15 +12,9 @@ GROUPS = (
 )
 _OURS = "('sec', 'led', 'api', 'app', 'aud')"
 
-# References whose other side only functions write, in rows they found in the caller's scope.
-_FUNCTIONS_ALONE: tuple[str, ...] = ()
-# Codes that the office gives, and keys written by those alone who see every practice.
-_NAMED_BY_THE_OFFICE: tuple[str, ...] = ("app.contract_code_effective_from_key",)
-
-
-def _names(found: tuple[str, ...]) -> str:
-    return ", ".join(f"'{name}'" for name in found) or "''"
-
+# Masters of the office: who writes them answers for every practice (sec.sets_up), and sees all of them.
+_OF_THE_OFFICE = "('app.contract'::regclass, 'app.route_rule'::regclass)"
+_PEOPLE = "unnest(ARRAY['rd_specialist', 'rd_poster', 'rd_supervisor', 'rd_admin', 'rd_viewer', 'rd_auditor'])"
 
 # Each query names its offenders; all are empty on a sound database. Per cent signs are doubled for the driver.
 GATE = {
@@ -118,25 +112,27 @@ GATE = {
         WHERE c.relkind IN ('r', 'p') AND n.nspname IN ('app', 'led', 'stage') AND a.attnum > 0 AND NOT a.attisdropped
           AND (a.atttypid IN ('numeric'::regtype, 'real'::regtype, 'double precision'::regtype, 'money'::regtype)
                OR (a.attname LIKE '%%cents%%' AND a.atttypid NOT IN ('bigint'::regtype, 'bigint[]'::regtype)))""",
-    # A reference to another practice's row is told apart from one to none, so every reference names its practice.
+    # A reference to another practice's row is told apart from one to none: what people write names its practice in it.
+    # Functions look for the row in the caller's scope first.
     "foreign key that can tell of another practice": f"""
-        SELECT c.conrelid::regclass || '.' || c.conname FROM pg_constraint c
+        SELECT DISTINCT c.conrelid::regclass || '.' || c.conname FROM pg_constraint c
             JOIN pg_attribute mine ON mine.attrelid = c.conrelid AND mine.attname = 'practice_id'
-            JOIN pg_attribute theirs ON theirs.attrelid = c.confrelid AND theirs.attname = 'practice_id'
+            JOIN pg_attribute theirs ON theirs.attrelid = c.confrelid AND theirs.attname = 'practice_id',
+            {_PEOPLE} AS g, unnest(c.conkey) AS k
         WHERE c.contype = 'f' AND c.connamespace IN ('app'::regnamespace, 'led'::regnamespace)
-          AND mine.attnum <> ALL (c.conkey) AND c.conrelid <> c.confrelid
-          AND c.conrelid::regclass::text || '.' || c.conname <> ALL (ARRAY[{_names(_FUNCTIONS_ALONE)}])""",
+          AND mine.attnum <> ALL (c.conkey) AND c.conrelid NOT IN {_OF_THE_OFFICE}
+          AND (has_column_privilege(g, c.conrelid, k, 'INSERT') OR has_column_privilege(g, c.conrelid, k, 'UPDATE'))""",
     "unique index that can tell of another practice": f"""
-        SELECT x.indexrelid::regclass::text FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid
+        SELECT DISTINCT x.indexrelid::regclass::text FROM pg_index x JOIN pg_class t ON t.oid = x.indrelid
             JOIN pg_namespace n ON n.oid = t.relnamespace
-            JOIN pg_attribute mine ON mine.attrelid = t.oid AND mine.attname = 'practice_id'
-        WHERE x.indisunique AND NOT x.indisprimary AND n.nspname IN ('app', 'led')
-          AND mine.attnum <> ALL (x.indkey::int[])
-          -- the key of a row is a number nobody chooses, an operation's a random one
-          AND NOT EXISTS (SELECT FROM pg_attribute k WHERE k.attrelid = t.oid AND k.attnum = ANY (x.indkey::int[])
-                          AND k.attname ~ '^(reverses|op_id|[a-z_]*_id)$'
-                          AND k.attname NOT IN ('payer_id', 'location_id'))
-          AND x.indexrelid::regclass::text <> ALL (ARRAY[{_names(_NAMED_BY_THE_OFFICE)}])""",
+            JOIN pg_attribute mine ON mine.attrelid = t.oid AND mine.attname = 'practice_id',
+            {_PEOPLE} AS g, unnest(x.indkey::int2[]) AS k
+        WHERE x.indisunique AND NOT x.indisprimary AND n.nspname IN ('app', 'led') AND k > 0
+          AND mine.attnum <> ALL (x.indkey::int2[]) AND t.oid NOT IN {_OF_THE_OFFICE}
+          -- of one's own login's rows alone, and the row of a claim in sight
+          AND NOT EXISTS (SELECT FROM pg_attribute own WHERE own.attrelid = t.oid
+                          AND own.attnum = ANY (x.indkey::int2[]) AND own.attname IN ('login', 'owner'))
+          AND (has_column_privilege(g, t.oid, k, 'INSERT') OR has_column_privilege(g, t.oid, k, 'UPDATE'))""",
     "schema open for creating": f"""
         SELECT r || ' ' || n.nspname FROM pg_namespace n,
             unnest(ARRAY['rd_fn_money', 'rd_fn_work', 'rd_fn_sec', 'rd_fn_people', 'rd_fn_audit'] || ARRAY(SELECT g FROM
@@ -197,9 +193,9 @@ SABOTAGES = (
     ("amount that is not an integer", "ALTER TABLE app.claim ADD fee_cents integer"),
     (
         "foreign key that can tell of another practice",
-        "ALTER TABLE app.claim ADD CONSTRAINT loose FOREIGN KEY (patient_id) REFERENCES app.patient (id)",
+        "ALTER TABLE app.event ADD CONSTRAINT loose FOREIGN KEY (claim_id) REFERENCES app.claim (id)",
     ),
-    ("unique index that can tell of another practice", "CREATE UNIQUE INDEX loose ON app.patient (phone, id)"),
+    ("unique index that can tell of another practice", "CREATE UNIQUE INDEX loose ON app.account (phone, id)"),
     ("schema open for creating", "GRANT CREATE ON SCHEMA api TO rd_fn_money"),
     ("database open to everybody", "GRANT USAGE ON SCHEMA public TO PUBLIC"),
     ("table not owned by rd_owner", "ALTER TABLE app.claim OWNER TO rd_migrator"),

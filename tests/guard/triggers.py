@@ -58,7 +58,8 @@ HAND = (
               before="; ".join(f"ALTER TABLE aud.{other} DISABLE TRIGGER USER"
                                for other in ("entry", "head", "seal", "legs") if other != table)))),
     _effect("led.op.note_operation", _OPERATION, _AUDITED.format("money."), ""),
-    _effect("app.export_log.note_export_begun", "INSERT INTO app.export_log (list, format, most) VALUES ('guard', 'csv', 1)",
+    _effect("app.export_log.note_export_begun",
+            "INSERT INTO app.export_log (list, format, most) VALUES ('guard', 'csv', 1)",
             _AUDITED.format("export"), ""),
     _effect("app.export_log.note_export_whole", "UPDATE app.export_log SET finished_at = clock_timestamp()",
             _AUDITED.format("export"), "", "UPDATE app.export_log SET finished_at = NULL"),
