@@ -37,6 +37,7 @@ _NOTE = (
 )
 # An act that the audit must write down by itself, in the same transaction.
 _AUDITED = "EXISTS (SELECT FROM aud.entry WHERE at >= transaction_timestamp() AND action LIKE '{}%')"
+_ALONE = "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())"
 _OPERATION = (
     "INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, result) SELECT gen_random_uuid(), 'charges', "
     "min(id), 'x', '{\"done\": true}' FROM app.practice"
@@ -57,6 +58,11 @@ HAND = (
         Probe(f"aud.{table}.no_truncate", "trigger", f"TRUNCATE aud.{table} CASCADE", "55000 & append-only",
               before="; ".join(f"ALTER TABLE aud.{other} DISABLE TRIGGER USER"
                                for other in ("entry", "head", "seal", "legs") if other != table)))),
+    Probe("sec.people_act.append_only", "trigger", "DELETE FROM sec.people_act", "55000 & append-only"),
+    Probe("sec.people_act.no_truncate", "trigger", "TRUNCATE sec.people_act CASCADE", "55000 & append-only"),
+    *(_effect(f"{table}.seen_alone", f"DELETE FROM {table} WHERE false", _ALONE, "")
+      for table in ("app.practice", "app.location")),
+    _effect("sec.scope.seen_alone", "DELETE FROM sec.scope WHERE false", _ALONE, ""),
     _effect("led.op.note_operation", _OPERATION, _AUDITED.format("money."), ""),
     _effect("app.export_log.note_export_begun",
             "INSERT INTO app.export_log (list, format, most) VALUES ('guard', 'csv', 1)",
