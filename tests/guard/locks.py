@@ -22,7 +22,7 @@ FILE = Path(__file__).with_name("locks.toml")
 HAND = "g_hand"
 _CLAUSE = re.compile(
     r"FOR\s+(?:NO\s+KEY\s+)?(?:UPDATE|SHARE)(?:\s+OF\s+\w+)?(?:\s+SKIP\s+LOCKED|\s+NOWAIT)?(?=\s*[;),\n]|\s+LOOP)|"
-    r"pg_(?:try_)?advisory_xact_lock\("
+    r"pg_(?:try_)?advisory_xact_lock\(|LOCK\s+TABLE\b[^;]*"
 )
 _TABLES = re.compile(r"\b(?:FROM|JOIN)\s+((?:app|led|sec|aud|stage)\.\w+)")
 
@@ -61,7 +61,7 @@ def read_locks(root: Connection) -> tuple[Lock, ...]:
         "p.proowner::regrole::text, pg_get_functiondef(p.oid) "
         "FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace "
         "WHERE n.nspname IN ('api', 'app', 'led', 'sec', 'aud') AND p.prokind = 'f' "
-        "AND p.prosrc ~ 'FOR (NO KEY )?(UPDATE|SHARE)|advisory' ORDER BY 1"
+        "AND p.prosrc ~ 'FOR (NO KEY )?(UPDATE|SHARE)|advisory|LOCK TABLE' ORDER BY 1"
     ).fetchall():
         found += _locks_of(str(signature), owners.get(str(owner), "work"), str(text))
     return tuple(found)
@@ -77,6 +77,8 @@ def _locks_of(signature: str, door: str, text: str) -> list[Lock]:
             end = _closing(blanked, end)
             free = "(num_nulls(" + text[clause.end() : end] + " < 1)" if "try" in clause.group() else "NULL"
             without = text[:start] + free + text[end:]
+        elif clause.group().startswith("LOCK"):
+            without = text[:start] + "NULL" + text[end:]
         else:
             without = text[:start] + text[end:]
         tables = tuple(dict.fromkeys(_TABLES.findall(statement)))

@@ -37,7 +37,10 @@ _NOTE = (
 )
 # An act that the audit must write down by itself, in the same transaction.
 _AUDITED = "EXISTS (SELECT FROM aud.entry WHERE at >= transaction_timestamp() AND action LIKE '{}%')"
-_ALONE = "EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND pid = pg_backend_pid())"
+_ALONE = (
+    "EXISTS (SELECT FROM pg_locks WHERE relation = 'sec.seen'::regclass AND pid = pg_backend_pid() "
+    "AND mode = 'ShareRowExclusiveLock')"
+)
 _OPERATION = (
     "INSERT INTO led.op (op_id, kind, practice_id, payload_sha256, result) SELECT gen_random_uuid(), 'charges', "
     "min(id), 'x', '{\"done\": true}' FROM app.practice"
