@@ -79,6 +79,9 @@ def _make_backup_logins(root: Connection, database: str) -> None:
             root.execute(f"CREATE ROLE {name} LOGIN PASSWORD '{SECRET}'".encode())
             root.execute(f"GRANT rd_backup TO {name}".encode())
         root.execute(f"GRANT CONNECT ON DATABASE {database} TO {name}".encode())
+        # policies ask these of everybody; the office's own backup service has them by its other groups
+        root.execute(f"GRANT EXECUTE ON FUNCTION sec.my_practices(), sec.my_whole_practices(), sec.my_locations(), "
+                     f"sec.my_groups(), sec.has_group(text), sec.has_every_practice() TO {name}".encode())  # fmt: skip
         root.execute("INSERT INTO sec.person (login, display_name, kind) VALUES (%s, 'B', 'service')", (name,))
         root.execute(
             "INSERT INTO sec.scope (login, practice_id, location_id) SELECT %s, p.id, l.id FROM (SELECT 1) AS one "

@@ -200,7 +200,7 @@ class Matrix:
 def _not_granted(function: Function, outcome: Outcome) -> bool:
     """Refused at the door of this very function or of its schema, not at one that it calls itself."""
     name = function.name.split(".")[1].strip('"')
-    return outcome.by_grant and (outcome.said.endswith(f"function {name}") or "for schema" in outcome.said)
+    return outcome.code == "42501" and (outcome.said.endswith(f"function {name}") or "for schema" in outcome.said)
 
 
 def _spelled(table: Table, columns: tuple[str, ...] | None, action: str) -> set[str]:

@@ -29,7 +29,7 @@ def check(matrix: Matrix) -> list[Fault]:
                 faults += matrix.judge_rows(
                     table, actor, matrix.rows(table, declared(matrix, table, actor), actor, ask)
                 )
-            if _names_columns(actor):
+            if _calls(actor):
                 faults += judge_calls(matrix, actor, ask)
     return faults + check_careless(matrix) + unknown(matrix)
 
@@ -92,9 +92,9 @@ def measured(matrix: Matrix) -> Manifest:
         functions: dict[str, list[str]] = {function.signature: [] for function in matrix.functions}
         sequences: dict[str, list[str]] = {name: [] for name in matrix.sequences}
         for actor in _people(matrix):
-            if _names_columns(actor):
+            if _calls(actor):
                 ask = _ask(opened, actor)
-                for table in matrix.tables.values():
+                for table in matrix.tables.values() if _names_columns(actor) else ():
                     for action, columns in matrix.rights(table, ask).items():
                         if columns is not None:
                             rights[table.name].append((action, actor.name, columns))
@@ -153,6 +153,10 @@ def _people(matrix: Matrix) -> list[Actor]:
 def _names_columns(actor: Actor) -> bool:
     """Rights are the role's: they are tried once, under the first reach; an owner of tables has them by nature."""
     return actor.reach == REACHES[0] and actor.name != "owner"
+
+
+def _calls(actor: Actor) -> bool:
+    return actor.reach == REACHES[0]
 
 
 def _ask(opened: Mapping[str, Connection], actor: Actor) -> Ask:

@@ -10,6 +10,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from pathlib import Path
 
 import psycopg
 
@@ -22,6 +23,7 @@ from tests.guard.measure import declared, judge_calls
 from tests.guard.named import kept
 from tests.guard.objects import Table
 
+SURVIVORS = Path(__file__).with_name("survivors.txt")
 KINDS = ("check", "unique", "foreign", "exclude", "trigger", "policy", "row level security", "grant", "lock")
 
 
@@ -170,10 +172,23 @@ def run_hunt(hunt: Hunt, mutants: Iterable[Mutant], told: Callable[[str], None] 
             score.killed += 1
         elif known is not None and known.implied:
             score.implied.append(f"{mutant.name} (by {known.implied})")
+        elif mutant.who == ("rd_migrator",):
+            score.implied.append(f"{mutant.name} (a member of every owner)")
         else:
             score.survivors.append(mutant.name)
             told(f"survives: {mutant.kind} {mutant.name}")
     return scores
+
+
+def known_survivors() -> frozenset[str]:
+    """The mutants that nothing kills, as the last whole run wrote them down."""
+    return frozenset(SURVIVORS.read_text(encoding="utf-8").splitlines()) if SURVIVORS.exists() else frozenset()
+
+
+def keep_survivors(scores: dict[str, Score]) -> None:
+    """Write them down, one a line."""
+    names = sorted(name for score in scores.values() for name in score.survivors)
+    SURVIVORS.write_text("".join(f"{name}\n" for name in names), encoding="utf-8")
 
 
 def sample(mutants: Iterable[Mutant], size: int, seed: int) -> list[Mutant]:
