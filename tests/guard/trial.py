@@ -17,7 +17,7 @@ from tests.guard.breeding import breed
 from tests.guard.hunt import hunt_all
 from tests.guard.manifest import load
 from tests.guard.matrix import Matrix
-from tests.guard.mutants import Hunt, Mutant, run_hunt, sample
+from tests.guard.mutants import Hunt, Mutant, keep_survivors, run_hunt, sample
 from tests.guard.objects import read_functions
 from tests.guard.report import write_mutation_score
 
@@ -105,6 +105,8 @@ def command(book: GuardBook, arguments: list[str]) -> int:
     for kind, score in scores.items():
         sys.stdout.write(f"{kind:20} {score.killed:5} of {score.tried:5} killed, {len(score.implied)} implied\n")
     sys.stdout.write(f"{killed} of {tried} mutants killed in {took:.0f} s; {faults} faults without any mutant.\n")
+    if args.write and not args.sample and not args.kind:
+        keep_survivors(scores)
     if args.write:
         write_mutation_score(scores, seconds=took, whole=not args.sample and not args.kind)
     return 0
