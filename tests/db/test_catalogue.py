@@ -83,7 +83,7 @@ GATE = {
         SELECT 'guards: ' || count(*) FROM pg_trigger t
         WHERE t.tgfoid IN ('led.refuse_change()'::regprocedure, 'led.refuse_op_change()'::regprocedure,
                            'led.keep_balances()'::regprocedure,
-                           'app.next_version()'::regprocedure) HAVING count(*) < 18""",
+                           'app.next_version()'::regprocedure) HAVING count(*) < 20""",
     "scope asked once per row": """
         SELECT tablename || '.' || policyname FROM pg_policies
         WHERE schemaname IN ('app', 'led', 'sec', 'aud')
@@ -119,7 +119,7 @@ GATE = {
             JOIN pg_attribute mine ON mine.attrelid = c.conrelid AND mine.attname = 'practice_id'
             JOIN pg_attribute theirs ON theirs.attrelid = c.confrelid AND theirs.attname = 'practice_id',
             {_PEOPLE} AS g, unnest(c.conkey) AS k
-        WHERE c.contype = 'f' AND c.connamespace IN ('app'::regnamespace, 'led'::regnamespace)
+        WHERE c.contype = 'f' AND c.connamespace = 'app'::regnamespace
           AND mine.attnum <> ALL (c.conkey) AND c.conrelid NOT IN {_OF_THE_OFFICE}
           AND (has_column_privilege(g, c.conrelid, k, 'INSERT') OR has_column_privilege(g, c.conrelid, k, 'UPDATE'))""",
     "unique index that can tell of another practice": f"""
@@ -127,7 +127,7 @@ GATE = {
             JOIN pg_namespace n ON n.oid = t.relnamespace
             JOIN pg_attribute mine ON mine.attrelid = t.oid AND mine.attname = 'practice_id',
             {_PEOPLE} AS g, unnest(x.indkey::int2[]) AS k
-        WHERE x.indisunique AND NOT x.indisprimary AND n.nspname IN ('app', 'led') AND k > 0
+        WHERE x.indisunique AND NOT x.indisprimary AND n.nspname = 'app' AND k > 0
           AND mine.attnum <> ALL (x.indkey::int2[]) AND t.oid NOT IN {_OF_THE_OFFICE}
           -- of one's own login's rows alone, and the row of a claim in sight
           AND NOT EXISTS (SELECT FROM pg_attribute own WHERE own.attrelid = t.oid
