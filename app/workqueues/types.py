@@ -40,7 +40,7 @@ class QueueQuery:
     @property
     def is_summed(self) -> bool:
         """Whether the folded summary knows how many rows match: queue, practice, location and person alone."""
-        return self.whose != "mine" and not self.payer_ids and not self.has_more
+        return not self.payer_ids and not self.has_more
 
     @property
     def has_more(self) -> bool:
