@@ -114,7 +114,7 @@ def _table(name: str, cells: Mapping[str, Sequence[str]]) -> TableRights:
         head, _, actors = line.partition(": ")
         action, _, columns = head.partition("(")
         rights.append(Right(action, tuple(columns.rstrip(")").split()), tuple(actors.split())))
-    rows = {}
+    rows: dict[tuple[str, str], Reach3] = {}
     for line in cells.get("rows", ()):
         head, _, actors = line.partition(": ")
         action, _, reached = head.partition(" ")

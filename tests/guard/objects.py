@@ -73,7 +73,7 @@ def read_tables(root: Connection) -> tuple[Table, ...]:
         """.replace("%I", "%%I"),
         (list(SCHEMAS),),
     ).fetchall()
-    return tuple(Table(str(name), tuple(_column(cell) for cell in columns), tuple(key))  # type: ignore[attr-defined]  # arrays
+    return tuple(Table(str(name), tuple(_column(cell) for cell in columns), tuple(key))  # type: ignore[attr-defined, arg-type]  # arrays
                  for name, columns, key in found)  # fmt: skip
 
 

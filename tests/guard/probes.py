@@ -84,7 +84,7 @@ def _set_up(root: Connection, probe: Probe) -> None:
 def load(path: Path = FILE) -> tuple[Probe, ...]:
     """Read the file."""
     told = tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
-    return tuple(Probe(guard, **cells) for guard, cells in told.items())  # type: ignore[arg-type]  # text each
+    return tuple(Probe(guard, **cells) for guard, cells in told.items())
 
 
 def write(probes: Iterable[Probe], path: Path = FILE) -> None:

@@ -99,7 +99,7 @@ def command(book: GuardBook, arguments: list[str]) -> int:
         mutants = [one for one in breed(hunt.root) if args.kind in ("", one.kind)]
         chosen = sample(mutants, args.sample, args.seed) if args.sample else mutants
         faults = hunt.measure_baseline(_tables(chosen))
-        scores = run_hunt(hunt, chosen, lambda line: sys.stdout.write(line + "\n") and None)
+        scores = run_hunt(hunt, chosen, _say)
     took = time.monotonic() - started
     tried, killed = sum(score.tried for score in scores.values()), sum(score.killed for score in scores.values())
     for kind, score in scores.items():
@@ -114,3 +114,7 @@ def command(book: GuardBook, arguments: list[str]) -> int:
 
 def _tables(mutants: list[Mutant]) -> list[str]:
     return sorted({one.subject for one in mutants if one.kind in ("policy", "row level security")})
+
+
+def _say(line: str) -> None:
+    sys.stdout.write(line + "\n")

@@ -95,7 +95,7 @@ def surroundings(played: Played) -> Iterator[None]:
 def remitdesk(played: Played, *words: str) -> int:
     """The program in a process of its own; its error output is a log of ours, its answer is not."""
     done = subprocess.run(
-        [sys.executable, "-m", "app", *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-m", "app", *typed], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )
     said = played.place("printed") / f"{len(list(played.place('printed').iterdir())):02d}.txt"
     said.write_text(done.stderr, encoding="utf-8")
@@ -220,7 +220,7 @@ def play_refusals(played: Played) -> None:
     wishes = (["claim", "show", PEOPLE[1].claim + "9"], ["claim", "show", PEOPLE[1].last],
               ["print", "statement", "--account", PEOPLE[2].last, "--out", out], ["payment", "take", PEOPLE[2].last],
               ["import", str(played.place("files") / PEOPLE[2].last)])  # fmt: skip
-    for words in wishes:
+    for typed in wishes:
         # The answer may repeat what the person typed; nothing may be kept of it.
         command = [sys.executable, "-m", "app", *words]
         assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=120).returncode != 0
@@ -307,9 +307,13 @@ def searched(played: Played, place: str) -> dict[str, set[str]]:
     if place in folders:
         return {file: values for name in folders[place]
                 for file, values in found_below(played.place(name), PEOPLE).items()}  # fmt: skip
-    texts = {"the server's log": log.read_bytes, "notifications": lambda: "\n".join(played.notifications).encode(),
-             "the clipboard after a lock": played.clipboard.encode}  # fmt: skip
-    values = found_in(texts[place](), PEOPLE)
+    if place == "the server's log":
+        text = log.read_bytes()
+    else:
+        text = {"notifications": "\n".join(played.notifications), "the clipboard after a lock": played.clipboard}[
+            place
+        ].encode()
+    values = found_in(text, PEOPLE)
     return {place: values} if values else {}
 
 
