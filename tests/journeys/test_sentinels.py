@@ -95,7 +95,7 @@ def surroundings(played: Played) -> Iterator[None]:
 def remitdesk(played: Played, *words: str) -> int:
     """The program in a process of its own; its error output is a log of ours, its answer is not."""
     done = subprocess.run(
-        [sys.executable, "-m", "app", *typed], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
+        [sys.executable, "-m", "app", *words], cwd=ROOT, capture_output=True, text=True, check=False, timeout=120
     )
     said = played.place("printed") / f"{len(list(played.place('printed').iterdir())):02d}.txt"
     said.write_text(done.stderr, encoding="utf-8")
@@ -222,7 +222,7 @@ def play_refusals(played: Played) -> None:
               ["import", str(played.place("files") / PEOPLE[2].last)])  # fmt: skip
     for typed in wishes:
         # The answer may repeat what the person typed; nothing may be kept of it.
-        command = [sys.executable, "-m", "app", *words]
+        command = [sys.executable, "-m", "app", *typed]
         assert subprocess.run(command, cwd=ROOT, capture_output=True, check=False, timeout=120).returncode != 0
 
 
