@@ -143,7 +143,7 @@ def _row_maker(into: type[Row], columns: tuple[str, ...]) -> Callable[[Sequence[
     if unknown or missing:
         raise TypeError(f"{into.__name__}: columns {sorted(unknown)} unknown, {sorted(missing)} missing")
     cells = [(at, converters[name]) for at, name in enumerate(columns) if name in converters]
-    order = _field_order(names, columns)
+    order = _field_order(getattr(into, "__match_args__", ()), columns)     # keyword-only fields are not in it
 
     def make(row: Sequence[object]) -> Row:
         values = list(row)
@@ -155,7 +155,7 @@ def _row_maker(into: type[Row], columns: tuple[str, ...]) -> Callable[[Sequence[
 
 
 def _field_order(names: tuple[str, ...], columns: tuple[str, ...]) -> tuple[int, ...]:
-    """Where the columns stand in the order of the fields; empty when a field in between has none."""
+    """Where the columns stand in the order of the positional fields; empty when a field in between has none."""
     first = names[: len(columns)]
     return tuple(columns.index(name) for name in first) if set(first) == set(columns) else ()
 

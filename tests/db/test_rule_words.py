@@ -55,7 +55,7 @@ def test_postgres_and_python_agree_on_five_thousand_trees_over_every_word(
     office, reasons = edges
     random, drawn = Random(SEED), Drawn.nothing()
     held = asked = 0
-    with office.unit("root", read_only=True) as unit:
+    with office.unit("svc_daily", read_only=True) as unit:
         facts = {day: {one: load_reason_facts(unit, one, today=day) for one in reasons} for day in AS_OF_DAYS}
         for batch in range(TREES // BATCH):
             today = AS_OF_DAYS[batch % len(AS_OF_DAYS)]
@@ -88,7 +88,7 @@ def test_postgres_and_python_agree_on_five_thousand_trees_over_every_word(
 
 def test_every_word_is_known_of_some_claim_and_unknown_of_another(edges: tuple[Office, list[int]]) -> None:
     office, reasons = edges
-    with office.unit("root", read_only=True) as unit:
+    with office.unit("svc_daily", read_only=True) as unit:
         facts = [load_reason_facts(unit, one, today=AS_OF_DAYS[-1]) for one in reasons]
     never_known = [name for name in TERMS if all(each.get(name) in (None, ()) for each in facts)]
     assert never_known == []
@@ -107,7 +107,7 @@ def test_a_wrong_evaluator_is_caught(edges: tuple[Office, list[int]], monkeypatc
     wrong = {"=": "=", "!=": "<>", "<": "<=", "<=": "<=", ">": ">", ">=": ">="}
     monkeypatch.setattr("app.rules.compile_sql._SIGNS", wrong)
     condition = read_condition({"term": "balance_cents", "op": "<", "value": 10_000}, place="c", of_reason=True)
-    with office.unit("root", read_only=True) as unit:
+    with office.unit("svc_daily", read_only=True) as unit:
         answers = ask_postgres(unit, [condition], reasons, AS_OF_DAYS[0])
         expected = {one: (holds(condition, load_reason_facts(unit, one, today=AS_OF_DAYS[0])),) for one in reasons}
     assert answers != expected
