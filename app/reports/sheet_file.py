@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
-from io import TextIOWrapper
+from io import BytesIO, TextIOWrapper
 from pathlib import Path
 from typing import BinaryIO, Protocol
 
@@ -77,8 +77,10 @@ class XlsxFile:
         self._page.append([self._cell(value) for value in row])
 
     def close(self) -> None:
-        """Pack what was written."""
-        self._book.save(self._file)
+        """Pack what was written. In memory first: a disk that is full must not leave a half-open archive behind."""
+        packed = BytesIO()
+        self._book.save(packed)
+        self._file.write(packed.getbuffer())
 
     def _cell(self, value: Value, *, bold: bool = False) -> Cell | None:
         if value is None or value == "":

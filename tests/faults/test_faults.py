@@ -21,7 +21,7 @@ def bench(test_server: OfficeServer) -> Iterator[Bench]:
         yield found
 
 
-def tested() -> list[Fault]:
+def faults_with_a_test() -> list[Fault]:
     """The faults that have a test."""
     return [fault for fault in all_faults() if fault.test is not None]
 
@@ -30,7 +30,7 @@ def test_the_list_is_the_fifty_of_the_threat_model() -> None:
     assert [fault.number for fault in all_faults()] == [f"F{at:02d}" for at in range(1, 51)]
 
 
-@pytest.mark.parametrize("fault", tested(), ids=lambda fault: fault.number)
+@pytest.mark.parametrize("fault", faults_with_a_test(), ids=lambda fault: fault.number)
 def test_a_fault_ends_as_expected(fault: Fault, bench: Bench) -> None:
     assert fault.test is not None
     try:
