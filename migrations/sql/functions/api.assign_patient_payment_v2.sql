@@ -1,5 +1,6 @@
 -- Say whose money a payment is that matched nothing, or that stands with a wrong account: nothing of it may be applied yet.
 -- `expected_version` is what the caller saw (null: whatever it is now): of two who say it differently the second is told.
+DROP FUNCTION IF EXISTS api.assign_patient_payment_v1(bigint, bigint);  -- asked for no version
 CREATE OR REPLACE FUNCTION api.assign_patient_payment_v2(payment bigint, expected_version integer, account bigint) RETURNS void LANGUAGE plpgsql
 SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 #variable_conflict use_variable
