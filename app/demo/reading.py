@@ -73,6 +73,11 @@ WHERE remit.amount_cents > 0 AND remit.held_cents = 0 AND remit.amount_cents = (
     SELECT sum(part.cents) FROM app.deposit_part AS part
     WHERE part.target_kind = 'remit' AND part.target_id = remit.id AND part.undone_op IS NULL)"""
 
+# Sent back is what waits to be mended; a claim says so itself, but a price asked in advance keeps its own status.
+_REJECTED = """
+SELECT count(DISTINCT reason.claim_id) FROM app.work_reason AS reason JOIN app.claim AS claim ON claim.id = reason.claim_id
+WHERE reason.kind = 'rejected' AND reason.closed_on IS NULL AND (claim.status = 'rejected' OR NOT claim.in_receivables)"""
+
 
 def read_posted(unit: Unit) -> Posted:
     """Lines, payments and accounts of the whole book, in cents."""
@@ -85,6 +90,6 @@ def read_posted(unit: Unit) -> Posted:
         reconciled=frozenset(unit.rows(_RECONCILED, into=str)),
         bank_lines_open=unit.number("SELECT count(*) FROM app.bank_line WHERE state <> 'matched'"),
         accepted=unit.number("SELECT count(DISTINCT claim_id) FROM app.acknowledgement WHERE proof"),
-        rejected=unit.number("SELECT count(*) FROM app.claim WHERE status = 'rejected'"),
+        rejected=unit.number(_REJECTED),
         exceptions=unit.number("SELECT count(*) FROM app.remit_claim WHERE state = 'exception'"),
     )

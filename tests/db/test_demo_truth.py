@@ -70,6 +70,18 @@ def test_without_a_fault_the_ledger_equals_the_truth_to_the_cent(office: Office)
     assert verdict.posted_right == verdict.claims == 130
 
 
+def test_a_price_asked_in_advance_that_is_sent_back_counts_as_sent_back(office: Office) -> None:
+    book = make_office(claims=40, seed=45, as_of=AS_OF)         # its front door sends one such claim back
+    set_up(office.database, book)
+    receive(office.database, book)
+    asked = """SELECT count(*) FROM app.claim JOIN app.work_reason AS reason ON reason.claim_id = claim.id
+        WHERE claim.status = 'predetermination' AND reason.kind = 'rejected'"""
+    with office.unit("okoye", read_only=True) as unit:
+        assert unit.number(asked) == 1
+        verdict = Judge(book.truth, read_posted(unit)).verdict()
+    assert verdict.rejected.found == verdict.rejected.true == book.truth.rejected > 0
+
+
 def test_a_book_in_use_is_not_built_over(office: Office, tmp_path: Path) -> None:
     judged(office, claims=20)
     with pytest.raises(AppError, match="already holds claims"):
