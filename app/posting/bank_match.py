@@ -106,15 +106,17 @@ def propose(lines: Sequence[BankFact], payments: Sequence[PaymentFact]) -> dict[
     siblings: dict[tuple[int, str], int] = defaultdict(int)
     for line in lines:
         siblings[line.practice_id, normal_trace(line.trace)] += line.left
+    traces = {line.line_id: _own_trace(line, by_trace) for line in lines}
+    spoken = {each for line in lines for each in _named_whole(line, traces[line.line_id])}
     found: dict[int, tuple[Proposal, ...]] = {}
     for line in lines:
-        traced = _own_trace(line, by_trace)
+        traced = traces[line.line_id]
         key = (line.practice_id, normal_trace(line.trace))
         several = siblings[key] if line.trace and same_trace[key] > 1 else line.left
         if line.left < 0:
             found[line.line_id] = _money_out(line, went_back[line.practice_id])
         else:
-            found[line.line_id] = _of_line(line, traced, by_practice[line.practice_id], several)
+            found[line.line_id] = _of_line(line, traced, by_practice[line.practice_id], several, spoken)
     return _without_contested(found, {(each.kind, each.id): each for each in payments})
 
 
@@ -165,15 +167,20 @@ def _own_trace(line: BankFact, by_trace: dict[tuple[int, str], list[PaymentFact]
     return []
 
 
+def _named_whole(line: BankFact, traced: list[PaymentFact]) -> list[PaymentFact]:
+    """Payments the bank names by their trace and brings to the cent: in no other line is any of their money."""
+    return traced if line.trace and sum(each.left for each in traced) == line.left else []
+
+
 def _of_line(
-    line: BankFact, traced: list[PaymentFact], everything: list[PaymentFact], several: int
+    line: BankFact, traced: list[PaymentFact], everything: list[PaymentFact], several: int, spoken: set[PaymentFact]
 ) -> tuple[Proposal, ...]:
     if line.kind == "card_settlement":
         made = _card_settlement(line, everything)
     elif traced:
         made = _by_trace(line, traced, several)
     else:
-        made = _by_amount(line, everything) + _check_deposit(line, everything)
+        made = _by_amount(line, everything, spoken) + _check_deposit(line, everything)
     return tuple(sorted(made, key=lambda each: (-each.score, _ids(each)))[:SHOWN])
 
 
@@ -208,7 +215,7 @@ def _by_trace(line: BankFact, traced: Sequence[PaymentFact], several: int) -> li
     return [Proposal(line.line_id, _spread(line.left, traced), 60, (who, gap, days))]
 
 
-def _by_amount(line: BankFact, everything: Iterable[PaymentFact]) -> list[Proposal]:
+def _by_amount(line: BankFact, everything: Iterable[PaymentFact], spoken: set[PaymentFact]) -> list[Proposal]:
     """Amount and day alone: certain when there is one only, of the same way of paying."""
     near = [each for each in everything if _fits(line, each) and _within(line, each)]
     same = [each for each in near if each.left == line.left]
@@ -223,11 +230,14 @@ def _by_amount(line: BankFact, everything: Iterable[PaymentFact]) -> list[Propos
     ]  # fmt: skip
     if same:
         return made
-    groups: dict[tuple[int, date], list[PaymentFact]] = defaultdict(list)
+    days: dict[tuple[int, date], list[PaymentFact]] = defaultdict(list)
     for each in near:
         if each.kind == "remit":
-            groups[each.payer_id, each.paid_on].append(each)
-    whole = [group for group in groups.values() if len(group) > 1 and sum(each.left for each in group) == line.left]
+            days[each.payer_id, each.paid_on].append(each)
+    # A payer may pay some advices of a day together and one apart, whose own line names it.
+    rests = [[each for each in group if each not in spoken] for group in days.values()]
+    groups = [*days.values(), *(rest for rest, group in zip(rests, days.values(), strict=True) if rest != group)]
+    whole = [group for group in groups if len(group) > 1 and sum(each.left for each in group) == line.left]
     for group in whole:
         reasons = (f"{len(group)} advices of {group[0].payer} of one day sum to it", _day_words(line, group[0]))
         made.append(_whole(line, group, 75, reasons, certain=len(whole) == 1 and not line.trace))

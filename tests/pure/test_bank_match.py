@@ -91,6 +91,33 @@ def test_two_lines_that_want_one_payment_get_it_from_a_person() -> None:
     assert "another line wants the same" in found[1][0].reasons
 
 
+def test_advices_paid_together_are_found_beside_one_of_the_day_that_is_paid_by_its_own_line() -> None:
+    payments = [remit(28, 117_316, "T28"), remit(29, 129_427, "T29"), remit(30, 77_854, "T30")]
+    together, apart = line(246_743, 1), line(77_854, 2, trace="T30")
+    found = propose([together, apart], payments)
+    assert ({part.id for part in found[1][0].parts}, found[1][0].certain) == ({28, 29}, True)
+    assert ([part.id for part in found[2][0].parts], found[2][0].certain) == ([30], True)
+
+
+def test_a_payment_held_with_its_own_line_does_not_keep_the_others_of_its_day_waiting() -> None:
+    held = structs.replace(remit(30, 77_854, "T30"), ready=0)
+    payments = [remit(28, 117_316, "T28"), remit(29, 129_427, "T29"), held]
+    found = propose([line(246_743, 1), line(77_854, 2, trace="T30")], payments)
+    assert (found[1][0].certain, found[2][0].certain) == (True, False)
+
+
+def test_two_ways_to_sum_a_day_are_a_persons_choice() -> None:
+    payments = [remit(1, 4_000), remit(2, 6_000), remit(3, 7_000, payer_id=2), remit(4, 3_000, payer_id=2)]
+    found = propose([line(10_000)], payments)[1]
+    assert len(found) == 2
+    assert not any(each.certain for each in found)
+
+
+def test_a_line_of_a_trace_with_another_amount_speaks_for_no_payment() -> None:
+    payments = [remit(28, 117_316, "T28"), remit(29, 129_427, "T29"), remit(30, 77_854, "T30")]
+    assert propose([line(246_743, 1), line(70_000, 2, trace="T30")], payments)[1] == ()
+
+
 def test_the_window_is_three_bank_days_over_weekend_and_holiday() -> None:
     # Monday the 7th is Labor Day: Thursday the 3rd, Friday the 4th, Tuesday the 8th, Wednesday the 9th.
     assert bank_days_between(date(2026, 9, 3), date(2026, 9, 9)) == 3
