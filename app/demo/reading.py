@@ -75,8 +75,10 @@ WHERE remit.amount_cents > 0 AND remit.held_cents = 0 AND remit.amount_cents = (
 
 # Sent back is what waits to be mended; a claim says so itself, but a price asked in advance keeps its own status.
 _REJECTED = """
-SELECT count(DISTINCT reason.claim_id) FROM app.work_reason AS reason JOIN app.claim AS claim ON claim.id = reason.claim_id
-WHERE reason.kind = 'rejected' AND reason.closed_on IS NULL AND (claim.status = 'rejected' OR NOT claim.in_receivables)"""
+SELECT count(DISTINCT reason.claim_id)
+FROM app.work_reason AS reason JOIN app.claim AS claim ON claim.id = reason.claim_id
+WHERE reason.kind = 'rejected' AND reason.closed_on IS NULL
+  AND (claim.status = 'rejected' OR NOT claim.in_receivables)"""
 
 
 def read_posted(unit: Unit) -> Posted:
