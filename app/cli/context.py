@@ -68,8 +68,8 @@ class Context:
         found = sign_in(self.desk.credentials(login, own_first=own_first), journal=desk_journal(self.home))
         found.database.on_checking = _tell_checking
         if self.settles:
-            for each in found.database.settle_journal().told:
-                sys.stderr.write(f"{each.sentence}\n")
+            for sentence in found.database.settle_journal().sentences:
+                sys.stderr.write(f"{sentence}\n")
         return found
 
     def database(self, service: str | None = None) -> Database:

@@ -84,14 +84,13 @@ def _copier(context: Context) -> Callable[[datetime], str] | None:
 def _watcher(context: Context) -> Callable[[datetime], Swept] | None:
     """Receive what is put into the folder `inbox` of this machine, where it holds the import service's secret."""
     from app.domain.errors import NotPermitted  # noqa: PLC0415
-    from app.jobs.inbox import sweep_inbox  # noqa: PLC0415
+    from app.jobs.inbox import Inbox  # noqa: PLC0415
 
     try:
         database = context.database("import")
     except NotPermitted:
         return None
-    folder = context.home.folder("inbox")
-    return lambda now: sweep_inbox(database, folder, now=now)
+    return Inbox(database, context.home.folder("inbox")).sweep
 
 
 def _stop_with(process: int, stop: threading.Event) -> None:

@@ -29,6 +29,12 @@ class Script(msgspec.Struct, frozen=True):
     sql: str
 
 
+class SetBackNoted(msgspec.Struct, frozen=True):
+    """How often this office's server was set back so far, this time included."""
+
+    number: int
+
+
 class OfficeFileWritten(msgspec.Struct, frozen=True):
     """An office file: where it lies and what it names."""
 
@@ -41,6 +47,7 @@ def add_verbs(verbs: Verbs) -> None:
     """Add the verbs of this topic."""
     verbs.add("server init", run_init, help="make a shared Postgres ready for an office", configure=_init_options)
     verbs.add("server check", run_check, help="is the server safe to work on; exit 1 when a line is bad")
+    verbs.add("server set-back", run_set_back, help="say that an earlier copy of the server's machine was put back")
     verbs.add("server profile", run_profile, help="write the office file that desks open", configure=_profile_options)
 
 
@@ -82,6 +89,15 @@ def run_check(args: argparse.Namespace, context: Context) -> int:
     report = judge(read_facts(asks))
     context.print(report, args.json, _lines(report))
     return 0 if report.ok else 1
+
+
+def run_set_back(args: argparse.Namespace, context: Context) -> int:
+    """By an administrator; what a restore or a standby leaves behind is noticed without it."""
+    with context.database().unit() as unit:
+        number = unit.number("SELECT api.declare_set_back_v1()")
+    said = "Noted. Each desk hands in again what it had saved and the server lost, at its next sign-in or connection."
+    context.print(SetBackNoted(number), args.json, said)
+    return 0
 
 
 def run_profile(args: argparse.Namespace, context: Context) -> int:

@@ -8,17 +8,20 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing, contextmanager
 from dataclasses import replace
+from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
 
 import psycopg
 from psycopg.pq import TransactionStatus
 
+from app.db.calls import Calls
 from app.db.credentials import Credentials
 from app.db.errors import Collision, Lost, SignInRefused, translated
-from app.db.journal import Journal
+from app.db.journal import SAVED, Journal
 from app.db.outcome import Watch, ask_once, resolve, server_name
-from app.db.settled import Settled
+from app.db.setback import HandIn, SetBack, missing, note_server
+from app.db.settled import Again, Settled
 from app.db.unit import Unit
 from app.domain.errors import AppError, NotPermitted, Unavailable
 
@@ -63,6 +66,7 @@ class Database:
         self.journal: Journal | None = None
         self.on_checking: Callable[[bool], None] = _unheard
         self.asks_for = ASK_FOR_SECONDS
+        self.set_back: SetBack | None = None        # the newest setting back of the server, as its connections heard
         self._places = threading.BoundedSemaphore(size)
         self._idle: list[Connection] = []
         self._lock = threading.Lock()
@@ -73,7 +77,7 @@ class Database:
     def open(cls, credentials: Credentials, *, size: int = 3) -> Database:
         """Sign in and keep the connection. Raises SignInRefused or Unavailable."""
         database = cls(credentials, size=size)
-        database._idle.append(connect(credentials))
+        database._idle.append(database._enter())
         return database
 
     @property
@@ -82,10 +86,13 @@ class Database:
         return self.credentials.login
 
     @contextmanager
-    def unit(self, read_only: bool = False) -> Iterator[Unit]:
-        """One short transaction: committed at the end of the block, rolled back by any exception."""
+    def unit(self, read_only: bool = False, *, noted: bool = True) -> Iterator[Unit]:
+        """One short transaction: committed at the end of the block, rolled back by any exception.
+
+        What moves money is noted in the journal, unless it is handed in from there (`noted` is False).
+        """
         with self._place() as connection:
-            watch = None if read_only else self._watch(connection)
+            watch = self._watch(connection) if noted and not read_only else None
             try:
                 connection.read_only = read_only        # rides along with BEGIN: no round trip of its own
                 with connection.transaction():
@@ -111,11 +118,30 @@ class Database:
             yield Unit(connection)
 
     def settle_journal(self) -> Settled:
-        """Ask about every operation of this login that the journal has without an outcome. Raises Unavailable."""
-        if self.journal is None or not self.journal.waiting(server_name(self.credentials.server), self.login):
+        """Ask about every operation of this login that the journal has without an outcome. Raises Unavailable.
+
+        What a server that was set back has lost is handed in again.
+        """
+        if self.journal is None:
             return Settled()
-        with self.statement() as unit:
-            return resolve(unit, self.journal, server_name(self.credentials.server))
+        where, found = server_name(self.credentials.server), Settled()
+        if self.journal.waiting(where, self.login):
+            with self.statement() as unit:
+                found = resolve(unit, self.journal, where)
+        return replace(found, again=self._enter_again(self.journal, where))
+
+    def _enter_again(self, journal: Journal, where: str) -> tuple[Again, ...]:
+        """Nothing, and no question to the server, unless it was set back in the last two days."""
+        with self.statement() as unit:      # a fresh connection may be the first that hears of it
+            if self.set_back is None:
+                return ()
+            now = unit.value("SELECT clock_timestamp()")
+            assert isinstance(now, datetime)
+            journal.sweep()
+            lost = missing(unit, journal, where) if self.set_back.recent(now) else ()
+        saved = [each.begun for each in lost if each.how == SAVED]
+        calls = Calls(journal.folder, server=where, login=self.login, secret=self.credentials.secret)
+        return HandIn(journal, calls, lambda: self.unit(noted=False), self.set_back, now).enter(saved)
 
     def perform(self, work: Callable[[Unit], Result], *, read_only: bool = False) -> Result:
         """Run `work` in a unit; repeat it on a serialisation failure or deadlock, at most five times."""
@@ -147,7 +173,7 @@ class Database:
         stop = stop or threading.Event()
         while True:
             try:
-                connection = connect(self.credentials)
+                connection = self._enter()
             except SignInRefused:
                 raise
             except Unavailable as error:
@@ -188,7 +214,7 @@ class Database:
         if self.journal is None:
             return None
         where = server_name(self.credentials.server)
-        return Watch(self.journal, where, self.login, connection.info.backend_pid)
+        return Watch(self.journal, where, self.login, connection.info.backend_pid, self.credentials.secret)
 
     def _on_commit_failed(self, watch: Watch | None, error: AppError) -> None:
         """Returns when the unit was saved all the same; else raises what became of it."""
@@ -226,7 +252,17 @@ class Database:
                 connection = self._idle.pop()
                 if not connection.closed:
                     return connection
-        return connect(self.credentials)
+        return self._enter()
+
+    def _enter(self) -> Connection:
+        """A fresh connection, which first hears whether the server was set back."""
+        connection = connect(self.credentials)
+        try:
+            self.set_back = note_server(connection)
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _give_back(self, connection: Connection) -> None:
         usable = not connection.closed and connection.info.transaction_status == TransactionStatus.IDLE

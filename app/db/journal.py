@@ -3,7 +3,8 @@
 One file for all processes of a desk, `journal/operations.v1` below its home. A line is a checksum and a JSON value:
 `begun` before the call is sent (on the disk before the first byte leaves), `ended` once the outcome is known. A torn
 line, a line of an unknown kind and a file of another format are passed over; a newer program writes a file of another
-name. What has ended is kept for two days, so that a server set back to yesterday can be asked what it lost.
+name. What has ended is kept for two days, so that a server set back to yesterday can be asked what it lost, and given
+it again from the sealed calls beside this file (app.db.calls).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from uuid import UUID
 import msgspec
 import psutil
 
+from app.db.calls import forget_calls, sweep_calls
 from app.db.privatefile import waiting_for
 from app.domain.errors import Refused, Unavailable
 
@@ -29,6 +31,7 @@ KEPT = timedelta(days=2)
 FOLD_ABOVE_BYTES = 256_000
 WAIT_SECONDS = 5.0
 SAVED, NOT_SAVED, TAKEN_BACK = "saved", "not saved", "taken back"
+BY_HAND = "to be entered by hand"      # a set-back server lost it and does not take it again
 
 _CANNOT = (
     "This desk cannot write its journal (no room on the disk, or no right to its folder), so nothing was sent to the "
@@ -38,6 +41,9 @@ _CANNOT = (
 
 class JournalUnwritable(Refused):
     """The journal cannot be written: nothing that moves money is sent."""
+
+    def __init__(self) -> None:
+        super().__init__(_CANNOT)
 
 
 class Begun(msgspec.Struct, frozen=True, gc=False, tag="begun", tag_field="is"):
@@ -59,7 +65,7 @@ class Begun(msgspec.Struct, frozen=True, gc=False, tag="begun", tag_field="is"):
 
 
 class Ended(msgspec.Struct, frozen=True, gc=False, tag="ended", tag_field="is"):
-    """What became of operations: saved, not saved, taken back (rolled back by the desk itself)."""
+    """What became of operations: saved, not saved, taken back (rolled back by the desk itself), by hand (told so)."""
 
     ops: tuple[UUID, ...]
     how: str
@@ -81,6 +87,7 @@ class Journal:
     """The journal in a folder. All methods may be called from any thread and any number of processes."""
 
     def __init__(self, folder: Path, *, clock: Callable[[], datetime] = lambda: datetime.now(UTC)) -> None:
+        self.folder = folder
         self.path = folder / NAME
         self._lock_path = folder / f"{NAME}.lock"
         self._clock = clock
@@ -100,7 +107,7 @@ class Journal:
                 self._fold_when_large()
                 self._append(row, durable=durable)
         except (OSError, Unavailable):
-            raise JournalUnwritable(_CANNOT) from None
+            raise JournalUnwritable from None
 
     def sync(self) -> None:
         """Everything noted is on the disk when this returns. Raises JournalUnwritable."""
@@ -111,7 +118,7 @@ class Journal:
             finally:
                 os.close(handle)
         except OSError:
-            raise JournalUnwritable(_CANNOT) from None
+            raise JournalUnwritable from None
 
     def end(self, ops: Iterable[UUID], how: str) -> None:
         """Note what became of operations. Failing to is no harm: they are asked about once more."""
@@ -119,11 +126,17 @@ class Journal:
         self._unknown.difference_update(ended)
         if not ended:
             return
+        if how != SAVED:
+            forget_calls(self.folder, ended)
         try:
             with self._alone():
                 self._append(Ended(ended, how, self._clock()), durable=False)
         except (OSError, Unavailable):
             return
+
+    def sweep(self) -> None:
+        """Remove the sealed calls of acts that are too old to be handed in again."""
+        sweep_calls(self.folder, older_than=KEPT)
 
     def lose(self, ops: Iterable[UUID]) -> None:
         """The answer to operations of this process did not come."""

@@ -14,8 +14,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Protocol
 from uuid import UUID
 
+from app.db.calls import Calls
 from app.db.credentials import Server
-from app.db.journal import NOT_SAVED, SAVED, TAKEN_BACK, Begun, Journal
+from app.db.journal import NOT_SAVED, SAVED, TAKEN_BACK, Journal, JournalUnwritable
 from app.db.settled import Resolved, Settled, called
 from app.db.unit import Unit
 from app.domain.errors import AppError, NotSaved, Unavailable, Unknown
@@ -37,10 +38,11 @@ def server_name(server: Server) -> str:
 class Watch:
     """The money calls of one unit. A Unit shows every statement; what is money is noted before it is sent."""
 
-    __slots__ = ("_about", "_backend", "_journal", "_marks", "_noted", "ops")
+    __slots__ = ("_about", "_backend", "_calls", "_journal", "_marks", "_noted", "ops")
 
-    def __init__(self, journal: Journal, server: str, login: str, backend: int) -> None:
+    def __init__(self, journal: Journal, server: str, login: str, backend: int, secret: str = "") -> None:
         self._journal, self._about, self._backend = journal, (server, login), backend
+        self._calls = Calls(journal.folder, server=server, login=login, secret=secret)
         self.ops: list[UUID] = []
         self._marks: list[int] = []
         self._noted = 0
@@ -65,6 +67,10 @@ class Watch:
         )
         self._noted += 1
         self.ops.append(op)
+        try:
+            self._calls.keep(op, found.group(1), sql, params, unit=self.ops[0], place=self._noted)
+        except OSError:
+            raise JournalUnwritable from None
 
     def _savepoint(self, sql: str) -> None:
         """What is rehearsed and rolled back to a savepoint was never saved."""
@@ -177,14 +183,3 @@ def resolve(unit: Unit, journal: Journal, server: str) -> Settled:
         told.append(Resolved(begun.op, called(begun.function), begun.at, saved))
     return Settled(tuple(told), left)
 
-
-def missing(unit: Unit, journal: Journal, server: str) -> tuple[Begun, ...]:
-    """Operations this journal knows as saved and the server does not have: it was set back to an earlier moment."""
-    login = unit.text("SELECT session_user::text")
-    saved = [
-        each.begun
-        for each in journal.rows()
-        if each.how == SAVED and (each.begun.server, each.begun.login) == (server, login)
-    ]
-    there = set(unit.rows(_STATES, {"ops": [begun.op for begun in saved]}, into=UUID)) if saved else set()
-    return tuple(begun for begun in saved if begun.op not in there)

@@ -95,3 +95,16 @@ legs = Table(
     Column("marks", LargeBinary, nullable=False),
     schema="aud",
 )
+
+server = Table(
+    "server",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", DateTime(timezone=True), nullable=False, server_default=text("clock_timestamp()")),
+    Column("actor", Text, nullable=False, server_default=text("SESSION_USER")),
+    Column("system", Text, nullable=False),
+    Column("timeline", Integer, nullable=False),
+    Column("database", BigInteger, nullable=False),
+    Column("why", Text, nullable=False),
+    schema="aud",
+)

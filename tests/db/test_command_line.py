@@ -167,11 +167,11 @@ def test_a_profile_is_kept_without_its_password_and_can_be_forgotten(desk: Home,
 def test_two_processes_of_one_desk_use_one_server_and_the_second_start_is_quick(desk: Home) -> None:
     command = [sys.executable, "-m", "app", "migrate", "--json"]
     first = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert json.loads(first.stdout)["schema"] == "0004"
+    assert json.loads(first.stdout)["schema"] == "0005"
     context = Context(home=desk)
     assert context.session().login == "okoye"
     second = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
-    assert json.loads(second.stdout) == {"changed": False, "schema": "0004"}
+    assert json.loads(second.stdout) == {"changed": False, "schema": "0005"}
     assert context.desk.embedded is not None
     cluster = context.desk.embedded.cluster
     assert cluster.is_running()

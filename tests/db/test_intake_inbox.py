@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
 
+from app.db.setback import SetBack
+from app.intake.files import known_file
 from app.intake.unrouted import list_waiting, release_waiting
-from app.jobs.inbox import Swept, sweep_inbox
+from app.jobs.inbox import Inbox, Swept, sweep_inbox
 from app.jobs.worker import Logins, Worker
 from tests.intake_book import receive, set_up
 from tests.office import Office
@@ -68,6 +71,26 @@ def test_what_a_person_routed_without_reading_it_is_read_by_the_worker(office: O
     with office.unit("okoye") as unit:
         assert unit.number("SELECT count(*) FROM app.claim") == 2
     assert sweep_inbox(database, tmp_path, now=NOW) == Swept()
+
+
+def test_behind_a_server_set_back_what_it_lost_is_received_once_more_and_the_rest_is_left(
+    office: Office, tmp_path: Path
+) -> None:
+    set_up(office)
+    service = office.database("svc_import")
+    put(tmp_path, "kept.835", remittance(), age=20)
+    inbox = Inbox(service, tmp_path)
+    assert inbox.sweep(NOW) == Swept(received=1)
+    done = tmp_path / "done"
+    put(done, "lost.837", claims())                     # done with, and gone with the server's last hour
+    service.set_back = SetBack(2, datetime.now(UTC) + timedelta(days=9))
+    assert Inbox(service, tmp_path).sweep(NOW) == Swept(), "long after, what was done with is left alone"
+    service.set_back = SetBack(2, NOW)
+    assert inbox.sweep(NOW) == Swept(received=1)
+    with office.unit("svc_import") as unit:
+        assert known_file(unit, hashlib.sha256(claims()).digest()) is not None
+        assert unit.number("SELECT count(*) FROM app.claim") == 2
+    assert inbox.sweep(NOW) == Swept(), "the folder is gone through once for each setting back"
 
 
 def test_a_file_that_is_refused_does_not_hold_up_those_behind_it(

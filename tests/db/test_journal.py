@@ -16,7 +16,8 @@ import pytest
 from app import cli
 from app.db.database import Database
 from app.db.journal import NOT_SAVED, SAVED, TAKEN_BACK, Journal, JournalUnwritable
-from app.db.outcome import Watch, missing, server_name
+from app.db.outcome import Watch, server_name
+from app.db.setback import missing
 from app.db.unit import Unit
 from app.domain.errors import NotFound, NotSaved, Refused, Unknown
 from app.posting.counter import propose_payment, take_payment
@@ -258,10 +259,10 @@ def test_what_a_server_set_back_to_yesterday_lost_is_listed(office: Office, tmp_
     journal.begin(there, "take_patient_payment_v1", "", server=where, login="chen", backend=1)
     journal.end([there], SAVED)
     with office.unit("chen") as unit:
-        assert [begun.op for begun in missing(unit, journal, where)] == [lost]
+        assert [each.begun.op for each in missing(unit, journal, where)] == [lost]
     assert cli.main(["journal", "check"]) == 1
     said = capsys.readouterr().out
-    assert f"{lost}  a write-off: enter it again." in said
+    assert f"{lost}  a write-off: not on the server; `remitdesk journal resolve` hands it in again" in said
     assert str(there) not in said
 
 

@@ -1,4 +1,4 @@
-"""The desk's journal: torn (F08), without room (F20), of another release (F49), behind a server set back (F50)."""
+"""The desk's journal: torn (F08), without room (F20), of another release (F49)."""
 
 from __future__ import annotations
 
@@ -9,16 +9,15 @@ from uuid import UUID, uuid4
 
 from app.db.database import Database
 from app.db.journal import HEAD, SAVED, Journal
-from app.db.migrate import apply_database_grants
-from app.db.outcome import missing, server_name
+from app.db.outcome import server_name
 from app.domain.errors import AppError
 from app.posting.counter import take_payment
 from app.security.desk import sign_in
 from tests.db.counter_book import TODAY, CounterBook, counter_book
 from tests.faults.bench import Bench
 from tests.faults.broken_disks import Filled
-from tests.faults.registry import Missing, Told, shows
-from tests.office import OWNER, Office
+from tests.faults.registry import Told, shows
+from tests.office import Office
 
 NOBODY, NO_SESSION = 4_000_000, 4_000_000       # a process and a session that do not exist any more
 
@@ -142,51 +141,3 @@ def a_newer_journal(bench: Bench) -> Told:
             )
         sign_in(office.credentials("chen")).database.close()
     return Told(runs + 1, "files of another release")
-
-
-@shows("F09")
-def failover_to_a_standby(bench: Bench) -> Told:
-    """Nothing looks at the server's timeline yet."""
-    raise Missing(
-        "RemitDesk sets up no standby and does not look at the server's timeline; acts that a standby lost are listed "
-        "by `remitdesk journal check`, a person enters them again"
-    )
-
-
-@shows("F50")
-def the_server_is_set_back(bench: Bench) -> Told:
-    """A copy of the office is put in its place after more money was taken: the desk lists exactly what is not there."""
-    rounds, folder = bench.times(1, 20), bench.folder()
-    journal = Journal(folder)
-    with bench.office(today=TODAY) as office:
-        book = counter_book(office)
-        for _ in range(rounds):
-            kept = [uuid4() for _ in range(3)]
-            for op in kept:
-                taken(office, book, op, journal)
-            lost = _set_back(office, book, journal)
-            with office.unit("chen", read_only=True) as unit:
-                listed = missing(unit, journal, server_name(office.credentials("chen").server))
-            assert {begun.op for begun in listed} >= set(lost)
-            assert not {begun.op for begun in listed} & set(kept)
-    raise Missing(
-        "the desk lists exactly what is missing (`remitdesk journal check`), but does not hand it in again by itself: "
-        "its journal holds no patient and no amount, so a person enters it"
-    )
-
-
-def _set_back(office: Office, book: CounterBook, journal: Journal) -> list[UUID]:
-    """Copy, three more acts, the copy in the office's place; the acts that are gone."""
-    server, name = office.server, office.name
-    for database in office._open.values():
-        database._drop_idle()
-    server.run(f"CREATE DATABASE {name}_back OWNER {OWNER} TEMPLATE {name} STRATEGY file_copy")
-    lost = [uuid4() for _ in range(3)]
-    for op in lost:
-        taken(office, book, op, journal)
-    for database in office._open.values():
-        database._drop_idle()
-    server.run(f"DROP DATABASE {name} WITH (FORCE)")
-    server.run(f"ALTER DATABASE {name}_back RENAME TO {name}")
-    apply_database_grants(server.owner(name))
-    return lost

@@ -26,7 +26,9 @@ MODULES = (
     "money_order",
     "clocks",
     "versions",
-    "local_files", "journals",
+    "local_files",
+    "journals",
+    "set_back",
 )
 
 

@@ -63,6 +63,10 @@ class Line:
         server = Server("127.0.0.1", credentials.server.database, port, tls="disable")
         return Credentials(server, credentials.login, credentials.secret)
 
+    def lead_to(self, behind: Credentials) -> None:
+        """From the next connection on this line ends at another server, as when an address moves."""
+        self._behind = behind.server
+
     def begin(self, cut: Cut | None = None) -> None:
         """Count anew, and cut there."""
         with self._lock:

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 from PySide6.QtTest import QTest
 
-from app.db.settled import Resolved, Settled
+from app.db.settled import HANDING_IN, Again, Resolved, Settled
 from app.domain.errors import NotSaved, Unknown
 from tests.ui.conftest import OpenDesk
 
@@ -80,3 +80,31 @@ def test_what_was_saved_all_the_same_is_said_in_green_and_offers_nothing(desk: O
     bar.tell(Settled((resolved(True), resolved(False), resolved(True))))
     assert bar.sentence == "The line broke during 3 acts: 2 saved, 1 not saved. Do those again."
     QTest.qWait(10)
+
+
+def again(how: str, why: str = "", what: str = "a transfer") -> Again:
+    return Again(uuid4(), what, AT, how, why)
+
+
+def test_what_a_set_back_server_lost_is_handed_in_until_nothing_waits_and_then_told(desk: OpenDesk) -> None:
+    bar = desk.window.outcome
+    bar._again.setInterval(20)
+    desk.office.settled = Settled((), 0, (again("entered"), again("waits", "The payment is not there.")))
+    bar.on_line("live")
+    desk.until(lambda: bar.sentence.startswith("The server was set back to an earlier moment. One act of this desk"))
+    assert not bar._close.isVisible(), "it still works on the rest"
+    desk.office.settled = Settled((), 0, (again("waits"),))
+    desk.until(lambda: bar.sentence == HANDING_IN)
+    desk.office.settled = Settled((), 0, (again("by hand", "The claim was changed since."),))
+    desk.until(lambda: bar.sentence.endswith("was lost by the server: enter it by hand (The claim was changed since)."))
+    desk.office.calls.clear()
+    desk.settle()
+    assert "settle_journal" not in desk.office.calls, "what was told is asked again"
+
+
+def test_several_acts_to_be_entered_by_hand_are_counted_and_named_by_a_verb(desk: OpenDesk) -> None:
+    bar = desk.window.outcome
+    bar.tell(Settled((), 0, (again("by hand"), again("entered"), again("by hand"))))
+    assert "2 are to be entered by hand. `remitdesk journal check` lists them." in bar.sentence
+    bar.tell(Settled((), 0, (again("entered"), again("entered"))))
+    assert bar.sentence.endswith("2 acts of this desk it had lost: entered again.")

@@ -7,7 +7,7 @@ from contextlib import suppress
 
 from PySide6.QtCore import QTimer, Signal
 
-from app.db.settled import CHECKING, Settled
+from app.db.settled import CHECKING, HANDING_IN, Settled
 from app.domain.errors import AppError
 from app.ui.background import Background
 from app.ui.office import Office
@@ -46,9 +46,12 @@ class OutcomeBar(Notice):
 
     def tell(self, found: Settled) -> None:
         """What the server said."""
-        if found.open:
-            self.say(CHECKING, "amber", lasting=True)
+        if found.waits:
+            self.say(CHECKING if found.open else found.again_sentence, "amber", lasting=True)
             self._again.start()
+        elif found.again:
+            by_hand = any(each.how == "by hand" for each in found.again)
+            self.say(found.again_sentence, "amber" if by_hand else "green")
         elif found.told:
             again, self._unknown = self._unknown, []
             lost = [each for each in found.told if not each.saved]
@@ -56,7 +59,7 @@ class OutcomeBar(Notice):
                 self.say(found.sentence, "amber", "Do it again", then=lambda: _do(again[0]))
             else:
                 self.say(found.sentence, "amber" if lost else "green")
-        elif self.sentence == CHECKING:
+        elif self.sentence in (CHECKING, HANDING_IN):
             self.clear()
 
     def _on_checking(self, checking: bool) -> None:
@@ -78,7 +81,7 @@ class OutcomeBar(Notice):
 
     def _on_failed(self, _error: AppError) -> None:
         """The server does not answer: asked again in a moment, and when the line is back."""
-        if self.sentence == CHECKING:
+        if self.sentence in (CHECKING, HANDING_IN):
             self._again.start()
 
 

@@ -104,6 +104,10 @@ GRANT USAGE ON SCHEMA aud TO rd_fn_audit;
 GRANT SELECT ON aud.entry, aud.head, aud.seal, aud.legs TO rd_fn_audit;
 GRANT INSERT (action, object_kind, object_id, op_id, practice_id, location_id, body) ON aud.entry TO rd_fn_audit;
 GRANT INSERT ON aud.head, aud.seal, aud.legs TO rd_fn_audit;
+-- A server that was set back gives no id twice (aud.leave_room).
+GRANT SELECT, INSERT (number, system, timeline, database, why) ON aud.server TO rd_fn_audit;
+GRANT UPDATE ON ALL SEQUENCES IN SCHEMA app, led, sec, aud, stage TO rd_fn_audit;
+GRANT EXECUTE ON FUNCTION api.operation_states_v1(uuid[]) TO rd_fn_audit;
 GRANT SELECT ON led.op, led.entry, sec.person, app.practice, app.location, app.claim, app.account, app.patient, app.patient_location, app.coverage,
     app.payer TO rd_fn_audit;
 GRANT EXECUTE ON FUNCTION sec.my_practices(), sec.my_whole_practices(), sec.my_locations(), sec.my_groups(), sec.has_group(text),

@@ -34,7 +34,7 @@ DO $$
 DECLARE
     name text;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['entry', 'head', 'seal', 'legs'] LOOP
+    FOREACH name IN ARRAY ARRAY['entry', 'head', 'seal', 'legs', 'server'] LOOP
         EXECUTE format('CREATE OR REPLACE TRIGGER append_only BEFORE UPDATE OR DELETE ON aud.%I FOR EACH ROW EXECUTE FUNCTION led.refuse_change()', name);
         EXECUTE format('CREATE OR REPLACE TRIGGER no_truncate BEFORE TRUNCATE ON aud.%I FOR EACH STATEMENT EXECUTE FUNCTION led.refuse_change()', name);
         EXECUTE format('ALTER TABLE aud.%I ENABLE ALWAYS TRIGGER append_only, ENABLE ALWAYS TRIGGER no_truncate', name);
