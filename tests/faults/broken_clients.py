@@ -9,7 +9,8 @@ from dataclasses import dataclass, field, replace
 from uuid import UUID, uuid4
 
 from app.db.database import Database
-from app.domain.errors import AppError, Unavailable
+from app.db.journal import NOT_SAVED, SAVED, TAKEN_BACK, Journal
+from app.domain.errors import AppError, NotSaved, Unavailable
 from tests.faults.acts import CIRCLE, TODAY, Act, MoneyBook
 from tests.faults.bench import Bench
 from tests.faults.registry import Told, shows
@@ -38,6 +39,7 @@ class Trial:
 
     def __init__(self, book: MoneyBook, bench: Bench) -> None:
         self.book, self.bench = book, bench
+        self.folder = bench.folder()
         book.learn()
         for login in ("chen", "okoye"):
             with book.office.unit(login) as unit:
@@ -129,18 +131,26 @@ def offsets(passed: Passed, bench: Bench, dice: random.Random) -> Iterator[Cut]:
 
 
 def cut_once(trial: Trial, line: Line, act: Act, cut: Cut) -> bool:
-    """One act over a line that is cut there; whether it was in the ledger although the desk was told nothing."""
-    tried, before = trial.start(act), line.cuts
+    """One act over a line that is cut there; whether it is in the ledger. What the desk says of it must be true."""
+    tried, before, told = trial.start(act), line.cuts, True
+    journal = Journal(trial.folder)
     line.begin(cut)
     try:
         with closing(Database.open(line.through(trial.book.office.credentials(act.login)), size=1)) as database:
+            database.journal = journal
             act.do(database, tried.op, tried.target)
     except AppError as error:
-        assert isinstance(error, Unavailable), f"{act.name}, {cut}: {error.sentence}"
+        assert isinstance(error, Unavailable | NotSaved), f"{act.name}, {cut}: {error.sentence}"
         trial.bench.plain(error)
+        told = False
     assert line.cuts == before + 1, f"{act.name}: the line was not cut at {cut}"
     line.begin()
-    return trial.settle(tried)
+    saved = trial.settle(tried)
+    said = {each.how for each in journal.rows()}
+    assert told == saved, f"{act.name}, {cut}: told {told}, in the ledger {saved}"
+    assert said == ({SAVED} if saved else said & {NOT_SAVED, TAKEN_BACK}), f"{act.name}, {cut}: the journal says {said}"
+    journal.path.unlink(missing_ok=True)
+    return saved
 
 
 @shows("F02")
@@ -161,6 +171,6 @@ def cut_at_every_byte(bench: Bench) -> Told:
     return Told(
         cuts,
         "cuts",
-        f"{unknown} left the desk in doubt with the act in the ledger",
+        f"{unknown} of them with the act in the ledger: the desk asked and was told so, each time rightly",
         "of signing in and of the reading before a money call every 97th byte; the call and its commit at each byte",
     )
