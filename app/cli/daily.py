@@ -13,6 +13,7 @@ from app.cli.registry import Verbs
 
 if TYPE_CHECKING:
     from app.jobs.inbox import Swept
+    from app.jobs.log import Trouble
 
 
 def add_verbs(verbs: Verbs) -> None:
@@ -47,8 +48,9 @@ def run_worker(args: argparse.Namespace, context: Context) -> int:
     from app.jobs.worker import Logins, Worker  # noqa: PLC0415
 
     logins = Logins(
-        context.database("worker"), context.database("daily"), _copier(context), _watcher(context), Sealer(context.home)
-    )
+        context.database("worker"), context.database("daily"), _copier(context), _watcher(context),
+        Sealer(context.home), _driller(context),
+    )  # fmt: skip
     worker = Worker(logins, clock=_now)
     if args.once:
         sentence = worker.run_once()
@@ -79,6 +81,26 @@ def _copier(context: Context) -> Callable[[datetime], str] | None:
         return f"The office was copied to {file.name}."
 
     return copy
+
+
+def _driller(context: Context) -> Callable[[datetime], str | Trouble] | None:
+    """How the embedded office is restored beside itself every week."""
+    embedded = context.desk.embedded
+    if embedded is None:
+        return None
+
+    def drill(now: datetime) -> str | Trouble:
+        from app.db.account import server_account  # noqa: PLC0415
+        from app.db.binaries import embedded_binaries  # noqa: PLC0415
+        from app.db.drill import private_room  # noqa: PLC0415
+        from app.jobs.drill import Wish, drill_words, run_drill  # noqa: PLC0415
+
+        living, account = embedded.root.to_database(context.desk.server.database), server_account()
+        # Beside the data, which lies where the serving account gets to and is as private.
+        with private_room(embedded_binaries(account), account, embedded.cluster.data.parent) as room:
+            return drill_words(run_drill(living, room, Wish(now.date())))
+
+    return drill
 
 
 def _watcher(context: Context) -> Callable[[datetime], Swept] | None:

@@ -32,6 +32,7 @@ from app.db.drill import (
     wait_until_safe,
 )
 from app.db.server_grants import rights
+from app.jobs.log import Trouble
 from app.security.people import Person, enrol
 from app.workqueues.check import check_queues
 
@@ -125,6 +126,19 @@ class Changed:
 
     lost: tuple[str, ...]
     added: tuple[str, ...]
+
+
+def drill_words(report: DrillReport) -> str | Trouble:
+    """One sentence for the job log; Trouble when the office did not come back as it is."""
+    if report.ok:
+        return (
+            f"A copy of the office ({report.bytes / 1e6:,.0f} MB) was restored beside it and proved, back after "
+            f"{report.rto_seconds:.0f} s."
+        )
+    broken = [proof.name for proof in report.proofs if not proof.ok]
+    if report.rights_lost or report.rights_added:
+        broken.append("rights")
+    return Trouble(f"The restored copy of the office is not the office: {', '.join(broken)}. Tell the administrator.")
 
 
 def rights_of(login: Credentials) -> frozenset[str]:

@@ -33,6 +33,7 @@ FLOOR_SECONDS, LOOK_SECONDS = 60, 600
 FOLD_SECONDS, SWEEP_SECONDS, BEAT_SECONDS, LEAD_SECONDS, WATCH_SECONDS = 1, 30, 15, 5, 10
 SEAL_SECONDS, ANCHOR_SECONDS = 10, 600
 DAILY_AT, BACKUP_AT, LEARN_AT = (5, 10), (2, 30), (3, 40)
+DRILL_AT = ("sun", 4, 20)
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,8 @@ class Logins:
     """The databases of the services; `copy` writes the daily backup and says where, None on a shared server.
 
     `watch` receives what lies in the watched folder and says so, None where this machine has no import service.
-    `sealer` seals the audit with this machine's key.
+    `sealer` seals the audit with this machine's key. `drill` restores the office beside itself every week and says how
+    it went, None on a shared server, whose administrator has a timer for it.
     """
 
     worker: Database
@@ -48,6 +50,7 @@ class Logins:
     copy: Callable[[datetime], str] | None = None
     watch: Callable[[datetime], Swept] | None = None
     sealer: Sealer | None = None
+    drill: Callable[[datetime], str | Trouble] | None = None
 
 
 class Worker:
@@ -110,6 +113,10 @@ class Worker:
             add(self._while_leading(self._watch), "interval", seconds=WATCH_SECONDS, id="watch")
         if self._logins.copy is not None:
             add(self._while_leading(self._copy_logged), _every_day(BACKUP_AT), id="backup")
+        if self._logins.drill is not None:
+            day, hour, minute = DRILL_AT
+            every_week = CronTrigger(day_of_week=day, hour=hour, minute=minute)
+            add(self._while_leading(self._drill_logged), every_week, id="drill")
 
     def _while_leading(self, work: Callable[[], object]) -> Callable[[], None]:
         def guarded() -> None:
@@ -256,6 +263,13 @@ class Worker:
         copy, now = self._logins.copy, self._clock()
         return logged(
             self._logins.worker, "backup", lambda: copy(now), clock=self._clock, next_at=now + timedelta(days=1)
+        )
+
+    def _drill_logged(self) -> str:
+        assert self._logins.drill is not None
+        drill, now = self._logins.drill, self._clock()
+        return logged(
+            self._logins.worker, "drill", lambda: drill(now), clock=self._clock, next_at=now + timedelta(days=7)
         )
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from app import cli
+from app.audit.keys import new_key
 from app.db import drill as mechanics
 from app.db.account import server_account
 from app.db.cluster import ROOT_LOGIN, Cluster
@@ -21,7 +22,9 @@ from app.db.database import Database, connect
 from app.db.drill import private_room
 from app.db.server_init import plan_server
 from app.jobs import drill
-from app.jobs.drill import DrillReport, Wish, run_drill
+from app.jobs.drill import DrillReport, Wish, drill_words, run_drill
+from app.jobs.log import Trouble
+from app.jobs.seal import seal_all
 from app.security.people import Person, enrol
 from app.security.server_setup import set_up_server
 from tests.bare_server import FAST, archive_of, bare_server, environment, root_of
@@ -63,7 +66,9 @@ def charged_book(office: Office) -> Book:
 def test_the_office_comes_back_as_it_was_at_the_point_and_what_came_after_is_not_in_it(
     office: Office, scratch: Path
 ) -> None:
-    book = charged_book(office)
+    book, worker = charged_book(office), office.database("svc_worker")
+    sealed = seal_all(worker, new_key())
+    assert sealed.rows >= 3
 
     def later(sentence: str) -> None:
         if sentence.startswith("Restoring"):
@@ -75,6 +80,9 @@ def test_the_office_comes_back_as_it_was_at_the_point_and_what_came_after_is_not
         "ledger check": True, "queue check": True, "seals": True,
     }, report  # fmt: skip
     assert report.proofs[0].said == "holds over 3 operations, 6 legs"
+    assert report.proofs[2].said.startswith(f"{sealed.rows:,} of ")
+    assert report.proofs[2].said.endswith(" heads, 0 anchors compared, 0 rows not as sealed")
+    assert str(drill_words(report)).startswith("A copy of the office (")
     with office.unit("root") as unit:
         assert unit.number("SELECT count(*) FROM led.op") == 4, "the living office went on"
     assert (report.rights_lost, report.rights_added) == ((), ())
@@ -88,8 +96,12 @@ def test_a_broken_ledger_and_a_right_that_is_gone_fail_the_drill(
     office: Office, scratch: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     charged_book(office)
+    seal_all(office.database("svc_worker"), new_key())
     with office.unit("root") as unit:
         unit.execute("UPDATE led.line_balance SET cents = cents + 1")
+        unit.execute("ALTER TABLE aud.entry DISABLE TRIGGER append_only")
+        unit.execute("UPDATE aud.entry SET actor = 'somebody' WHERE seq = (SELECT min(seq) FROM aud.entry)")
+        unit.execute("ALTER TABLE aud.entry ENABLE ALWAYS TRIGGER append_only")
     marked = mechanics.mark_point
 
     def mark_and_grant(living: Credentials) -> mechanics.Point:
@@ -101,7 +113,12 @@ def test_a_broken_ledger_and_a_right_that_is_gone_fail_the_drill(
     monkeypatch.setattr(drill, "mark_point", mark_and_grant)
     report = drilled(office, scratch)
     assert not report.ok
-    assert not report.proofs[0].ok
+    assert {proof.name: proof.ok for proof in report.proofs} == {
+        "ledger check": False, "queue check": True, "seals": False,
+    }  # fmt: skip
+    assert drill_words(report) == Trouble(
+        "The restored copy of the office is not the office: ledger check, seals, rights. Tell the administrator."
+    )
     assert len(report.rights_lost) == len(report.rights_added) == 1
     assert "rd_fn_people=r" in report.rights_lost[0]
 
