@@ -36,6 +36,8 @@ MONEY_WORDS: Mapping[str, str] = {
 }
 _WORDS: Mapping[str, str] = {
     "session.sign_in": "Signed in",
+    "session.entered_again": "Entered again: the server had lost it",
+    "server.set_back": "Server found set back to an earlier moment",
     "chart.claim": "Opened the claim",
     "chart.account": "Opened the account",
     "chart.form": "Read the claim form",
