@@ -62,6 +62,8 @@ def mutated(begin: Sequence[bytes], chance: random.Random, *, plain: bool = Fals
     if plain:
         return _amount(content, chance)
     rows, terminator, element = _parted(content)
+    if not rows:            # what a guided run has kept may hold no segment at all
+        return _bytes(content, chance)[:MOST_BYTES]
     for _ in range(chance.choice((1, 1, 1, 2, 2, 3, 5, 8))):
         change = chance.choice(_CHANGES)
         change(rows, chance)
@@ -73,7 +75,8 @@ def mutated(begin: Sequence[bytes], chance: random.Random, *, plain: bool = Fals
         rows[at:at] = other[chance.randrange(len(other) + 1) :]
     if chance.random() < 0.05:
         terminator, element = chance.choice("~\n|_\x1d*"), chance.choice("*|>+^~")
-    found = terminator.join(element.join(row) for row in rows).encode("utf-8", "surrogateescape") + terminator.encode()
+    text = terminator.join(element.join(row) for row in rows) + terminator
+    found = text.encode("utf-8", "surrogateescape")
     if chance.random() < 0.15:
         found = _bytes(found, chance)
     return found[:MOST_BYTES]
@@ -122,12 +125,16 @@ def _element(rows: list[list[str]], chance: random.Random) -> None:
 
 def _nudge(rows: list[list[str]], chance: random.Random) -> None:
     """A number a little off: counts, cents and dates that are plausible and wrong."""
-    numbers = [(at, place) for at, row in enumerate(rows) for place, cell in enumerate(row) if cell.isdigit()]
+    numbers = [(at, place) for at, row in enumerate(rows) for place, cell in enumerate(row) if _is_number(cell)]
     if numbers:
         at, place = chance.choice(numbers)
         row = list(rows[at])
         row[place] = str(max(0, int(row[place][:18]) + chance.choice((-1, 1, -100, 10**6))))
         rows[at] = row
+
+
+def _is_number(cell: str) -> bool:
+    return cell.isascii() and cell.isdigit()
 
 
 def _cut(rows: list[list[str]], chance: random.Random) -> None:
