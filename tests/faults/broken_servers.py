@@ -17,6 +17,7 @@ from tests.faults.registry import Told, shows
 from tests.office import Office, OfficeServer
 
 BACK_WITHIN, STORM_BACK_WITHIN = 10.0, 30.0
+DESKS = 4
 _CLERKS = "SELECT pid FROM pg_stat_activity WHERE datname = current_database() AND usename = 'chen'"
 
 
@@ -123,9 +124,9 @@ def the_server_restarts_under_a_hundred_desks(bench: Bench) -> Told:
 @shows("F06")
 def sessions_are_ended_at_random(bench: Bench) -> Told:
     """pg_terminate_backend on clerks in the middle of their acts."""
-    cuts, dice, done = bench.times(15, 1000), random.Random(6), 0
+    cuts, acts, dice, done = bench.times(15, 1000), bench.times(60, 1000), random.Random(6), 0
     with bench.office(today=TODAY) as office:
-        crew = Crew(office, bench, desks=4, acts=bench.times(60, 2000))
+        crew = Crew(office, bench, desks=DESKS, acts=acts)
 
         def breaking() -> None:
             nonlocal done
@@ -134,7 +135,8 @@ def sessions_are_ended_at_random(bench: Bench) -> Told:
                 if pids:
                     with office.unit("root") as unit:
                         done += bool(unit.value("SELECT pg_terminate_backend(%(pid)s)", {"pid": dice.choice(pids)}))
-                time.sleep(0.005)
+                # Faster than anybody can act nobody gets anywhere, on a slow machine least of all.
+                crew.wait_for(min(crew.acknowledged + 2, acts * DESKS - DESKS))
 
         crew.work(breaking)
     assert done >= bench.times(5, 200)
