@@ -44,7 +44,8 @@ _HITS = """
             AND c.member_id <> '')"""
 _TYPED = """
     WITH hits AS (
-        SELECT c.id, 1 AS rank, 'claim number' AS why FROM app.claim AS c WHERE c.number_norm ^@ %(number)s
+        SELECT c.id, 1 AS rank, 'claim number' AS why FROM app.claim AS c
+        WHERE c.number_norm >= %(number)s::text AND c.number_norm < %(number)s::text || '~'
             AND (%(practice)s::integer IS NULL OR c.practice_id = %(practice)s) LIMIT 50)"""
 _ACCOUNT = """
     SELECT a.id FROM app.account AS a JOIN app.practice AS p ON p.id = a.practice_id

@@ -45,7 +45,7 @@ def build_scale_book(root: Credentials, *, claims: int, tell: Callable[[LoadStep
             unit.execute("SET LOCAL work_mem = '256MB'")
             unit.execute("SET LOCAL session_replication_role = replica")  # foreign keys hold by construction
             unit.execute("ALTER TABLE led.entry DISABLE TRIGGER keep_balances")
-            for name, sql in _steps():
+            for name, sql in load_steps():
                 tell(_run(unit, name, sql, claims))
             unit.execute("ALTER TABLE led.entry ENABLE ALWAYS TRIGGER keep_balances")
         with database.statement() as unit:
@@ -61,7 +61,7 @@ def _run(unit: Unit, name: str, sql: str, claims: int) -> LoadStep:
     return LoadStep(name, unit.execute(sql, params), time.monotonic() - started)
 
 
-def _steps() -> list[tuple[str, str]]:
+def load_steps() -> list[tuple[str, str]]:
     """Name and statement of each step, from resources/demo/scale_book.sql."""
     text = (Path(__file__).resolve().parents[2] / "resources/demo/scale_book.sql").read_text(encoding="utf-8")
     parts = text.split("-- step: ")[1:]

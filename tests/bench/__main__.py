@@ -1,6 +1,7 @@
-"""`python3 dev.py bench [--json] [--sizes 50000,500000] [--desks 50,100] [--takes N] [--kept FOLDER] [NAME ...]`.
+"""`python3 dev.py bench [--json] [--sizes 50000,500000] [--desks 50,100] [--takes N] [--kept FOLDER] [--table FILE]
+[NAME ...]`.
 
-Runs tests/bench/bench_*.py and prints the table. `--kept FOLDER` keeps the books of `queue` there for the next run.
+Runs tests/bench/bench_*.py and prints the table. `--kept FOLDER` keeps the large books there for the next run.
 
 A bench module exposes `measure(options: Options) -> list[Figure]` (see tests/bench/figure.py); NAME picks
 `bench_NAME.py`. Exit code 1 when a limit is missed. Times are printed, never asserted by tests.
@@ -27,9 +28,10 @@ def main() -> int:
     parser.add_argument("--sizes", default="50000,500000", help="claims of the books, separated by commas")
     parser.add_argument("--desks", default="50,100", help="desks that take at once, separated by commas")
     parser.add_argument("--takes", type=int, default=10_000, help="takes of the crash run (by hand: 100000)")
-    parser.add_argument("--kept", type=Path, default=None, metavar="FOLDER", help="keep the books of `queue` there")
+    parser.add_argument("--kept", type=Path, default=None, metavar="FOLDER", help="keep the large books there")
+    parser.add_argument("--table", type=Path, default=None, metavar="FILE", help="all rows of `screens` go there")
     args = parser.parse_args()
-    options = Options(_numbers(args.sizes), _numbers(args.desks), args.takes, args.kept)
+    options = Options(_numbers(args.sizes), _numbers(args.desks), args.takes, args.kept, args.table)
     known = sorted(path.stem.removeprefix("bench_") for path in Path(__file__).parent.glob("bench_*.py"))
     unknown = sorted(set(args.names) - set(known))
     if unknown:

@@ -54,7 +54,7 @@ def measure_unlock(desk: ClientDesk) -> Figure:
     """From Enter behind the password to the same desk as before, the worst of five."""
     worst = 0.0
     for _round in range(ROUNDS):
-        desk.ask("press", keys="Ctrl+L")
+        desk.ask("lock")
         desk.until(lambda state: state["lock"] == "locked")
         start = time.monotonic()
         desk.ask("unlock", secret=SECRET)

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from app.demo.scale_book import LoadStep, build_scale_book
@@ -48,15 +49,24 @@ class BookServer(OfficeServer):
             office = Office.copy_of_template(self)
             build_scale_book(office.credentials("root"), claims=claims, tell=_tell)
             return office
-        name = f"scale_{claims}_{fingerprint()}"
+
+        def fill(making: Office) -> None:
+            build_scale_book(making.credentials("root"), claims=claims, tell=_tell)
+
+        return Office.copy_of_template(self, self.filled(f"scale_{claims}", fill))
+
+    def filled(self, kind: str, fill: Callable[[Office], None]) -> str:
+        """The name of a book of that kind, to be copied: it is made when there is none of today's code."""
+        name = f"{kind}_{fingerprint()}"
         if name not in self.databases():
             for old in self.databases():
-                if old.startswith(f"scale_{claims}_"):
+                if old.startswith(f"{kind}_"):
                     self.run(f"DROP DATABASE {old}")
             making = Office.copy_of_template(self)
-            build_scale_book(making.credentials("root"), claims=claims, tell=_tell)
+            fill(making)
+            making.sign_out()
             self.run(f"ALTER DATABASE {making.name} RENAME TO {name}")
-        return Office.copy_of_template(self, name)
+        return name
 
     def _renew_template(self) -> None:
         """The template is made anew at every start: it is quick, and the code may have changed."""

@@ -32,7 +32,7 @@ from tests.faults.registry import Told, shows
 from tests.office import Office
 
 TRIES = 30
-P95_SECONDS, ARRIVE_WITHIN = 2.0, 10.0
+P95_SECONDS, ARRIVE_WITHIN, PATIENCE = 2.0, 10.0, 120.0
 
 
 def at_once(count: int, work: Callable[[int], None]) -> None:
@@ -99,7 +99,11 @@ def a_hundred_desks_post_one_payment(bench: Bench) -> Told:
 
 @shows("F24")
 def a_hundred_desks_post_what_shares_claims(bench: Bench) -> Told:
-    """Payments that decide the same claims in different orders, posted by as many desks within ten seconds."""
+    """Payments that decide the same claims in different orders, posted by as many desks within ten seconds.
+
+    The desks are at work already: each has posted a payment of its own. A session's first posting takes five times the
+    processor time of the next ones, and a hundred first ones at once would be measured instead of the waiting.
+    """
     desks, shared, rounds, server = bench.times(16, 100), 12, bench.times(1, 20), bench.own_server()
     took: list[float] = []
     for turn in range(rounds):
@@ -112,6 +116,8 @@ def a_hundred_desks_post_what_shares_claims(bench: Bench) -> Told:
             book.mode("ALD", "review")
             line = Svc("99213", 100, (Cas("PR", "2", 1999900),))
             for desk in range(desks):
+                book.claim(f"W{desk}", [("99213", 2000000)], name="EARLY,ANA", member=f"W{desk}")
+                book.remit(f"E{desk}", [Clp(f"W{desk}", (line,), name="EARLY,ANA", member=f"W{desk}")])
                 parts = dice.sample(range(shared), 4)
                 book.remit(f"T{desk}", [Clp(f"S{at}", (line,), name=names[at], member=f"M{at}") for at in parts])
             logins = enrolled(office, desks)
@@ -122,16 +128,25 @@ def a_hundred_desks_post_what_shares_claims(bench: Bench) -> Told:
     slow = took[len(took) * 95 // 100]
     # A build machine has other work: there only that everything came in right is judged, and the time is told.
     assert slow <= P95_SECONDS or not bench.full, f"95 of 100 posts within {slow:.2f} s only"
-    return Told(rounds, "rounds", f"{desks} desks within 10 s, 95 of 100 posts within {slow:.2f} s")
+    return Told(
+        rounds,
+        "rounds",
+        f"{desks} desks within 10 s, 95 of 100 posts within {slow:.2f} s",
+        "a hundred desks that all post their first payment of the day in these seconds",
+    )
 
 
 def _posted_by_all(office: Office, bench: Bench, logins: list[str], dice: random.Random) -> list[float]:
     """Each desk posts its payment until it is in; seconds of every call."""
     arrive = [dice.uniform(0, ARRIVE_WITHIN * len(logins) / 100) for _ in logins]
     took: list[float] = []
+    at_work = threading.Barrier(len(logins))
 
     def desk(at: int) -> None:
         with closing(Database.open(office.credentials(logins[at]), size=1)) as database:
+            done = database.perform(lambda unit: approve_remittance(unit, f"E{at}", today=TODAY))
+            assert done.posted == 1, done
+            at_work.wait(PATIENCE)
             time.sleep(arrive[at])
             for _ in range(TRIES):
                 start = time.monotonic()
