@@ -31,7 +31,8 @@ class BookServer(OfficeServer):
     def start(self) -> None:
         """Start what is there, or make it."""
         if self.kept and self.cluster.exists():
-            self.cluster.start()
+            if not self.cluster.is_running():       # a run that was killed leaves it running
+                self.cluster.start()
             self._renew_template()
         else:
             super().start()

@@ -176,8 +176,6 @@ def _money(today: date) -> Iterable[Reading]:
     yield Reading("review", CASH, lambda office, known: office.review(known.remit))
     yield Reading("exceptions", CASH, lambda office, _: office.exceptions())
     yield Reading("candidates", CASH, lambda office, known: office.candidates(known.exception, ""))
-    yield Reading("candidates", CASH, lambda office, known: office.candidates(known.exception, known.claim_number),
-                  "another claim")  # fmt: skip
     yield Reading("alike", CASH, lambda office, known: office.alike(known.denied, today))
     yield Reading("print_remittance", CASH, lambda office, known: office.print_remittance(known.denied, today))
     yield Reading("untouched", CASH, lambda office, _: office.untouched(today - timedelta(days=90)))
