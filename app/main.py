@@ -25,7 +25,7 @@ from PySide6.QtCore import (
 )
 from PySide6.QtWidgets import QApplication, QWidget
 
-from app.domain.errors import AppError, NotPermitted
+from app.domain.errors import AppError
 from app.ui.background import Background
 from app.ui.collector import Collector
 from app.ui.signin.window import DemoPerson, SignInWindow
@@ -33,15 +33,11 @@ from app.ui.theme.look import apply_look, text_size
 from app.ui.theme.tokens import LOOKS
 
 if TYPE_CHECKING:
-    from app.db.database import Database
     from app.db.home import Home
-    from app.db.journal import Journal
-    from app.db.settled import Settled
     from app.security.desk import Desk as ServerDesk
-    from app.security.desk import SignedIn
+    from app.ui.entrance import Entered, Entrance
     from app.ui.lock.keeper import LockKeeper
     from app.ui.memory import Memory
-    from app.ui.office import DeskFacts
     from app.ui.server_office import ServerOffice
     from app.ui.window import DeskWindow
 
@@ -56,18 +52,15 @@ SIGNAL_SEEN_WITHIN_MS = 300
 NARROW, NARROW_HEIGHT = 1366, 768
 CLOSING_SECONDS = 3.0
 UNPAINTED_MS = 1000
-IMPORT_SERVICE = "svc_import"
 OFFSCREEN_SAYS = "does not support propagateSizeHints"
 
 
 @dataclass(frozen=True, slots=True)
-class Entered:
-    """An office somebody just entered, with the facts of its first page."""
+class Opened:
+    """The server that was found, and why this desk keeps no password for it; empty when it can."""
 
-    office: ServerOffice
-    facts: DeskFacts
-    settled: Settled
-    typed: bool                         # whether a password was typed, or this desk keeps it
+    server: ServerDesk
+    no_keeping: str
 
 
 class Program(QObject):
@@ -81,6 +74,7 @@ class Program(QObject):
         self.collector = Collector(self)
         self.background = Background(self)
         self.server: ServerDesk | None = None
+        self.entrance: Entrance | None = None
         self._with_worker = with_worker
         self._worker: subprocess.Popen[bytes] | None = None
         self.office: ServerOffice | None = None
@@ -90,7 +84,6 @@ class Program(QObject):
         self.window: DeskWindow | None = None
         self.keeper: LockKeeper | None = None
         self._sought = False
-        self._types = False             # after a lock a kept password opens no desk any more
 
     def start(self) -> None:
         """Paint the sign-in window and find the server behind it."""
@@ -118,7 +111,7 @@ class Program(QObject):
     def enter_as_default(self) -> None:
         """Sign in without asking: as the login given at the start, or the one this desk works as by default."""
         if self.server is not None:
-            self._ask_sign_in(self.server.person(self._login), "")
+            self._ask_sign_in(self.server.person(self._login), "", False)
 
     # steps
 
@@ -129,32 +122,37 @@ class Program(QObject):
         self.sign_in.removeEventFilter(self)
         self.background.run(self._open_server, self._on_server, self._on_trouble)
 
-    def _open_server(self) -> ServerDesk:
+    def _open_server(self) -> Opened:
         from app.security.desk import open_desk  # noqa: PLC0415  # 0.4 s of drivers, loaded while a person types
 
-        server = open_desk(self._home, url=self._url)
+        found = _opened(open_desk(self._home, url=self._url))
         importlib.import_module("app.ui.server_office")
         importlib.import_module("app.ui.window")
-        return server
+        return found
 
-    def _on_server(self, server: ServerDesk) -> None:
-        self.server = server
+    def _on_server(self, found: Opened) -> None:
+        from app.ui.entrance import Entrance  # noqa: PLC0415  # start-up time
+
+        self.server = server = found.server
+        self.entrance = Entrance(self._home, server, self._login)
         if self._with_worker and server.embedded is not None:
             self._worker = start_worker(self._home)
         place = "Demo office on this computer" if server.embedded is not None else f"Server {server.server.host}"
         people = demo_people() if server.embedded is not None else ()
         self.sign_in.ready(place, people, self._login)
+        self.sign_in.offer_keeping(found.no_keeping, shown=server.embedded is None and server.server.wants_secret)
 
-    def _ask_sign_in(self, login: str, secret: str) -> None:
-        if self.server is None:         # the start failed: look for the server again, then the person asks again
+    def _ask_sign_in(self, login: str, secret: str, keep: bool) -> None:
+        if self.entrance is None:       # the start failed: look for the server again, then the person asks again
             self.background.run(self._open_server, self._on_server, self._on_trouble, slot="sign in")
             return
-        self.background.run(partial(self._enter, login, secret), self._on_entered, self._on_trouble, slot="sign in")
+        work = partial(self.entrance.enter, login, secret, keep=keep)
+        self.background.run(work, self._on_entered, self._on_trouble, slot="sign in")
 
     def _ask_office(self, path: str) -> None:
         self.background.run(partial(self._change_office, Path(path)), self._on_server, self._on_trouble, slot="sign in")
 
-    def _change_office(self, file: Path) -> ServerDesk:
+    def _change_office(self, file: Path) -> Opened:
         """Go over to the server of an office file, now and at every later start. Raises Refused, NotFound."""
         from app.security.desk import open_desk, save_profile  # noqa: PLC0415
         from app.security.office_file import adopt_office_file  # noqa: PLC0415
@@ -163,48 +161,16 @@ class Program(QObject):
         save_profile(self._home, address)
         self._leave_server()
         self._url = address
-        return open_desk(self._home, url=address)
+        return _opened(open_desk(self._home, url=address))
 
     def _leave_server(self) -> None:
         worker, self._worker = self._worker, None
         if worker is not None:
             worker.terminate()
             worker.wait(WORKER_LEAVES_SECONDS)
-        server, self.server = self.server, None
+        server, self.server, self.entrance = self.server, None, None
         if server is not None:
             server.close()
-
-    def _enter(self, login: str, secret: str) -> Entered:
-        from app.ui.server_office import ServerOffice  # noqa: PLC0415
-
-        office = ServerOffice(self._signed_in(login, secret), self._import_service)
-        return Entered(office, office.start(), office.settle_journal(), typed=bool(secret))
-
-    def _signed_in(self, login: str, secret: str) -> SignedIn:
-        from app.db.credentials import Credentials  # noqa: PLC0415
-        from app.security.desk import sign_in  # noqa: PLC0415
-
-        if self.server is None:
-            raise NotPermitted("The server is not ready yet; try again in a moment.")
-        if secret:
-            return sign_in(Credentials(self.server.server, login, secret), journal=self._journal())
-        if self._types:
-            raise NotPermitted("Type your password: this desk was locked.")
-        other = login != self.server.person(self._login)       # a demo person: not whose password file is named
-        credentials = self.server.credentials(login, ask=_no_password, own_first=other)
-        return sign_in(credentials, journal=self._journal())
-
-    def _journal(self) -> Journal:
-        from app.security.desk import desk_journal  # noqa: PLC0415
-
-        return desk_journal(self._home)
-
-    def _import_service(self) -> Database:
-        from app.security.desk import sign_in  # noqa: PLC0415
-
-        if self.server is None:
-            raise NotPermitted("The server is not ready yet; try again in a moment.")
-        return sign_in(self.server.credentials(IMPORT_SERVICE, ask=_no_password, own_first=True), size=1).database
 
     def _on_entered(self, entered: Entered) -> None:
         from app.ui.memory import Memory  # noqa: PLC0415
@@ -218,6 +184,8 @@ class Program(QObject):
         apply_look(self._app, LOOKS[memory.text("look", "light")], text_size(size.width()))
         self.window = DeskWindow.make(entered.office, self.background, entered.facts, desk)
         self.window.outcome.tell(entered.settled)
+        if entered.kept:
+            self.window.say(entered.kept, "accent")
         self._keep_lock(entered, self.window, memory)
         self.window.resize(size)
         self.window.show()
@@ -226,22 +194,16 @@ class Program(QObject):
     def _keep_lock(self, entered: Entered, window: DeskWindow, memory: Memory) -> None:
         from app.ui.lock.keeper import LockKeeper  # noqa: PLC0415
 
+        assert self.entrance is not None
         demo = self.server is not None and self.server.embedded is not None and not entered.typed
         self.keeper = LockKeeper(
-            window, memory, entered.office, self.background, partial(self._enter_again, entered.office),
+            window, memory, entered.office, self.background, partial(self.entrance.enter_again, entered.office),
             rules=entered.facts.lock, sits_down=demo,
         )  # fmt: skip
+        self.keeper.covered.connect(self.entrance.mark_locked)
         self.keeper.other_requested.connect(partial(self.leave_desk, "What was typed is kept for the person before."))
         self.keeper.changed_requested.connect(partial(self.leave_desk, "Your rights were changed: sign in again."))
         self.keeper.system.listen()
-
-    def _enter_again(self, office: ServerOffice, secret: str) -> bool:
-        person = self._signed_in(office.login, secret)
-        if person.groups != office.groups:
-            person.database.close()
-            return False
-        office.wake(person)
-        return True
 
     def leave_desk(self, why: str) -> None:
         """A locked desk is given up: what was typed is on the server already. Ask who sits here now."""
@@ -249,7 +211,6 @@ class Program(QObject):
         self.window, self.office, self.keeper = None, None, None
         if window is None or office is None or keeper is None:
             return
-        self._types = self.server is not None and self.server.embedded is None
         self.sign_in.say(why)
         self.sign_in.login.setText("")
         self.sign_in.show()             # before the desk goes: the program ends with its last window
@@ -278,8 +239,10 @@ def _nothing(_done: None) -> None:
     """Nothing to show."""
 
 
-def _no_password(_prompt: str) -> str:
-    raise NotPermitted("Type your password: this desk keeps none for this login.")
+def _opened(server: ServerDesk) -> Opened:
+    from app.security.own_secret import no_keeping_words  # noqa: PLC0415  # keyrings are looked for behind the window
+
+    return Opened(server, no_keeping_words(server))
 
 
 def start_worker(home: Home) -> subprocess.Popen[bytes]:

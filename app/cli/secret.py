@@ -78,14 +78,13 @@ def run_keep(args: argparse.Namespace, context: Context) -> int:
 
 def run_forget(args: argparse.Namespace, context: Context) -> int:
     """Forget it: it is asked for from now on."""
-    from app.security.slots import FIRST, SECOND  # noqa: PLC0415
+    from app.security.pin import forget  # noqa: PLC0415
 
     desk, login = context.desk, context.login()
     store = desk.store(login)
     if store is None or desk.secrets_folder is not None:
         raise Refused("This desk keeps no password of yours." if store is None else "The embedded desk needs it.")
-    for slot in (FIRST, SECOND):
-        store.drop(slot)
+    forget(store)
     context.print(Rotated(login, False), args.json, "The password is forgotten; it is asked for from now on.")
     return 0
 

@@ -210,6 +210,10 @@ class Database:
             self._closed = False
         fresh.close()
 
+    def go_on_with(self, secret: str) -> None:
+        """The own secret was changed: connections made from now on sign in with the new one."""
+        self.credentials = replace(self.credentials, secret=secret)
+
     def _watch(self, connection: Connection) -> Watch | None:
         if self.journal is None:
             return None

@@ -7,7 +7,8 @@ empties the other slot. Where both slots are filled somebody was interrupted: th
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Protocol
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     from keyring.backend import KeyringBackend
 
 FIRST, SECOND = 0, 1
+PIN = 2         # the verifier of a PIN, kept beside the secret (app/security/pin.py)
+_KEYRING_ENTRIES = ("{}", "{} (2)", "{} (PIN)")
+_FILE_NAMES = ("{}", "{}.2", "{}.pin")
 SERVICE_NAME = "RemitDesk"
 Works = Callable[[str], bool]
 
@@ -49,19 +53,33 @@ class KeyringStore:
 
     def get(self, slot: int) -> str | None:
         """The secret in a slot, or None."""
-        return self.keyring.get_password(f"{SERVICE_NAME} {self.place}", self._entry(slot))
+        with _answering():
+            return self.keyring.get_password(f"{SERVICE_NAME} {self.place}", self._entry(slot))
 
     def put(self, slot: int, secret: str) -> None:
         """Fill a slot."""
-        self.keyring.set_password(f"{SERVICE_NAME} {self.place}", self._entry(slot), secret)
+        with _answering():
+            self.keyring.set_password(f"{SERVICE_NAME} {self.place}", self._entry(slot), secret)
 
     def drop(self, slot: int) -> None:
         """Empty a slot."""
         if self.get(slot) is not None:
-            self.keyring.delete_password(f"{SERVICE_NAME} {self.place}", self._entry(slot))
+            with _answering():
+                self.keyring.delete_password(f"{SERVICE_NAME} {self.place}", self._entry(slot))
 
     def _entry(self, slot: int) -> str:
-        return self.login if slot == FIRST else f"{self.login} (2)"
+        return _KEYRING_ENTRIES[slot].format(self.login)
+
+
+@contextmanager
+def _answering() -> Iterator[None]:
+    """A keyring that is locked, refused or away is told in words."""
+    from keyring.errors import KeyringError  # noqa: PLC0415  # loaded with a keyring only
+
+    try:
+        yield
+    except KeyringError:
+        raise Unavailable("The keyring of this computer does not answer: unlock it, or type your password.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +102,7 @@ class FileStore:
         (self.folder / self._name(slot)).unlink(missing_ok=True)
 
     def _name(self, slot: int) -> str:
-        return self.login if slot == FIRST else f"{self.login}.2"
+        return _FILE_NAMES[slot].format(self.login)
 
 
 def private_folder(secrets: Path, place: str) -> Path:

@@ -33,6 +33,7 @@ LEADS = ("supervisor",)
 EXPORTERS = ("specialist", "poster", "supervisor", "admin", "auditor")
 SETTERS = ("supervisor", "admin")
 ADMINS = ("admin",)
+AUDITORS = ("supervisor", "auditor")
 REFUSALS = ("specialist", "supervisor")
 
 REGISTRY: tuple[Act, ...] = (
@@ -85,6 +86,7 @@ REGISTRY: tuple[Act, ...] = (
     Act("denial_decide", "Record an appeal's decision", ("D",), "Denials", REFUSALS, IN_LISTS),
     Act("denial_out", "Take a claim out of the act", ("Space",), "Denials", REFUSALS, IN_LISTS),
     Act("papers", "Letters and evidence of the claim", ("E",), "Work", (), IN_LISTS),
+    Act("claim_history", "Who did what to the claim", ("H",), "Work", AUDITORS, IN_LISTS),
     Act("paste_evidence", "Keep what is in the clipboard as evidence", ("Ctrl+V",), "Work", WORKERS, IN_LISTS),
     Act("split_letter", "From this page on another letter", ("X",), "Mail", WORKERS, IN_LISTS),
     Act("merge_letter", "The next letter belongs to this one", ("M",), "Mail", WORKERS, IN_LISTS),
@@ -125,6 +127,8 @@ REGISTRY: tuple[Act, ...] = (
     Act("new_tab", "Open in a tab", ("Ctrl+T",), "Window"),
     Act("close_tab", "Close the tab", ("Ctrl+W",), "Window"),
     Act("lock", "Lock", ("Ctrl+L",), "Window"),
+    Act("change_secret", "Change my password", ("Ctrl+Alt+P",), "Window"),
+    Act("set_pin", "Set the PIN of this desk", ("Ctrl+Alt+I",), "Window"),
     Act("on_call", "On the telephone: do not lock", ("Ctrl+Shift+T",), "Window"),
     Act("change_look", "Light or dark", (), "Window"),
     Act("reset_layout", "Reset layout", (), "Window"),

@@ -36,6 +36,7 @@ from app.ui.payercall.asks import PayerCallAsks
 from app.ui.people.asks import PeopleAsks
 from app.ui.posting.asks import PostingAsks
 from app.ui.rules.asks import RulesAsks
+from app.ui.secret.asks import SecretAsks
 from app.ui.takebacks.asks import TakebackAsks
 from app.ui.workbench.asks import DeskAsks
 from app.workqueues.presence import NOWHERE, Here
@@ -147,6 +148,7 @@ class Office(
     HistoryAsks,
     MorningAsks,
     PeopleAsks,
+    SecretAsks,
     Protocol,
 ):
     """What pages may ask for."""

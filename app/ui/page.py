@@ -66,7 +66,7 @@ class Page(QWidget):
     under the title, `failed(AppError)` for the state of the line, `print_requested(kind, id)`, `title_changed(title)`,
     `page_open_requested(name)` for another page of the office, `papers_open_requested(claim_id, kind, id)` for what is
     on paper about a claim (kind letter or evidence and its number, or empty and 0 for all),
-    `call_requested(practice_id, payer_id)` to telephone.
+    `call_requested(practice_id, payer_id)` to telephone, `history_open_requested(claim_id, number)` for who did what.
     """
 
     claim_open_requested = Signal(int)
@@ -80,6 +80,7 @@ class Page(QWidget):
     page_open_requested = Signal(str)
     papers_open_requested = Signal(int, str, int)
     call_requested = Signal(int, int)
+    history_open_requested = Signal(int, str)
 
     topics: frozenset[str] = frozenset()
 

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from importlib import import_module
 
+from app.ui.actions import AUDITORS
 from app.ui.page import Desk, Page
 
 
@@ -30,7 +31,6 @@ class OfficePage:
 
 DESK, MONEY, LEAD = "Desk", "Money", "Lead"
 LEADS = ("supervisor", "admin")
-AUDITORS = ("supervisor", "auditor")
 STAFF = ("specialist", "poster", "supervisor")
 
 OFFICE_PAGES: tuple[OfficePage, ...] = (

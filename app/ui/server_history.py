@@ -23,7 +23,7 @@ class ServerHistory:
         from app.patients.calls import find_account  # noqa: PLC0415
 
         with self._database.unit(read_only=True) as unit:
-            claim = find_claim(unit, wish.claim) if wish.claim else None
+            claim = wish.claim_id or (find_claim(unit, wish.claim) if wish.claim else None)
             account = find_account(unit, wish.account) if wish.account and claim is None else None
             asked = HistoryQuestion(
                 claim=claim, account=account, person=wish.person, since=wish.since, before=wish.before

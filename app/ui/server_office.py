@@ -18,7 +18,7 @@ from app.db.unit import Unit
 from app.domain.money import Cents
 from app.patients.account import account_page
 from app.patients.account_types import AccountPage
-from app.security.desk import SignedIn
+from app.security.desk import Desk, SignedIn
 from app.security.lock import LockRules, lock_rules
 from app.security.staff import count_waiting
 from app.ui.office import DeskFacts, OpenedItem, SideFacts
@@ -40,6 +40,7 @@ from app.ui.server_payercall import ServerPayerCall
 from app.ui.server_people import ServerPeople
 from app.ui.server_posting import ServerPosting
 from app.ui.server_rules import ServerRules
+from app.ui.server_secret import ServerSecret
 from app.ui.server_takebacks import ServerTakebacks
 from app.workqueues import counts, drafts, presence, take
 from app.workqueues import list as lists
@@ -77,12 +78,14 @@ class ServerOffice(
     ServerFloor,
     ServerHistory,
     ServerPeople,
+    ServerSecret,
 ):
     """Answers `app.ui.office.Office` for one signed-in person."""
 
-    def __init__(self, person: SignedIn, open_service: OpenService) -> None:
+    def __init__(self, person: SignedIn, open_service: OpenService, desk: Desk | None = None) -> None:
+        """`desk` is where the person sits: the own password is changed there."""
         super().__init__(person.database, open_service)
-        self._person = person
+        self._person, self._desk = person, desk
 
     @property
     def login(self) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 
 from PySide6.QtCore import QPoint, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QMainWindow, QVBoxLayout, QWidget
 
 from app.claims.search import Found
 from app.ui.account.page import AccountPageView
@@ -19,7 +19,6 @@ from app.ui.office import DeskFacts, Office, SideFacts
 from app.ui.page import Desk, Page
 from app.ui.pages import PAGES, make_page
 from app.ui.payercall.page import PayerCallPage
-from app.ui.people.take import TakeAccess
 from app.ui.posting.page import PostingPage
 from app.ui.preview.page import PreviewPage
 from app.ui.reassign.dialog import ReassignDialog
@@ -28,6 +27,7 @@ from app.ui.shell.answers import Answers
 from app.ui.shell.attention import Attention
 from app.ui.shell.consent_bar import ConsentBar
 from app.ui.shell.detach import Detached
+from app.ui.shell.dress import Dress
 from app.ui.shell.file_tray import FileDrops, FileTray
 from app.ui.shell.find import FindPopup
 from app.ui.shell.help import HelpDialog
@@ -35,14 +35,13 @@ from app.ui.shell.letters import Letters, letter_targets
 from app.ui.shell.lists import ListActs
 from app.ui.shell.menu import acts_menu
 from app.ui.shell.outcome_bar import OutcomeBar
+from app.ui.shell.own_acts import OwnActs
 from app.ui.shell.said import Said
 from app.ui.shell.side_bar import SideBar
 from app.ui.shell.side_rows import job_words, side_rows
 from app.ui.shell.table_memory import remember_columns
 from app.ui.shell.tabs import TabKey, Tabs, from_memory, to_memory
 from app.ui.shell.top_bar import TopBar
-from app.ui.theme.look import apply_look, look, text_size
-from app.ui.theme.tokens import LOOKS
 from app.ui.widgets.pane import Notice
 from app.ui.workbench.page import WorkbenchPage
 from app.workqueues.types import Changes, Draft, Queue
@@ -72,14 +71,15 @@ class DeskWindow(FileDrops, QMainWindow):
         self.moving = Moving(self, desk)
         self.lists = ListActs(self, desk, lambda: self.page)
         self.detached = Detached(self)
-        self.taking = TakeAccess(self, desk)
+        self.own = OwnActs(self, desk)
         self.answers = Answers(office, background, self)
         self._lay_out()
+        self.dressing = Dress(self, desk.memory, self.top)
         self._bind_acts()
         background.busy_changed.connect(self.top.show_busy)
         self.files.told.connect(self.say)
         self.files.changed.connect(self.live.poll)
-        for part in (self.moving, self.lists, self.detached, self.taking):
+        for part in (self.moving, self.lists, self.detached, self.own):
             part.said.connect(self.say)
         self.answers.told.connect(self._on_answers)
         self.live.changed.connect(self.answers.on_changes)
@@ -152,7 +152,7 @@ class DeskWindow(FileDrops, QMainWindow):
             "lock": self.lock_requested.emit,
             "on_call": lambda: self.say_calling(not self._calling),
             "keys": lambda: HelpDialog(self, self.acts).show(),
-            "change_look": self.change_look,
+            "change_look": self.dressing.change,
             "import_files": self.pick_files,
             "stop_import": self.files.stop,
             "close_tab": self.tab_bar.close_front,
@@ -162,7 +162,7 @@ class DeskWindow(FileDrops, QMainWindow):
             "export": self.lists.export,
             "columns": self.lists.columns,
             "detach": self.detached.detach_focused,
-            "break_glass": self.taking.ask,
+            **self.own.acts,
         }
         for act in REGISTRY:
             if act.scope != IN_LISTS:
@@ -230,6 +230,15 @@ class DeskWindow(FileDrops, QMainWindow):
         assert isinstance(calls, PayerCallPage)
         calls.start(practice_id, payer_id)
 
+    def open_history(self, claim_id: int, number: str) -> None:
+        """Show who did what to a claim."""
+        from app.ui.history.page import HistoryPage  # noqa: PLC0415  # start-up time
+
+        self.open_target("page:history")
+        history = self._pages["history"]
+        assert isinstance(history, HistoryPage)
+        history.show_claim(claim_id, number)
+
     @property
     def every_page(self) -> list[Page]:
         """The pages of the office and those in tabs of their own."""
@@ -268,6 +277,7 @@ class DeskWindow(FileDrops, QMainWindow):
         page.papers_open_requested.connect(self.open_papers)
         page.page_open_requested.connect(lambda name: self.open_target(f"page:{name}"))
         page.call_requested.connect(self.call_payer)
+        page.history_open_requested.connect(self.open_history)
         page.practice_shown.connect(partial(self._on_practice, page))
         page.said.connect(self.say)
         page.failed.connect(self.live.notice)
@@ -350,19 +360,6 @@ class DeskWindow(FileDrops, QMainWindow):
             self.open_account(found.account_id)
         elif found.remit_id is not None:
             self.open_remit(found.remit_id)
-
-    def change_look(self) -> None:
-        """Light becomes dark, dark becomes light; remembered."""
-        name = "light" if look().tokens.name == "dark" else "dark"
-        self._desk.memory.keep("look", name)
-        self.dress(name)
-
-    def dress(self, name: str) -> None:
-        """Wear a look in the text size of this width."""
-        app = QApplication.instance()
-        if isinstance(app, QApplication):
-            apply_look(app, LOOKS[name], text_size(self.width()))
-            self.top.show_practice(self.top.practice.whole, self.top.location.whole, self.top.shown_band)
 
     def reassign(self) -> ReassignDialog | None:
         """Ctrl+M: move the selected rows of the queue; None when nothing is selected."""

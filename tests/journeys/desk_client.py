@@ -96,7 +96,7 @@ class Driver(QObject):
 
     def do_sign_in(self, login: str, secret: str) -> bool:
         """Ask to sign in, as the button does."""
-        self._program.sign_in.sign_in_requested.emit(login, secret)
+        self._program.sign_in.sign_in_requested.emit(login, secret, False)
         return True
 
     def do_unlock(self, secret: str) -> bool:

@@ -24,13 +24,16 @@ _ACTS = (
 class MadeHistory:
     """A hundred and twenty acts; of one claim three, with what they changed."""
 
+    history_wish = HistoryWish()
+
     def _call(self, name: str) -> None:
         """Counted by the office."""
 
     def history(self, wish: HistoryWish) -> tuple[HistoryRow, ...]:
         """What fits, a page of it."""
         self._call("history")
-        if wish.claim not in {"", "4K2P0001"} or wish.account not in {"", "A-70"}:
+        self.history_wish = wish
+        if (wish.claim_id is None and wish.claim not in {"", "4K2P0001"}) or wish.account not in {"", "A-70"}:
             raise NotFound("There is no claim with that number in your scope.")
         fitting = [
             each

@@ -58,6 +58,7 @@ from tests.ui.made_paper_eob import MadePaperEob
 from tests.ui.made_people import MadePeople
 from tests.ui.made_posting import MadePosting
 from tests.ui.made_rules import MadeRules
+from tests.ui.made_secret import MadeSecret
 from tests.ui.made_takebacks import MadeTakebacks
 from tests.ui.made_up import (
     NOW,
@@ -91,6 +92,7 @@ class MadeUpOffice(
     MadeHistory,
     MadeLock,
     MadePeople,
+    MadeSecret,
 ):
     """Answers at once from memory; `fault` makes every call fail; `calls` names what was asked."""
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from PySide6.QtCore import Qt
 
@@ -9,6 +11,7 @@ from app.ui.claim.tab import ClaimTab
 from app.ui.history.page import HistoryPage
 from app.ui.pages import side_pages
 from tests.ui.conftest import OpenDesk
+from tests.ui.offices import MadeUpOffice
 
 
 @pytest.fixture
@@ -82,3 +85,54 @@ def test_supervisors_and_auditors_have_the_page_and_nobody_else() -> None:
     for group in ("supervisor", "auditor"):
         assert "history" in {page.name for page in side_pages((group,))}
     assert "history" not in {page.name for page in side_pages(("poster", "specialist", "admin"))}
+
+
+def test_h_on_a_claim_shows_who_did_what_to_it(desk: OpenDesk) -> None:
+    desk.window.open_claim(1001)
+    desk.settle()
+    tab = desk.window.page
+    assert isinstance(tab, ClaimTab)
+    number = tab.claim.detail.head.number if tab.claim.detail is not None else ""
+    tab.claim.era_pane.setFocus()
+    desk.press(Qt.Key.Key_H)
+    found = desk.window.page
+    assert isinstance(found, HistoryPage)
+    assert (found.claim.text(), found.account.text(), found.person.currentData()) == (number, "", "")
+    assert desk.office.history_wish.claim_id == 1001
+    assert found.table.hasFocus()
+
+
+def test_a_number_typed_over_it_counts_instead_of_the_claim_before(desk: OpenDesk) -> None:
+    desk.window.open_history(1001, "4K2P0001")
+    desk.settle()
+    assert isinstance(desk.window.page, HistoryPage)
+    desk.press(Qt.Key.Key_C)
+    desk.window.page.claim.selectAll()
+    desk.type_text("4K2P0001")
+    desk.press(Qt.Key.Key_Return)
+    assert (desk.office.history_wish.claim_id, desk.office.history_wish.claim) == (None, "4K2P0001")
+
+
+def test_h_is_no_key_for_who_may_not_read_the_history(
+    open_desk: Callable[..., OpenDesk], made_up: MadeUpOffice
+) -> None:
+    made_up.groups = ("specialist",)
+    desk = open_desk(made_up)
+    desk.window.open_claim(1001)
+    desk.settle()
+    tab = desk.window.page
+    assert isinstance(tab, ClaimTab)
+    tab.claim.era_pane.setFocus()
+    desk.press(Qt.Key.Key_H)
+    assert desk.window.page is tab
+    assert "history" not in desk.office.calls
+
+
+def test_h_on_the_claim_of_the_queue_asks_too(desk: OpenDesk) -> None:
+    bench = desk.window.workbench
+    desk.press(Qt.Key.Key_Down)
+    desk.until(lambda: bench.claim.detail is not None)
+    claim = bench.claim.detail.head.claim_id if bench.claim.detail is not None else 0
+    bench.claim.claim_pane.setFocus()
+    desk.press(Qt.Key.Key_H)
+    assert desk.office.history_wish.claim_id == claim

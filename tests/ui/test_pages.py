@@ -282,10 +282,10 @@ def test_a_large_file_tells_how_far_it_is_and_stops_by_key(desk: OpenDesk) -> No
 
 def test_light_and_dark_are_the_same_desk(desk: OpenDesk) -> None:
     desk.press(Key.Key_J)
-    desk.window.change_look()
+    desk.window.acts.trigger("change_look")
     desk.settle()
     assert QApplication.palette().window().color().name() == "#12161c"
-    desk.window.change_look()
+    desk.window.acts.trigger("change_look")
     assert QApplication.palette().window().color().name() == "#f4f6f8"
 
 

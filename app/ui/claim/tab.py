@@ -11,6 +11,7 @@ from app.claims.detail_types import ClaimDetail
 from app.domain.errors import AppError
 from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
+from app.ui.claim.history import bind_history
 from app.ui.claim.papers import ClaimPapers
 from app.ui.claim.tips import Tips
 from app.ui.claim.view import ClaimView
@@ -39,6 +40,7 @@ class ClaimTab(Page):
         self.money = ClaimActs.of(self, self.claim, self.refresh)
         self.papers = ClaimPapers(self, self.claim, self.refresh)
         self.tips = Tips(self, self.claim, self.refresh)
+        bind_history(self, self.claim)
 
     def refresh(self) -> None:
         """Read the claim again."""

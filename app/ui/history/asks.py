@@ -19,6 +19,7 @@ class HistoryWish:
     person: str = ""
     since: datetime | None = None
     before: int | None = None
+    claim_id: int | None = None         # the claim that was on the screen, whatever other practices number alike
 
 
 class HistoryAsks(Protocol):

@@ -35,6 +35,7 @@ class HistoryPage(Page):
     def __init__(self, desk: Desk) -> None:
         super().__init__(desk, "History")
         self._rows: tuple[HistoryRow, ...] = ()
+        self._claim_id: int | None = None       # asked for from a claim's page; a number typed over it counts instead
         self.claim = TextField("Claim", "claim number")
         self.account = TextField("Account", "account number")
         self.person = Choice("Person")
@@ -80,6 +81,7 @@ class HistoryPage(Page):
         for field in (self.claim, self.account):
             field.returnPressed.connect(self.ask)
             field.escaped.connect(self.table.setFocus)
+        self.claim.textEdited.connect(self._on_typed)
         self.person.chosen.connect(lambda _login: self.refresh())
         self.period.chosen.connect(lambda _days: self.refresh())
         self.more.clicked.connect(self.read_on)
@@ -104,6 +106,19 @@ class HistoryPage(Page):
         self.refresh()
         self.table.setFocus()
 
+    def show_claim(self, claim_id: int, number: str) -> None:
+        """Everything that was done to one claim, by whomever and whenever."""
+        self.claim.setText(number)
+        self.account.clear()
+        self.person.choose("")
+        self.period.choose(None)
+        self._claim_id = claim_id
+        self.stale = False
+        self.ask()
+
+    def _on_typed(self, _number: str) -> None:
+        self._claim_id = None
+
     def refresh(self) -> None:
         """Read the newest acts that fit the fields."""
         self.states.wait()
@@ -119,8 +134,9 @@ class HistoryPage(Page):
         midnight = datetime.combine(self.desk.today, datetime.min.time()).astimezone()
         since = None if days is None else midnight - timedelta(days=days)
         return HistoryWish(
-            self.claim.text().strip(), self.account.text().strip(), self.person.currentData() or "", since, before
-        )
+            self.claim.text().strip(), self.account.text().strip(), self.person.currentData() or "", since, before,
+            self._claim_id,
+        )  # fmt: skip
 
     def _ask(self, wish: HistoryWish, *, replace: bool) -> None:
         self.more.setEnabled(False)

@@ -44,13 +44,14 @@ class Resting(Protocol):
 
 
 class LockKeeper(QObject):
-    """One desk's lock. Signals: `locked()` once the server is left, `unlocked()`, `other_requested()` when somebody
-    else sits down, `changed_requested()` when the desk has to be made anew.
+    """One desk's lock. Signals: `covered()` at once, `locked()` when the server is left, `unlocked()`,
+    `other_requested()` when somebody else sits down, `changed_requested()` when the desk has to be made anew.
 
     `enter(secret)` signs in again off the GUI thread and wakes the office; True when this desk goes on, False when the
     person's rights changed and the desk has to be made anew. `clock` and `wall` are seconds (forward only, and of day).
     """
 
+    covered = Signal()
     locked = Signal()
     unlocked = Signal()
     other_requested = Signal()
@@ -125,6 +126,7 @@ class LockKeeper(QObject):
         self._copies.clear()
         self.screen.begin(f"{why} {datetime.now():%H:%M}")
         self.cover.draw(self._window)
+        self.covered.emit()
         self.screen.take_keys()
         self._window.live.rest()
         for page in self._window.every_page:

@@ -30,7 +30,7 @@ class LockScreen(QWidget):
         self._sits_down = sits_down
         self.why = PlainLabel("", "muted", wrap=True)
         self.held = PlainLabel("", "muted", wrap=True)
-        self.secret = SecretField("Password", "Password")
+        self.secret = SecretField("Password or PIN", "Password, or the PIN of this desk")
         self.enter = Button("Sit down again" if sits_down else "Unlock", primary=True)
         self.other = Button("Somebody else works here", quiet=True)
         self.trouble = PlainLabel("", "red", wrap=True)
@@ -98,7 +98,7 @@ class LockScreen(QWidget):
         if not self.enter.isEnabled():
             return
         if not secret and not self._sits_down:
-            self.say("Type your password.")
+            self.say("Type your password, or the PIN of this desk.")
             return
         self.trouble.setText("")
         self.secret.clear()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import QMimeData, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QKeyEvent
-from PySide6.QtWidgets import QFileDialog, QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QFileDialog, QFrame, QGridLayout, QProgressBar, QVBoxLayout, QWidget
 
 from app.ui.widgets.fields import Button, SecretField, TextField
 from app.ui.widgets.pane import Pane, rule
@@ -27,11 +27,11 @@ class DemoPerson:
 
 
 class SignInWindow(QWidget):
-    """Signals: `sign_in_requested(login, secret)`, an empty secret meaning the one this desk keeps;
-    `office_file_requested(path)` when an office file was dropped here or chosen.
+    """Signals: `sign_in_requested(login, secret, keep)`, an empty secret meaning the one this desk keeps, `keep` that
+    the typed one be kept; `office_file_requested(path)` when an office file was dropped here or chosen.
     """
 
-    sign_in_requested = Signal(str, str)
+    sign_in_requested = Signal(str, str, bool)
     office_file_requested = Signal(str)
 
     def __init__(self, place: str = "Starting the desk ...", greeting: str = "Sign in") -> None:
@@ -43,6 +43,11 @@ class SignInWindow(QWidget):
         self._place = PlainLabel(place, "muted")
         self.login = TextField("Login", "Login")
         self.secret = SecretField("Password", "Password")
+        self.keep = QCheckBox("Keep my password on this desk")
+        self.keep.setAccessibleName("Keep my password on this desk")
+        self.no_keeping = PlainLabel("", "muted", "small", wrap=True)
+        self.no_keeping.setAccessibleName("Why this desk keeps no password")
+        self.offer_keeping("", shown=False)
         self.enter = Button("Sign in", primary=True)
         self.office_file = Button("Open an office file ...", "Open an office file")
         self.trouble = PlainLabel("", "red", wrap=True)
@@ -74,7 +79,7 @@ class SignInWindow(QWidget):
         card.body.setSpacing(10)
         for part in (
             PlainLabel("RemitDesk", weight="large"), PlainLabel(greeting, "muted"), self._place, self.login,
-            self.secret, self.enter, self.office_file, self._busy, self.trouble,
+            self.secret, self.keep, self.no_keeping, self.enter, self.office_file, self._busy, self.trouble,
         ):  # fmt: skip
             card.body.addWidget(part)
         self._rule: QFrame = rule()
@@ -103,6 +108,15 @@ class SignInWindow(QWidget):
             self._people.addWidget(button, at // 2, at % 2)
         self._rule.setVisible(bool(people))
         self._people_title.setVisible(bool(people))
+
+    def offer_keeping(self, why_not: str, *, shown: bool) -> None:
+        """Whether a typed password may be kept here; `why_not` says why this desk has no place for it."""
+        self.keep.setVisible(shown)
+        self.keep.setEnabled(not why_not)
+        self.keep.setChecked(False)
+        self.no_keeping.setText(why_not)
+        self.no_keeping.setMinimumHeight(max(self.no_keeping.heightForWidth(CARD_WIDTH - 2 * CARD_MARGIN), 0))
+        self.no_keeping.setVisible(shown and bool(why_not))
 
     def wait(self, waiting: bool) -> None:
         """Show that something is under way; typing stays possible."""
@@ -157,7 +171,7 @@ class SignInWindow(QWidget):
         self.trouble.setText("")
         self.wait(True)
         self.secret.clear()
-        self.sign_in_requested.emit(login, secret)
+        self.sign_in_requested.emit(login, secret, self.keep.isChecked() and bool(secret))
 
 
 def _office_file_of(dropped: QMimeData) -> str:

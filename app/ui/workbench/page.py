@@ -11,6 +11,7 @@ from app.domain.errors import AppError
 from app.ui.actions import bind_in
 from app.ui.claim.acts import ClaimActs
 from app.ui.claim.copy_pack import CopyPack
+from app.ui.claim.history import bind_history
 from app.ui.claim.papers import ClaimPapers
 from app.ui.claim.tips import Tips
 from app.ui.claim.view import ClaimView
@@ -67,6 +68,7 @@ class WorkbenchPage(Page):
         self.money = ClaimActs.of(self, self.claim, self._ask_again)
         self.papers = ClaimPapers(self, self.claim, self._ask_again)
         self.tips = Tips(self, self.claim, self.looking.reload)
+        bind_history(self, self.claim)
         self._layout = BenchLayout(desk.memory, self.table, self.split, self.claim)
         self._connect()
 

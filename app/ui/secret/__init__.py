@@ -1,0 +1,1 @@
+"""The own password and the PIN of a desk."""
