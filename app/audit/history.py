@@ -41,6 +41,7 @@ _WORDS: Mapping[str, str] = {
     "chart.claim": "Opened the claim",
     "chart.account": "Opened the account",
     "chart.form": "Read the claim form",
+    "chart.call": "Read it on the sheet of a payer call",
     "export.begin": "Export began",
     "export.finish": "Export finished",
     "export.pages": "Scanned pages left the office",

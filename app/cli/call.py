@@ -57,7 +57,7 @@ def run_show(args: argparse.Namespace, context: Context) -> int:
     """Print a call's sheet in reading order."""
     from app.workqueues.calls import read_call  # noqa: PLC0415
 
-    with context.unit(read_only=True) as unit:
+    with context.unit() as unit:        # reading the sheet is written down
         found = read_call(unit, _which(unit, args))
     return _print_call(found, args, context)
 

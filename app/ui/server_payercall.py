@@ -25,7 +25,7 @@ class ServerPayerCall:
         """One call."""
         from app.workqueues.calls import read_call  # noqa: PLC0415
 
-        with self._database.unit(read_only=True) as unit:
+        with self._database.unit() as unit:         # reading the sheet is written down
             return read_call(unit, call_id)
 
     def start_payer_call(self, practice_id: int, payer_id: int, today: date) -> PayerCall:

@@ -38,7 +38,10 @@ def start_call(unit: Unit, practice_id: int, payer_id: int, *, today: date, most
 
 
 def read_call(unit: Unit, call_id: int) -> PayerCall:
-    """A call with its claims in reading order: two statements. Raises NotFound for a call out of scope."""
+    """A call with its claims in reading order: two statements, and on each claim a row of the audit.
+
+    Raises NotFound for a call out of scope.
+    """
     head = unit.one(_HEAD, {"call": call_id}, into=CallHead, missing="There is no such call in your scope.")
     return PayerCall(head, reading_order(unit.rows(_LINES, {"call": call_id}, into=CallLine)))
 
@@ -183,7 +186,9 @@ SELECT l.claim_id, l.item_id, w.version AS item_version,
     w.clock_on, w.due_on AS due, f.days AS follow_up_days, f.label AS follow_up_rule,
     coalesce(l.outcome, '') AS outcome, coalesce(u.title, '') AS outcome_title, l.note, l.next_on, l.said,
     coalesce(u.closes, false) AS closed
-FROM app.payer_call_claim l JOIN app.payer_call k ON k.id = l.call_id JOIN app.claim c ON c.id = l.claim_id
+FROM api.open_call_sheet_v1(%(call)s) AS read (claim_id)
+JOIN app.payer_call_claim l ON l.call_id = %(call)s AND l.claim_id = read.claim_id
+JOIN app.payer_call k ON k.id = l.call_id JOIN app.claim c ON c.id = l.claim_id
 JOIN app.work_item w ON w.id = l.item_id JOIN app.location loc ON loc.id = l.location_id
 JOIN app.payer y ON y.id = k.payer_id
 CROSS JOIN LATERAL (SELECT coalesce((SELECT (a.action ->> 'due_days')::integer FROM app.work_reason r
@@ -196,8 +201,7 @@ LEFT JOIN app.claim_payer cp ON cp.claim_id = c.id AND cp.party = 'primary'
 LEFT JOIN app.provider v ON v.id = c.provider_id
 LEFT JOIN app.outcome u ON u.code = l.outcome
 LEFT JOIN app.call_consent n ON n.call_id = l.call_id AND n.owner = l.owner
-LEFT JOIN sec.person o ON o.login = l.owner
-WHERE l.call_id = %(call)s"""
+LEFT JOIN sec.person o ON o.login = l.owner"""
 
 _LIST = """
 SELECT c.id AS call_id, c.state, c.practice_id, pr.name AS practice, y.name AS payer, c.started_at, c.ended_at,

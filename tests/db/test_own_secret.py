@@ -51,7 +51,7 @@ class Ring(KeyringBackend):
 @pytest.fixture
 def ring(monkeypatch: pytest.MonkeyPatch) -> Ring:
     """This desk has a safe keyring."""
-    made = Ring()
+    made = Ring()       # type: ignore[no-untyped-call]  # the library's own constructor has no types
     made.kept = {}
     monkeypatch.setattr(secrets, "safe_keyring", lambda: made)
     monkeypatch.setattr(own_secret, "safe_keyring", lambda: made)

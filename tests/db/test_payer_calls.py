@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.audit.history import HistoryQuestion, list_history
 from app.domain.errors import Conflict, NotFound, NotPermitted, Refused
 from app.security.people import Scope
 from app.workqueues.calls import (
@@ -356,3 +357,31 @@ def test_what_calls_waited_is_told_by_hour(office: Office) -> None:
             )
     found = call_of(office, "lopez", book).head.hold_hours
     assert [(each.hour, each.calls, each.seconds) for each in found] == [(8, 2, 220), (13, 1, 1800)]
+
+
+def test_reading_the_sheet_is_on_the_record_of_each_claim_once_in_five_minutes(office: Office) -> None:
+    book = due_book(office, 3)
+    call = call_of(office, "lopez", book)
+    again(office, "lopez", call)
+    asked = "SELECT actor || ' ' || object_id FROM aud.entry WHERE action = 'chart.call' ORDER BY seq"
+    with office.unit("root") as unit:
+        claims = sorted(line.claim_id for line in call.lines)
+        assert unit.rows(asked, into=str) == [f"lopez {claim}" for claim in claims]
+    with office.unit("okoye") as unit:
+        read_call(unit, call.head.call_id)
+        acts = list_history(unit, HistoryQuestion(claim=call.lines[0].claim_id))
+    assert [(row.actor, row.words) for row in acts] == [
+        ("okoye", "Read it on the sheet of a payer call"), ("lopez", "Read it on the sheet of a payer call"),
+    ]  # fmt: skip
+
+
+def test_a_sheet_out_of_scope_is_neither_read_nor_written_down(office: Office) -> None:
+    book = due_book(office, 2)
+    call = call_of(office, "lopez", book)
+    office.enrol("only_south", "specialist", scopes=(Scope("S"),))
+    with office.unit("only_south") as unit:
+        assert unit.rows(f"SELECT * FROM api.open_call_sheet_v1({call.head.call_id})", into=int) == []
+    with pytest.raises(NotFound), office.unit("only_south") as unit:
+        read_call(unit, call.head.call_id)
+    with office.unit("root") as unit:
+        assert unit.number("SELECT count(*) FROM aud.entry WHERE action = 'chart.call' AND actor = 'only_south'") == 0

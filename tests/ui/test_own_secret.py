@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import time
+from typing import TypeVar
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit
 
-from app.ui.secret.dialogs import ChangeSecretDialog, PinDialog, SecretDialog
+from app.ui.secret.dialogs import ChangeSecretDialog, PinDialog
 from app.ui.signin.window import SignInWindow
 from tests.ui.conftest import CONTROL, OpenDesk
 from tests.ui.made_secret import PASSWORD, WRONG
@@ -21,14 +22,19 @@ ALT = Qt.KeyboardModifier.AltModifier
 NEW = "four words of my own"
 
 
-def opened(desk: OpenDesk, key: Qt.Key, kind: type[SecretDialog[object]]) -> SecretDialog[object]:
+Dialog = TypeVar("Dialog", ChangeSecretDialog, PinDialog)
+
+
+def opened(desk: OpenDesk, key: Qt.Key, kind: type[Dialog]) -> Dialog:
     """The dialog behind a key."""
     QTest.keyClick(desk.window, key, CONTROL | ALT)
     desk.settle()
-    return desk.window.findChild(kind)
+    found = desk.window.findChild(kind)
+    assert found is not None
+    return found
 
 
-def fill(dialog: SecretDialog[object], *texts: str) -> None:
+def fill(dialog: ChangeSecretDialog | PinDialog, *texts: str) -> None:
     """Type into the three fields, one after the other, and Enter."""
     for field, text in zip((dialog.current, dialog.first, dialog.again), texts, strict=True):
         field.setFocus()
@@ -70,7 +76,6 @@ def test_two_that_are_not_the_same_ask_nobody(desk: OpenDesk) -> None:
 
 def test_a_made_password_is_shown_once_and_typed_ones_never(desk: OpenDesk) -> None:
     dialog = opened(desk, Key.Key_P, ChangeSecretDialog)
-    assert isinstance(dialog, ChangeSecretDialog)
     assert dialog.first.echoMode() == dialog.current.echoMode() == QLineEdit.EchoMode.Password
     QTest.keyClick(dialog.make, Key.Key_Space)
     made = dialog.first.text()

@@ -28,7 +28,7 @@ BEGIN
     EXECUTE format('GRANT SELECT ON app.match_pick, app.legacy_pattern TO %s', staff);
     EXECUTE format('GRANT SELECT ON app.takeback, app.takeback_letter, app.takeback_step TO %s', staff);
     -- What only an opened chart shows is read through functions that write it down (docs/decisions/audit.md): of these tables people
-    -- read the other columns. Services read all; who tests rules over the book reads claims as they were sent.
+    -- read the other columns, also those who test rules over the book: diagnoses are asked for by api.claim_diagnoses_v1. Services read all.
     FOR detail IN SELECT * FROM (VALUES
             ('app.patient', ARRAY['address1', 'address2', 'city', 'state', 'zip', 'phone']),
             ('app.account', ARRAY['birth_date', 'address1', 'address2', 'city', 'state', 'zip', 'phone']),
@@ -40,7 +40,6 @@ BEGIN
             detail.name, groups);
         EXECUTE format('GRANT SELECT ON %s TO rd_service', detail.name);
     END LOOP;
-    GRANT SELECT (facts) ON app.claim TO rd_supervisor, rd_admin, rd_auditor;
     -- Who did what, without the payload's hash and the stored answer.
     EXECUTE format('GRANT SELECT (op_id, kind, practice_id, location_id, actor, at, reason, source_kind, source_id, reverses_op) '
                    'ON led.op TO %s', staff);

@@ -110,6 +110,7 @@ GRANT UPDATE ON ALL SEQUENCES IN SCHEMA app, led, sec, aud, stage TO rd_fn_audit
 GRANT EXECUTE ON FUNCTION api.operation_states_v1(uuid[]) TO rd_fn_audit;
 GRANT SELECT ON led.op, led.entry, sec.person, app.practice, app.location, app.claim, app.account, app.patient, app.patient_location, app.coverage,
     app.payer TO rd_fn_audit;
+GRANT SELECT (call_id, claim_id, practice_id, location_id) ON app.payer_call_claim TO rd_fn_audit;
 GRANT EXECUTE ON FUNCTION sec.my_practices(), sec.my_whole_practices(), sec.my_locations(), sec.my_groups(), sec.has_group(text),
     sec.require_group(text[]), sec.has_every_practice() TO rd_fn_audit;
 -- A locked desk keeps what it holds (api.rest_leases_v1): how long, and nothing else of a check.
