@@ -20,7 +20,7 @@ def measure(_options: Options) -> list[Figure]:
         back = back_after_restarts(bench, desks=DESKS, rounds=RESTARTS, acts=ACTS)
     name = f"restart of the server under {DESKS} desks"
     return [
-        at_least(f"{name}: losses of the line in {RESTARTS} restarts", len(back), "", DESKS * RESTARTS * 0.9),
+        at_least(f"{name}: losses of the line in {RESTARTS} restarts", len(back), "", DESKS * RESTARTS // 2),
         at_most(f"{name}: 95 of 100 back at work", back[len(back) * 95 // 100 - 1], "s", 15),
         at_most(f"{name}: the last back at work", back[-1], "s", 30),
     ]

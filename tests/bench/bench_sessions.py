@@ -79,5 +79,8 @@ def server_megabytes(server: OfficeServer) -> float:
 
 
 def _pss_kilobytes(pid: int) -> int:
-    rows = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    try:
+        rows = Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii").splitlines()
+    except (FileNotFoundError, ProcessLookupError):     # a worker of autovacuum that has just ended
+        return 0
     return next(int(row.split()[1]) for row in rows if row.startswith("Pss:"))

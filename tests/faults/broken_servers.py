@@ -12,7 +12,7 @@ from pathlib import Path
 from app.domain.errors import AppError
 from tests.db.counter_book import TODAY
 from tests.faults.bench import Bench
-from tests.faults.clerks import Crew
+from tests.faults.clerks import Crew, enrolled
 from tests.faults.registry import Told, shows
 from tests.office import Office, OfficeServer
 
@@ -113,7 +113,7 @@ def back_after_restarts(bench: Bench, *, desks: int, rounds: int, acts: int) -> 
     """Desks take money while the server is restarted; seconds until each had its next answer, sorted."""
     server = bench.own_server()
     with bench.office(today=TODAY, server=server) as office:
-        crew = Crew(office, bench, desks=desks, acts=acts)
+        crew = Crew(office, bench, desks=desks, acts=acts, logins=enrolled(office, desks))
 
         def breaking() -> None:
             for turn in range(rounds):

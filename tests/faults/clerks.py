@@ -80,18 +80,29 @@ class Clerk(threading.Thread):
                 return
 
 
+def enrolled(office: Office, desks: int) -> list[str]:
+    """A poster per desk, five connections each at most."""
+    people = -(-desks // 5)
+    for at in range(people):
+        office.enrol(f"poster{at}", "poster")
+    return [f"poster{at % people}" for at in range(desks)]
+
+
 class Crew:
     """Clerks on one office, and the proof that each act stands once."""
 
     def __init__(
-        self, office: Office, bench: Bench, *, desks: int, acts: int, through: Credentials | None = None
-    ) -> None:
+        self, office: Office, bench: Bench, *, desks: int, acts: int, through: Credentials | None = None,
+        logins: Sequence[str] = ("chen",),
+    ) -> None:  # fmt: skip
         self.office, self._bench = office, bench
         self.book = CounterBook(office)
         self.book.owing("OLD", 1000, 2000)
-        credentials = through or office.credentials("chen")
         new = self.book.new(CENTS)
-        self.clerks = [Clerk(credentials, new, tuple(uuid4() for _ in range(acts))) for _ in range(desks)]
+        credentials = [through or office.credentials(login) for login in logins]
+        self.clerks = [
+            Clerk(credentials[at % len(credentials)], new, tuple(uuid4() for _ in range(acts))) for at in range(desks)
+        ]
 
     @property
     def acknowledged(self) -> int:

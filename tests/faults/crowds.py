@@ -28,6 +28,7 @@ from tests.db.test_paper_batches import (
 )
 from tests.faults.acts import LINE
 from tests.faults.bench import Bench
+from tests.faults.clerks import enrolled
 from tests.faults.registry import Told, shows
 from tests.office import Office
 
@@ -53,14 +54,6 @@ def at_once(count: int, work: Callable[[int], None]) -> None:
         thread.join()
     if failed:
         raise failed[0]
-
-
-def enrolled(office: Office, desks: int) -> list[str]:
-    """A poster per desk, five connections each at most."""
-    people = -(-desks // 5)
-    for at in range(people):
-        office.enrol(f"poster{at}", "poster")
-    return [f"poster{at % people}" for at in range(desks)]
 
 
 @shows("F23")
