@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from app.db.credentials import Credentials, Server
 
 PIECE = 65536
+_ON_THE_HEELS = 0.005   # seconds between pieces of one message
 _FIRST_QUESTION = b"api.note_server_v1"     # of every connection; it moves no money
 _RESET = struct.pack("ii", 1, 0)  # linger zero: the peer gets a reset, not an end
 
@@ -96,6 +97,7 @@ class Line:
             desk.close()
             return
         desk.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        ended = ([0.0], [0.0])      # when bytes last arrived: down, up
         with desk, server, selectors.DefaultSelector() as both, suppress(OSError):
             both.register(desk, selectors.EVENT_READ, server)
             both.register(server, selectors.EVENT_READ, desk)
@@ -104,17 +106,26 @@ class Line:
                     source, target = key.fileobj, key.data
                     assert isinstance(source, socket.socket)
                     data = source.recv(PIECE)
-                    if not data or not self._pass(data, target, turn, up=source is desk):
+                    up = source is desk
+                    if not data or not self._pass(data, target, turn, ended[up], up=up):
                         if self.reset:
                             desk.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, _RESET)
                         return
 
-    def _pass(self, data: bytes, target: socket.socket, turn: int, *, up: bool) -> bool:
+    def _travel(self, size: int, ended: list[float]) -> None:
+        """The time the bytes take. What follows on the heels of others is under way already: only its width counts."""
+        if not (self.delay or self.bytes_per_second):
+            return
+        follows = time.monotonic() - ended[0] < _ON_THE_HEELS
+        width = size / self.bytes_per_second if self.bytes_per_second else 0.0
+        time.sleep(width if follows else self.delay + width)
+        ended[0] = time.monotonic()
+
+    def _pass(self, data: bytes, target: socket.socket, turn: int, ended: list[float], *, up: bool) -> bool:
         """Hand on, as far as the cut allows; False when the line is cut now."""
         if self.swallow:
             return True
-        if self.delay or self.bytes_per_second:
-            time.sleep(self.delay + (len(data) / self.bytes_per_second if self.bytes_per_second else 0.0))
+        self._travel(len(data), ended)
         if turn != self._turn:
             target.sendall(data)
             return True
