@@ -117,10 +117,15 @@ class LanDesk:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
         )
-        self._killer = threading.Timer(PATIENCE_SECONDS, self._process.kill)
-        self._killer.daemon = True
-        self._killer.start()
+        self._killer = self._patience()
         self.say(credentials.secret)
+
+    def _patience(self) -> threading.Timer:
+        """Two minutes from now a desk that says nothing is ended."""
+        timer = threading.Timer(PATIENCE_SECONDS, self._process.kill)
+        timer.daemon = True
+        timer.start()
+        return timer
 
     def say(self, line: str) -> None:
         """A wish."""
@@ -133,6 +138,8 @@ class LanDesk:
         assert self._process.stdout is not None
         line = self._process.stdout.readline()
         assert line, "the desk ended, or was silent for two minutes"
+        self._killer.cancel()
+        self._killer = self._patience()
         return line.strip()
 
     def close(self) -> None:
