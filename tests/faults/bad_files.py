@@ -35,7 +35,7 @@ ENVELOPES = (
     ("GE*1*10", "GE*1*11"), ("IEA*1*000000010", "IEA*3*000000010"), ("IEA*1*000000010", "IEA*1*000000009"),
     ("SE*46*0001~\n", ""), ("GE*1*10~\n", ""), ("IEA*1*000000010~\n", ""), ("ST*835*0001~\n", ""), ("GS*HP", "GX*HP"),
     ("SE*46*0001", "SE**0001"), ("GE*1*10", "GE*-1*10"), ("IEA*1*", "IEA*999999999999999999999*"),
-    ("SE*46*0001~", "SE*46*0001~SE*46*0001~"), ("GS*HP", "GS*HC"), ("GE*1*10", "GE*1*10~\nGE*1*10"),
+    ("SE*46*0001~", "SE*46*0001~SE*46*0001~"), ("GE*1*10", "GE*1*10~\nGE*1*10"),
     ("ST*835*0001", "ST*837*0001"), ("IEA*1*000000010", "IEA*0*000000010"),
 )  # fmt: skip
 
@@ -74,7 +74,10 @@ def wrong_counts_and_numbers(bench: Bench) -> Told:
         wrong = ENVELOPES if bench.full else ENVELOPES[::3]
         for old, new in wrong:
             refused_whole(bench, office, changed(remittance(), old, new), before, f"{old.strip()} as {new.strip()}")
-    return Told(len(wrong), "wrong envelopes")
+    return Told(
+        len(wrong), "wrong envelopes",
+        not_shown="a group whose code (GS01) does not fit its sets is read by what its sets say they are (ST01)",
+    )  # fmt: skip
 
 
 @shows("F35")
