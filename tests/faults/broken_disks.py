@@ -142,7 +142,7 @@ def the_data_volume_is_full(bench: Bench) -> Told:
 def the_log_volume_is_full(bench: Bench) -> Told:
     """The write-ahead log finds no room: the server stops itself; with room it recovers everything acknowledged."""
     rounds, acts, unknown = bench.times(1, 20), 0, 0
-    for _ in range(rounds):         # a server each: what is left of one full log fills the next one of a volume so small
+    for _ in range(rounds):         # a server each: what one full log leaves behind fills so small a volume
         done, stood = _log_full_once(bench)
         acts, unknown = acts + done, unknown + stood
     return Told(rounds, "full logs", f"{acts} acts, {unknown} stood although their answer never came")
