@@ -70,15 +70,6 @@ class OfficeServer:
         with closing(Database.open(owner, size=1)) as database, database.unit() as unit:
             for person in (*SERVICES, *DEMO_PEOPLE):
                 enrol(unit, person, secret=SECRET)
-        if os.environ.get("REMITDESK_WITHOUT_LOCK"):
-            self._leave_out(os.environ["REMITDESK_WITHOUT_LOCK"])
-
-    def _leave_out(self, lock: str) -> None:
-        """The template without one lock of a function: the tests of that function must fail (tests/guard/named.py)."""
-        from tests.guard.locks import read_locks  # noqa: PLC0415
-
-        with connect(self.cluster.root(SECRET, TEMPLATE)) as root:
-            root.execute(next(known.without for known in read_locks(root) if known.name == lock).encode())
 
     def databases(self) -> list[str]:
         """The names of all databases."""

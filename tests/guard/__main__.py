@@ -1,7 +1,7 @@
-"""`python -m tests.guard renew | check | probes | locks | named | mutants [..]`.
+"""`python -m tests.guard renew | check | probes | alone | locks | mutants [..]`.
 
-renew writes the manifest anew from the database, check runs the matrix; probes and locks find the statements and calls
-that constraints and locks must answer, named the tests that need a lock; mutants takes every guard out, one at a time.
+renew writes the manifest anew from the database, check runs the matrix; probes, alone and locks find the
+statements, rows and calls that constraints, policies and locks must answer; mutants takes every guard out.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from tests.guard.book import GuardBook, open_guard_book
 from tests.guard.manifest import FILE, load, write
 from tests.guard.matrix import Matrix
 from tests.guard.measure import check, measured
-from tests.guard.named import try_named
-from tests.guard.trial import command, find_locks, find_probes
+from tests.guard.trial import command, find_alone, find_locks, find_probes
 from tests.office import Office, OfficeServer, wanted_server
 
 
@@ -26,11 +25,12 @@ def main(arguments: list[str]) -> int:
         return renew()
     if arguments[:1] == ["check"]:
         return check_now()
-    if arguments[:1] in (["probes"], ["locks"], ["named"], ["mutants"]):
+    if arguments[:1] in (["probes"], ["alone"], ["locks"], ["mutants"]):
         with guard_book() as book:
             if arguments[0] == "mutants":
                 return command(book, arguments[1:])
-            return {"probes": find_probes, "locks": find_locks, "named": try_named}[arguments[0]](book)
+            finders = {"probes": find_probes, "alone": find_alone, "locks": find_locks}
+            return finders[arguments[0]](book)
     sys.stderr.write(f"{__doc__}\n")
     return 2
 

@@ -16,6 +16,7 @@ import psycopg
 from app.db.database import Connection, connect
 from app.security.people import EVERYWHERE, Scope
 from tests.book import Book, Leg, charge_legs, fill_every_table, open_book, post
+from tests.guard import rows
 from tests.guard.objects import Table, read_tables
 from tests.guard.session import make_runner
 from tests.guard.synthesis import put_row
@@ -65,6 +66,7 @@ def open_guard_book(office: Office) -> GuardBook:
         _make_backup_logins(root, office.name)
         tables = read_tables(root)
         _fill_the_rest(root, tables, book)
+        rows.put_rows(root)
         groups = ", ".join(f"rd_{group}" for group in (*PEOPLE, "backup"))
         make_runner(root, groups)
     return GuardBook(office, book, tables)
@@ -81,7 +83,7 @@ def _make_backup_logins(root: Connection, database: str) -> None:
         root.execute(f"GRANT CONNECT ON DATABASE {database} TO {name}".encode())
         # policies ask these of everybody; the office's own backup service has them by its other groups
         root.execute(f"GRANT EXECUTE ON FUNCTION sec.my_practices(), sec.my_whole_practices(), sec.my_locations(), "
-                     f"sec.my_groups(), sec.has_group(text), sec.has_every_practice() TO {name}".encode())  # fmt: skip
+                     f"sec.my_groups(), sec.has_group(text) TO {name}".encode())  # fmt: skip
         root.execute("INSERT INTO sec.person (login, display_name, kind) VALUES (%s, 'B', 'service')", (name,))
         root.execute(
             "INSERT INTO sec.scope (login, practice_id, location_id) SELECT %s, p.id, l.id FROM (SELECT 1) AS one "
@@ -98,7 +100,7 @@ def _fill_the_rest(root: Connection, tables: tuple[Table, ...], book: Book) -> N
             if not _count(root, table.name):
                 put_row(root, table)
     for table in tables:
-        for column in OWN.get(table.name, ()):
+        for column in _COPIED.get(table.name, ()):
             for reach in REACHES:
                 for group in PEOPLE:
                     wanted = {column: login_of(group, reach)}
@@ -117,8 +119,8 @@ def _fill_the_rest(root: Connection, tables: tuple[Table, ...], book: Book) -> N
 
 # Tables of sums, where location 0 stands for the practice as a whole.
 ZERO_IS_WHOLE = ("app.queue_summary", "app.floor_cell", "app.work_day")
-# Tables whose rows belong to a person, and the column that says to whom.
-OWN = {
+# Tables whose rows belong to a person, and the column that says to whom; those of rows.py are put in by hand.
+_COPIED = {
     "app.draft": ("login",),
     "app.preference": ("login",),
     "app.payer_tip": ("author",),
@@ -128,6 +130,7 @@ OWN = {
     "app.presence_day": ("login",),
     "app.work_day": ("login",),
 }
+OWN = _COPIED | rows.OWN
 
 
 def _count(root: Connection, table: str) -> int:

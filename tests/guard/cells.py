@@ -55,9 +55,11 @@ def take_census(root: Connection, book: GuardBook) -> dict[str, Census]:
 
 def _census(root: Connection, table: Table, book: GuardBook) -> Census:
     own = OWN.get(table.name, ("NULL",))[0]
+    # the oldest first, so that the same rows are the samples every time
+    order = "t.id" if table.has("id") and "id" in table.key else "t.ctid"
     found = root.execute(
         f"SELECT {table.row()}, {_place_sql(table, book)}, {own}::text, to_jsonb(t)::text FROM {table.name} AS t "
-        f"LIMIT {MOST_ROWS}".encode()
+        f"ORDER BY {order} LIMIT {MOST_ROWS}".encode()
     ).fetchall()
     places: dict[str, str] = {}
     owners: dict[str, str] = {}

@@ -5,15 +5,16 @@ from __future__ import annotations
 import random
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 
 import psycopg
 
 from app.db.database import Connection
+from tests.guard.by_hand import CONSTRAINTS
 from tests.guard.objects import Table
 from tests.guard.probes import CODES, Probe, refused, try_all
-from tests.guard.session import literal
+from tests.guard.session import Outcome, literal
 from tests.guard.synthesis import read_rules
 
 _SOME, _MANY = 260, 900
@@ -79,7 +80,7 @@ def read_constraints(root: Connection) -> tuple[Constraint, ...]:
 
 
 def hunt(root: Connection, table: Table, one: Constraint, others: tuple[Constraint, ...]) -> Probe | None:
-    """A probe of a constraint, an implied one, or None when none of the values tried broke it."""
+    """A probe of a constraint, alone if another refuses the same, or None when none of the values tried broke it."""
     wanted = [
         Probe(one.guard, one.kind, sql, f"{CODES[one.kind]} & {one.name}") for sql in _tries(root, table, one, others)
     ]
@@ -89,14 +90,29 @@ def hunt(root: Connection, table: Table, one: Constraint, others: tuple[Constrai
     others_said = [] if one.kind == "check" else [outcome.named for outcome in told if outcome.code == CODES[one.kind]]
     instead = others_said[0] if others_said else ""
     for probe in hits[:24]:
-        with root.transaction(force_rollback=True):
-            root.execute(one.drop.encode())
-            outcome = try_all(root, [probe])[0]
+        outcome = _without(root, one, probe)
         if outcome.code == "" and outcome.rows > 0:
             return probe
         instead = outcome.named or instead
-    if instead:
-        return Probe(one.guard, one.kind, implied=instead)
+    return _hunt_alone(root, one, wanted, instead)
+
+
+def _without(root: Connection, one: Constraint, probe: Probe) -> Outcome:
+    """What becomes of a probe when the constraint is gone."""
+    with root.transaction(force_rollback=True):
+        root.execute(one.drop.encode())
+        return try_all(root, [probe])[0]
+
+
+def _hunt_alone(root: Connection, one: Constraint, wanted: Sequence[Probe], instead: str) -> Probe | None:
+    """A statement that it refuses when the table's other constraints are gone, and nothing does without it."""
+    alone = [replace(probe, implied=instead or "?") for probe in wanted]
+    for probe, outcome in zip(alone, try_all(root, alone), strict=True):
+        if refused(probe, outcome):
+            left = _without(root, one, probe)
+            if left.code == "" and left.rows > 0:
+                refuses = _without(root, one, replace(probe, implied="")).named
+                return replace(probe, implied=refuses or instead or "another")
     return None
 
 
@@ -226,11 +242,12 @@ def hunt_all(
     there = {one.guard for one in constraints}
     tried = [probe for probe in known if probe.guard in there]
     holding = zip(tried, try_all(root, tried), strict=True)
-    found = [probe for probe, outcome in holding if probe.implied or refused(probe, outcome)]
+    found = [probe for probe, outcome in holding if probe.sql and refused(probe, outcome)]
     kept, missed = {probe.guard for probe in found}, []
+    by_hand = {probe.guard for probe in CONSTRAINTS}
     for one in constraints:
         table = by_table.get(one.table)
-        if table is None or one.guard in kept:
+        if table is None or one.guard in kept | by_hand:
             continue
         try:
             probe = hunt(root, table, one, tuple(other for other in constraints if other.table == one.table))

@@ -41,13 +41,18 @@ class Lock:
 
 @dataclass(frozen=True, slots=True)
 class LockProbe:
-    """A call, what another session holds meanwhile (tables, or `call`), and what must become of the call."""
+    """A call, what another session holds meanwhile, and what must become of the call.
+
+    `hold` is a list of tables, `call` (it makes the same call) or a statement; `before` is the caller's scene, past
+    triggers and references. `expect` is words of the refusal, `free` (it never waits) or `nothing` (nor finds any).
+    """
 
     name: str
     call: str
     door: str
     hold: str
     expect: str
+    before: str = ""
 
 
 def read_locks(root: Connection) -> tuple[Lock, ...]:
@@ -108,6 +113,10 @@ class Pair:
                 self._hold(probe)
                 with self.caller.transaction(force_rollback=True):
                     self.caller.execute("SET LOCAL lock_timeout = '40ms'")
+                    if probe.before:
+                        self.caller.execute("SET LOCAL session_replication_role = 'replica'")
+                        self.caller.execute(probe.before.encode())
+                        self.caller.execute("SET LOCAL session_replication_role = 'origin'")
                     if mutant:
                         self.caller.execute(mutant.encode())
                     act_as(self.caller, HAND)
@@ -118,6 +127,9 @@ class Pair:
             return None
 
     def _hold(self, probe: LockProbe) -> None:
+        if probe.hold.startswith(("SELECT ", "LOCK ")):
+            self.holder.execute(probe.hold.encode())
+            return
         if probe.hold != "call":
             for table in probe.hold.split():
                 self.holder.execute(f"SELECT FROM {table} FOR UPDATE".encode())
@@ -152,12 +164,17 @@ def as_expected(probe: LockProbe, outcome: Outcome | None) -> bool:
     """Whether the call did what the lock makes it do."""
     if outcome is None:
         return False
-    if probe.expect == "free":
-        return not waits(outcome)
+    if probe.expect in ("free", "nothing"):
+        return not waits(outcome) and (probe.expect == "free" or (outcome.code, outcome.word) == ("", ""))
     told = f"{outcome.code} {outcome.said} {outcome.around}"
-    return innermost(outcome) == probe.name.partition("(")[0] and all(
+    return innermost(outcome) == short(probe.name).partition("#")[0] and all(
         word in told for word in probe.expect.split(" & ")
     )
+
+
+def short(name: str) -> str:
+    """`api.f(integer)#2` as `api.f#2`."""
+    return re.sub(r"\(.*\)", "", name)
 
 
 def expectation(lock: Lock) -> str:

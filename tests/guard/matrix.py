@@ -158,6 +158,7 @@ class Matrix:
     def make_careless(self, tables: Iterable[str]) -> None:
         """The mistake itself, on these tables; the caller's transaction undoes it."""
         for schema in ("app", "led", "sec", "aud"):
+            self.root.execute(f"GRANT USAGE ON SCHEMA {schema} TO rd_viewer".encode())
             self.root.execute(f"GRANT ALL ON ALL TABLES IN SCHEMA {schema} TO rd_viewer".encode())
         for name in tables:
             if name.startswith(("app.", "led.", "sec.", "aud.")):

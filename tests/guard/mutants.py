@@ -2,7 +2,8 @@
 
 Killed: a probe of behaviour ends otherwise than with the guard in place (a cell of the matrix, a refused statement,
 a call that waited). Named: a declared file (manifest, probes, locks) names the guard, so that comparing names would
-notice, which is worth less. Everything happens in transactions that are undone, on one filled office.
+notice, which is worth less. Where another guard does the same, the probe takes that one out first. Everything
+happens in transactions that are undone, on one filled office.
 """
 
 from __future__ import annotations
@@ -15,13 +16,13 @@ from pathlib import Path
 import psycopg
 
 from app.db.database import Connection
-from tests.guard import locks, probes, triggers
+from tests.guard import alone, by_hand, locks, probes, triggers
 from tests.guard.book import OWNERS, PEOPLE, REACHES, GuardBook
 from tests.guard.hunt import Constraint, read_constraints
 from tests.guard.matrix import Actor, Matrix
 from tests.guard.measure import declared, judge_calls
-from tests.guard.named import kept
 from tests.guard.objects import Table
+from tests.guard.waits import HAND_LOCKS
 
 SURVIVORS = Path(__file__).with_name("survivors.txt")
 KINDS = ("check", "unique", "foreign", "exclude", "trigger", "policy", "row level security", "grant", "lock")
@@ -45,8 +46,8 @@ class Score:
 
     tried: int = 0
     killed: int = 0
+    behind: int = 0  # of these: noticed with what overlaps it taken out first
     named: int = 0
-    implied: list[str] = field(default_factory=list)
     survivors: list[str] = field(default_factory=list)
 
 
@@ -56,19 +57,24 @@ class Hunt:
     def __init__(self, root: Connection, book: GuardBook, matrix: Matrix, holder: Connection) -> None:
         self.root, self.book, self.matrix = root, book, matrix
         self.pair = locks.Pair(root, holder)
-        self.probes = {probe.guard: probe for probe in (*probes.load(), *triggers.HAND)}
-        self.lock_probes = {probe.name: probe for probe in locks.load()}
-        self.by_test = kept()
+        self.probes = {probe.guard: probe for probe in (*probes.load(), *by_hand.CONSTRAINTS, *triggers.HAND)}
+        self.lock_probes = {probe.name: probe for probe in (*locks.load(), *HAND_LOCKS)}
+        self.alone = {one.policy: one for one in alone.load()}
         self.constraints: dict[str, Constraint] = {one.guard: one for one in read_constraints(root)}
         self._names = {actor.name for actor in matrix.everybody}
         self._baseline: dict[tuple[str, str, str], frozenset[str]] = {}
 
+    def behind(self, mutant: Mutant) -> bool:
+        """Whether its probe takes out another guard first, which refuses the same."""
+        probe = self.probes.get(mutant.name)
+        return mutant.name in self.alone or (probe is not None and bool(probe.implied and probe.sql))
+
     def killed(self, mutant: Mutant) -> bool:
         """Whether a probe of behaviour notices."""
         if mutant.kind == "lock":
-            probe = self.lock_probes.get(mutant.name)
+            probe = self.lock_probes.get(mutant.name) or self.lock_probes.get(locks.short(mutant.name))
             if probe is None:
-                return mutant.name in self.by_test
+                return False
             return not locks.as_expected(probe, self.pair.outcome(probe, mutant=mutant.drop))
         try:
             with self.root.transaction(force_rollback=True):
@@ -78,8 +84,11 @@ class Hunt:
             raise RuntimeError(f"{mutant.name}: {error.diag.message_primary}") from error
 
     def _noticed(self, mutant: Mutant) -> bool:
-        if mutant.kind in ("policy", "row level security"):
-            return self._rows_change(mutant)
+        if mutant.kind == "policy":
+            one = self.alone.get(mutant.name)
+            return self._rows_change(mutant) if one is None else alone.reached(self.matrix, one) != one.places
+        if mutant.kind == "row level security":
+            return not shut(self.matrix, mutant.subject)
         if mutant.kind == "grant":
             return self._right_lost(mutant)
         return any(self._passes(probe) for probe in self._probes_of(mutant))
@@ -137,18 +146,36 @@ class Hunt:
             return False
         actor = Actor(mutant.who[0], REACHES[0])
         with self.matrix.acting(actor) as ask:
+            for name, table in self.matrix.tables.items():
+                inside = mutant.subject.endswith(".") and name.startswith(mutant.subject)  # the right to enter a schema
+                if (inside or name == mutant.subject) and self.matrix.judge_rights(
+                    table, actor.name, self.matrix.rights(table, ask)
+                ):
+                    return True
             if mutant.subject in self.matrix.tables:
-                table = self.matrix.tables[mutant.subject]
-                return bool(self.matrix.judge_rights(table, actor.name, self.matrix.rights(table, ask)))
+                return False
             return bool(judge_calls(self.matrix, actor, ask, only=mutant.subject))
 
     def named(self, mutant: Mutant) -> bool:
         """Whether a declared file names this guard."""
         if mutant.kind == "lock":
-            return mutant.name in self.lock_probes or mutant.name in self.by_test
+            return bool({mutant.name, locks.short(mutant.name)} & self.lock_probes.keys())
         if mutant.kind == "grant":
             return True  # the manifest holds every right: an absent one is a difference
-        return mutant.name.removesuffix(" always") in self.probes
+        return mutant.name in self.alone or mutant.name.removesuffix(" always") in self.probes
+
+
+def shut(matrix: Matrix, table: str) -> bool:
+    """Whether the table, once all its policies are gone, shows nothing even to its owner, and takes nothing."""
+    actor = Actor("owner", REACHES[-1])
+    with matrix.root.transaction(force_rollback=True):
+        for (name,) in matrix.root.execute(
+            "SELECT policyname::text FROM pg_policies WHERE format('%%I.%%I', schemaname, tablename) = %s", (table,)
+        ).fetchall():
+            matrix.root.execute(f"DROP POLICY {name} ON {table}".encode())
+        with matrix.acting(actor) as ask:
+            one = matrix.tables[table]
+            return not any(matrix.rows(one, declared(matrix, one, actor), actor, ask).values())
 
 
 def _likely(mutant: Mutant, matrix: Matrix) -> list[Actor]:
@@ -156,8 +183,8 @@ def _likely(mutant: Mutant, matrix: Matrix) -> list[Actor]:
     if mutant.restrictive:
         return [actor for actor in matrix.everybody if actor.name == "careless"]
     first = [actor for actor in matrix.everybody if actor.name in mutant.who]
-    rest = [actor for actor in matrix.everybody if actor.name not in mutant.who and actor.name != "careless"]
-    return first + rest
+    rest = [actor for actor in matrix.everybody if actor.name not in mutant.who]
+    return first + [actor for actor in rest if actor.name != "careless"]
 
 
 def run_hunt(hunt: Hunt, mutants: Iterable[Mutant], told: Callable[[str], None] = lambda _: None) -> dict[str, Score]:
@@ -167,13 +194,9 @@ def run_hunt(hunt: Hunt, mutants: Iterable[Mutant], told: Callable[[str], None] 
         score = scores[mutant.kind]
         score.tried += 1
         score.named += hunt.named(mutant)
-        known = hunt.probes.get(mutant.name)
         if hunt.killed(mutant):
             score.killed += 1
-        elif known is not None and known.implied:
-            score.implied.append(f"{mutant.name} (by {known.implied})")
-        elif mutant.who == ("rd_migrator",):
-            score.implied.append(f"{mutant.name} (a member of every owner)")
+            score.behind += hunt.behind(mutant)
         else:
             score.survivors.append(mutant.name)
             told(f"survives: {mutant.kind} {mutant.name}")

@@ -40,19 +40,25 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Function:
-    """A function by its signature `api.take_next_v1(text,integer)`; names and types of what goes in."""
+    """A function by its signature `api.take_next_v1(text,integer)`; names and types of what goes in.
+
+    `open_ended`: its last argument is a list of as many as one likes.
+    """
 
     signature: str
     name: str
     names: tuple[str, ...]
     types: tuple[str, ...]
     sets: bool
+    open_ended: bool
 
     def call(self, *values: str) -> str:
         """The statement that calls it with these SQL expressions, or with nulls."""
         given = values or tuple("NULL" for _ in self.types)
-        cast = ", ".join(f"({value})::{kind}" for value, kind in zip(given, self.types, strict=True))
-        return f"SELECT {self.name}({cast})::text"
+        cast = [f"({value})::{kind}" for value, kind in zip(given, self.types, strict=True)]
+        if self.open_ended:
+            cast[-1] = f"VARIADIC {cast[-1]}"
+        return f"SELECT {self.name}({', '.join(cast)})::text"
 
 
 def read_tables(root: Connection) -> tuple[Table, ...]:
@@ -93,15 +99,15 @@ def read_functions(root: Connection) -> tuple[Function, ...]:
             coalesce(p.proargnames[1:p.pronargs], '{}')::text[],
             (SELECT coalesce(array_agg(format_type(t.type, NULL) ORDER BY t.ord), '{}')
              FROM unnest(p.proargtypes::oid[]) WITH ORDINALITY AS t (type, ord)),
-            p.proretset
+            p.proretset, p.provariadic <> 0
         FROM pg_proc p JOIN pg_namespace n ON n.oid = p.pronamespace
         WHERE n.nspname = ANY (%s) AND p.prokind = 'f' ORDER BY 1
         """,
         (list(CALLED),),
     ).fetchall()
     return tuple(
-        Function(str(signature), str(name), tuple(names), tuple(types), bool(sets))  # type: ignore[arg-type]  # arrays
-        for signature, name, names, types, sets in found
+        Function(str(signature), str(name), tuple(names), tuple(types), bool(sets), bool(many))  # type: ignore[arg-type]  # arrays
+        for signature, name, names, types, sets, many in found
     )
 
 

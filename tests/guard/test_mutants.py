@@ -10,9 +10,11 @@ import pytest
 from tests.guard import locks, probes, triggers
 from tests.guard.book import GuardBook, open_guard_book
 from tests.guard.breeding import breed
+from tests.guard.by_hand import CONSTRAINTS
 from tests.guard.hunt import read_constraints
 from tests.guard.mutants import Hunt, known_survivors, run_hunt, sample
 from tests.guard.trial import hunting
+from tests.guard.waits import HAND_LOCKS
 from tests.office import Office
 
 SEED, SIZE = 5, 300
@@ -32,7 +34,7 @@ def hunt(book: GuardBook) -> Iterator[Hunt]:
 
 
 def test_each_constraint_refuses_its_own_probe(book: GuardBook) -> None:
-    known = [probe for probe in probes.load() if probe.sql]
+    known = [*probes.load(), *CONSTRAINTS]
     with closing(book.root()) as root:
         told = probes.try_all(root, known)
     passed = [probe.guard for probe, outcome in zip(known, told, strict=True) if not probes.refused(probe, outcome)]
@@ -40,8 +42,8 @@ def test_each_constraint_refuses_its_own_probe(book: GuardBook) -> None:
     assert len(known) > 500
 
 
-def test_every_constraint_has_a_probe_or_is_implied(book: GuardBook) -> None:
-    known = {probe.guard for probe in probes.load()}
+def test_every_constraint_has_a_probe(book: GuardBook) -> None:
+    known = {probe.guard for probe in (*probes.load(), *CONSTRAINTS)}
     with closing(book.root()) as root:
         there = {one.guard for one in read_constraints(root)}
     assert sorted(known - there) == []
@@ -62,9 +64,12 @@ def test_each_trigger_does_what_it_is_for(book: GuardBook) -> None:
 
 
 def test_each_known_lock_makes_the_second_wait(hunt: Hunt) -> None:
-    wrong = [probe.name for probe in locks.load() if not locks.as_expected(probe, hunt.pair.outcome(probe))]
+    known = (*locks.load(), *HAND_LOCKS)
+    wrong = [probe.name for probe in known if not locks.as_expected(probe, hunt.pair.outcome(probe))]
     assert wrong == []
-    assert len(locks.load()) > 40
+    there = {lock.name for lock in locks.read_locks(hunt.root)}
+    probed = {probe.name for probe in known}
+    assert sorted(name for name in there if not {name, locks.short(name)} & probed) == []
 
 
 def test_a_sample_of_the_mutants_is_noticed(hunt: Hunt) -> None:

@@ -23,4 +23,4 @@ BEGIN
     RETURN NULL;
 END $$;
 ALTER FUNCTION sec.add_person(text, text, text[], jsonb, text, text) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.add_person(text, text, text[], jsonb, text, text) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.add_person(text, text, text[], jsonb, text, text) TO rd_admin;

@@ -16,4 +16,4 @@ BEGIN
     RETURN NULL;
 END $$;
 ALTER FUNCTION sec.change_groups(text, text[], text) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.change_groups(text, text[], text) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.change_groups(text, text[], text) TO rd_admin;

@@ -18,4 +18,4 @@ BEGIN
         array_to_string(create_person.groups, ', ') || '; sees ' || sec.scope_words(scopes));
 END $$;
 ALTER FUNCTION sec.create_person(text, text, text[], jsonb, text, text) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.create_person(text, text, text[], jsonb, text, text) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.create_person(text, text, text[], jsonb, text, text) TO rd_admin;

@@ -18,4 +18,4 @@ BEGIN
     RETURN cut;
 END $$;
 ALTER FUNCTION sec.cut_ended() OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.cut_ended() TO rd_admin, rd_service, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.cut_ended() TO rd_admin, rd_service;

@@ -24,4 +24,4 @@ BEGIN
     RETURN asked.login;
 END $$;
 ALTER FUNCTION sec.decide_request(bigint, text, text) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.decide_request(bigint, text, text) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.decide_request(bigint, text, text) TO rd_admin;

@@ -12,4 +12,4 @@ BEGIN
     PERFORM sec.tell_act('ended', end_person.login, '');
 END $$;
 ALTER FUNCTION sec.end_person(text) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.end_person(text) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.end_person(text) TO rd_admin;

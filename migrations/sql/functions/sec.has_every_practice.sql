@@ -6,4 +6,4 @@ SECURITY DEFINER SET search_path = pg_catalog, pg_temp AS $$
 $$;
 ALTER FUNCTION sec.has_every_practice() OWNER TO rd_fn_sec;
 GRANT EXECUTE ON FUNCTION sec.has_every_practice() TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_viewer, rd_auditor,
-    rd_service, rd_backup, rd_migrator, rd_fn_work;
+    rd_service, rd_backup, rd_fn_work;

@@ -12,4 +12,4 @@ BEGIN
     PERFORM sec.tell_act('named', name_person.login, btrim(display));
 END $$;
 ALTER FUNCTION sec.name_person(text, text) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.name_person(text, text) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.name_person(text, text) TO rd_admin;

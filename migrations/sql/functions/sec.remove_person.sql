@@ -12,4 +12,4 @@ BEGIN
     RETURN NULL;
 END $$;
 ALTER FUNCTION sec.remove_person(text, text) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.remove_person(text, text) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.remove_person(text, text) TO rd_admin;

@@ -11,4 +11,3 @@ BEGIN
         whole = excluded.whole, since = excluded.since, until = excluded.until;
 END $$;
 ALTER FUNCTION sec.renew_seen(text[]) OWNER TO rd_fn_sec;
-GRANT EXECUTE ON FUNCTION sec.renew_seen(text[]) TO rd_migrator;

@@ -14,4 +14,4 @@ BEGIN
     RETURN NULL;
 END $$;
 ALTER FUNCTION sec.reset_secret(text, text, text) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.reset_secret(text, text, text) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.reset_secret(text, text, text) TO rd_admin;

@@ -8,4 +8,4 @@ BEGIN
     PERFORM sec.tell_act('scope', set_scopes.login, 'sees ' || sec.scope_words(set_scopes.scopes));
 END $$;
 ALTER FUNCTION sec.set_scopes(text, jsonb) OWNER TO rd_fn_people;
-GRANT EXECUTE ON FUNCTION sec.set_scopes(text, jsonb) TO rd_admin, rd_migrator;
+GRANT EXECUTE ON FUNCTION sec.set_scopes(text, jsonb) TO rd_admin;

@@ -2,6 +2,7 @@
 DO $$
 DECLARE
     groups text := 'rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_viewer, rd_auditor, rd_service';
+    people text := 'rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_viewer, rd_auditor';
     staff  text := 'rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, rd_service';
     detail record;
 BEGIN
@@ -37,12 +38,12 @@ BEGIN
         EXECUTE format('GRANT SELECT (%s) ON %s TO %s', (
             SELECT string_agg(quote_ident(a.attname), ', ' ORDER BY a.attnum) FROM pg_attribute AS a
             WHERE a.attrelid = detail.name::regclass AND a.attnum > 0 AND NOT a.attisdropped AND a.attname <> ALL (detail.hidden)),
-            detail.name, groups);
+            detail.name, people);
         EXECUTE format('GRANT SELECT ON %s TO rd_service', detail.name);
     END LOOP;
     -- Who did what, without the payload's hash and the stored answer.
-    EXECUTE format('GRANT SELECT (op_id, kind, practice_id, location_id, actor, at, reason, source_kind, source_id, reverses_op) '
-                   'ON led.op TO %s', staff);
+    GRANT SELECT (op_id, kind, practice_id, location_id, actor, at, reason, source_kind, source_id, reverses_op)
+        ON led.op TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_service;
     -- A viewer's row-level policies name these columns only; preferences keep a viewer's columns and sizes.
     GRANT SELECT ON app.preference TO rd_viewer;
 END $$;

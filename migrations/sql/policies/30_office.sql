@@ -1,35 +1,34 @@
--- Masters, queues, rules and counters: no PHI. Everybody of the office reads them; grants say who writes, and a supervisor
--- who answers for some practices alone changes nothing that holds for all of them.
+-- Masters, queues, rules and counters: no PHI. Everybody of the office reads them; a supervisor who answers for some practices
+-- alone changes nothing that holds for all of them. The letters: what is inserted, updated, deleted, by who sets the office up
+-- and by functions. What is not granted has no policy that waits for it.
 DO $$
 DECLARE
-    name text;
+    office record;
 BEGIN
-    FOREACH name IN ARRAY ARRAY['payer_alias', 'fee_schedule', 'fee', 'queue', 'rule_step', 'rule_backtest', 'business_day', 'pay_lag_alert',
-                                  'outcome', 'change_counter', 'job', 'office_clock',
-                                  'letter_type', 'mail_limit', 'call_word', 'call_outcome'] LOOP
-        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
-        EXECUTE format('CREATE POLICY setup_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service WITH CHECK ((SELECT sec.sets_up()))', name);
-        EXECUTE format('CREATE POLICY setup_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()))', name);
-        EXECUTE format('CREATE POLICY setup_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()))', name);
-        EXECUTE format('CREATE POLICY functions_insert ON app.%I FOR INSERT TO rd_fn_money, rd_fn_work WITH CHECK (true)', name);
-        EXECUTE format('CREATE POLICY functions_update ON app.%I FOR UPDATE TO rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
-        EXECUTE format('CREATE POLICY functions_delete ON app.%I FOR DELETE TO rd_fn_money, rd_fn_work USING (true)', name);
-        EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false)', name);
-    END LOOP;
-END $$;
-
--- What money follows in every practice: read by all, changed by who answers for the whole office (and by functions).
-DO $$
-DECLARE
-    name text;
-BEGIN
-    FOREACH name IN ARRAY ARRAY['payer', 'posting_rule', 'write_off_reason'] LOOP
-        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
-        EXECUTE format('CREATE POLICY setup_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service WITH CHECK ((SELECT sec.sets_up()))', name);
-        EXECUTE format('CREATE POLICY setup_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()))', name);
-        EXECUTE format('CREATE POLICY functions_insert ON app.%I FOR INSERT TO rd_fn_money, rd_fn_work WITH CHECK (true)', name);
-        EXECUTE format('CREATE POLICY functions_update ON app.%I FOR UPDATE TO rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', name);
-        EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false)', name);
+    FOR office IN SELECT * FROM (VALUES
+        ('payer', 'iu', 'iu'), ('payer_alias', 'iud', 'iu'), ('posting_rule', 'iu', ''), ('write_off_reason', 'iu', ''),
+        ('fee_schedule', 'iu', ''), ('fee', 'iu', ''), ('queue', 'iu', ''), ('outcome', 'iu', ''),
+        ('rule_step', '', 'i'), ('rule_backtest', '', 'i'), ('business_day', '', ''), ('pay_lag_alert', '', 'iu'),
+        ('change_counter', '', 'iu'), ('job', 'iu', 'iu'), ('office_clock', 'u', ''),
+        ('letter_type', 'u', ''), ('mail_limit', 'u', ''), ('call_word', 'iu', ''), ('call_outcome', 'iu', '')
+    ) AS listed (name, setup, functions) LOOP
+        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', office.name);
+        IF office.setup LIKE '%i%' THEN
+            EXECUTE format('CREATE POLICY setup_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor, rd_service WITH CHECK ((SELECT sec.sets_up()))', office.name);
+        END IF;
+        IF office.setup LIKE '%u%' THEN
+            EXECUTE format('CREATE POLICY setup_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()))', office.name);
+        END IF;
+        IF office.setup LIKE '%d%' THEN
+            EXECUTE format('CREATE POLICY setup_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor, rd_service USING ((SELECT sec.sets_up()))', office.name);
+        END IF;
+        IF office.functions LIKE '%i%' THEN
+            EXECUTE format('CREATE POLICY functions_insert ON app.%I FOR INSERT TO rd_fn_money, rd_fn_work WITH CHECK (true)', office.name);
+        END IF;
+        IF office.functions LIKE '%u%' THEN
+            EXECUTE format('CREATE POLICY functions_update ON app.%I FOR UPDATE TO rd_fn_money, rd_fn_work USING (true) WITH CHECK (true)', office.name);
+        END IF;
+        EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (true) WITH CHECK (false)', office.name);
     END LOOP;
 END $$;
 
@@ -76,9 +75,11 @@ BEGIN
         EXECUTE format('CREATE POLICY unknown_read ON app.%I FOR SELECT TO rd_specialist, rd_poster, rd_supervisor, rd_admin, rd_auditor, '
                        'rd_service, rd_fn_work USING (%s)', name, nobodys);
         EXECUTE format('CREATE POLICY unknown_insert ON app.%I FOR INSERT TO rd_fn_work WITH CHECK (%s)', name, nobodys);
-        EXECUTE format('CREATE POLICY unknown_update ON app.%I FOR UPDATE TO rd_fn_work USING (%2$s) WITH CHECK (%2$s)', name, nobodys);
-        EXECUTE format('CREATE POLICY unknown_delete ON app.%I FOR DELETE TO rd_fn_work USING (%s)', name, nobodys);
+        IF name <> 'letter_file' THEN
+            EXECUTE format('CREATE POLICY unknown_update ON app.%I FOR UPDATE TO rd_fn_work USING (%2$s) WITH CHECK (%2$s)', name, nobodys);
+        END IF;
     END LOOP;
+    EXECUTE format('CREATE POLICY unknown_delete ON app.letter FOR DELETE TO rd_fn_work USING (%s)', nobodys);
 END $$;
 
 -- How many rows of a list leave as a file.

@@ -2,22 +2,30 @@
 -- whole of it; a day's measures are shown to the person they are about and to leads.
 DO $$
 DECLARE
-    name  text;
-    leads constant text := '((SELECT sec.has_group(''supervisor'')) OR (SELECT sec.has_group(''admin'')) OR (SELECT sec.has_group(''auditor'')) '
+    name   text;
+    office record;
+    leads  constant text := '((SELECT sec.has_group(''supervisor'')) OR (SELECT sec.has_group(''admin'')) OR (SELECT sec.has_group(''auditor'')) '
         'OR (SELECT sec.has_group(''service'')))';
     -- A route names practices and locations: those of other people's work are not shown.
     places constant text := 'practice_id IS NULL OR (practice_id = ANY ((SELECT sec.my_practices())::int[]) '
         'AND (location_id IS NULL OR location_id = ANY ((SELECT sec.my_locations())::int[])))';
 BEGIN
-    FOREACH name IN ARRAY ARRAY['floor_setting', 'team', 'team_member', 'skill', 'route_rule', 'feed_owner'] LOOP
-        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (%s)', name,
-            CASE name WHEN 'route_rule' THEN places ELSE 'true' END);
-        EXECUTE format('CREATE POLICY setup_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor WITH CHECK ((SELECT sec.sets_up()))', name);
-        EXECUTE format('CREATE POLICY setup_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()))', name);
-        EXECUTE format('CREATE POLICY setup_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor USING ((SELECT sec.sets_up()))', name);
-        EXECUTE format('CREATE POLICY functions_update ON app.%I FOR UPDATE TO rd_fn_work USING (true) WITH CHECK (true)', name);
-        EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false)', name);
+    FOR office IN SELECT * FROM (VALUES ('floor_setting', 'u'), ('team', 'iu'), ('team_member', 'iud'), ('skill', 'id'), ('route_rule', 'iu'),
+                                        ('feed_owner', 'iu')) AS listed (name, setup) LOOP
+        EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (%s)', office.name,
+            CASE office.name WHEN 'route_rule' THEN places ELSE 'true' END);
+        IF office.setup LIKE '%i%' THEN
+            EXECUTE format('CREATE POLICY setup_insert ON app.%I FOR INSERT TO rd_admin, rd_supervisor WITH CHECK ((SELECT sec.sets_up()))', office.name);
+        END IF;
+        IF office.setup LIKE '%u%' THEN
+            EXECUTE format('CREATE POLICY setup_update ON app.%I FOR UPDATE TO rd_admin, rd_supervisor USING ((SELECT sec.sets_up())) WITH CHECK ((SELECT sec.sets_up()))', office.name);
+        END IF;
+        IF office.setup LIKE '%d%' THEN
+            EXECUTE format('CREATE POLICY setup_delete ON app.%I FOR DELETE TO rd_admin, rd_supervisor USING ((SELECT sec.sets_up()))', office.name);
+        END IF;
+        EXECUTE format('CREATE POLICY viewer_bound ON app.%I AS RESTRICTIVE FOR ALL TO rd_viewer USING (false) WITH CHECK (false)', office.name);
     END LOOP;
+    CREATE POLICY functions_update ON app.team_member FOR UPDATE TO rd_fn_work USING (true) WITH CHECK (true);
     -- Written by functions alone; who is here and who is away is no secret among colleagues.
     FOREACH name IN ARRAY ARRAY['floor_clock', 'absence', 'presence'] LOOP
         EXECUTE format('CREATE POLICY office_read ON app.%I FOR SELECT USING (true)', name);
