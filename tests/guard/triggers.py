@@ -30,6 +30,7 @@ def _effect(guard: str, write: str, seen: str, who: str = _WORK, before: str = "
     return Probe(guard, "trigger", sql, "the effect is there", who, before)
 
 
+_AUDIT = ("entry", "head", "seal", "legs", "server")
 _FIRST = "(SELECT min(id) FROM app.claim)"
 _NOTE = (
     "INSERT INTO app.event (practice_id, location_id, claim_id, kind, text) SELECT practice_id, location_id, id, "
@@ -56,11 +57,10 @@ HAND = (
     *(_append_only(table, "no_truncate", "TRUNCATE") for table in ("led.entry", "led.op", "app.event")),
     Probe("led.op.one_result", "trigger", "UPDATE led.op SET reason = reason || 'x'", "55000 & append-only"),
     Probe("led.entry.keep_balances", "trigger", _LEG.format(cents="5"), "RD001 & do not sum to zero", _MONEY),
-    *(probe for table in ("entry", "head", "seal", "legs") for probe in (
+    *(probe for table in _AUDIT for probe in (
         Probe(f"aud.{table}.append_only", "trigger", f"DELETE FROM aud.{table}", "55000 & append-only"),
         Probe(f"aud.{table}.no_truncate", "trigger", f"TRUNCATE aud.{table} CASCADE", "55000 & append-only",
-              before="; ".join(f"ALTER TABLE aud.{other} DISABLE TRIGGER USER"
-                               for other in ("entry", "head", "seal", "legs") if other != table)))),
+              before="; ".join(f"ALTER TABLE aud.{one} DISABLE TRIGGER USER" for one in _AUDIT if one != table)))),
     Probe("sec.people_act.append_only", "trigger", "DELETE FROM sec.people_act", "55000 & append-only"),
     Probe("sec.people_act.no_truncate", "trigger", "TRUNCATE sec.people_act CASCADE", "55000 & append-only"),
     *(_effect(f"{table}.seen_alone", f"DELETE FROM {table} WHERE false", _ALONE, "")
