@@ -118,9 +118,12 @@ def back_after_restarts(bench: Bench, *, desks: int, rounds: int, acts: int) -> 
         def breaking() -> None:
             for turn in range(rounds):
                 crew.wait_for(min((turn + 1) * desks * 2, desks * acts - desks))
+                # One storm at a time: the next restart waits for who still comes back from the last.
+                crew.wait_until_all_work()
                 server.cluster.stop()
                 time.sleep(0.5)
                 server.cluster.start()
+                time.sleep(1.0)
 
         crew.work(breaking)
     return crew.back_after

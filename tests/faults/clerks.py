@@ -36,6 +36,7 @@ class Clerk(threading.Thread):
     acknowledged: list[UUID] = field(default_factory=list)
     back_after: list[float] = field(default_factory=list)
     failed: BaseException | None = None
+    at_work: bool = False           # its last act was answered
 
     def __post_init__(self) -> None:
         super().__init__(daemon=True)
@@ -70,11 +71,12 @@ class Clerk(threading.Thread):
                     take_payment(unit, self.new, (), today=TODAY, op=op)
             except Unavailable as error:
                 self.said.append(error)
-                lost_at = lost_at or time.monotonic()
+                lost_at, self.at_work = lost_at or time.monotonic(), False
                 assert time.monotonic() - lost_at < GIVE_UP_SECONDS, error.sentence
                 database.reconnect(give_up_after=GIVE_UP_SECONDS)
             else:
                 self.acknowledged.append(op)
+                self.at_work = True
                 if lost_at is not None:
                     self.back_after.append(time.monotonic() - lost_at)
                 return
@@ -134,6 +136,12 @@ class Crew:
         while self.acknowledged < acts and any(clerk.is_alive() for clerk in self.clerks):
             assert time.monotonic() < until, f"only {self.acknowledged} of {acts} acts were answered"
             time.sleep(0.005)
+
+    def wait_until_all_work(self, seconds: float = GIVE_UP_SECONDS) -> None:
+        """Until nobody waits for the server any more; what a desk waits longer for shows in `back_after`."""
+        until = time.monotonic() + seconds
+        while time.monotonic() < until and not all(clerk.at_work or not clerk.is_alive() for clerk in self.clerks):
+            time.sleep(0.01)
 
     def prove(self, ops: Sequence[UUID]) -> None:
         """Every act stands exactly once, to the cent."""
