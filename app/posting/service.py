@@ -144,8 +144,10 @@ def approve_remittance(unit: Unit, trace: str, *, today: date, claim: str = "", 
     done = PostingSummary(remits=1)
     chunks = _chunks(ids)
     for at, chunk in enumerate(chunks):
-        more = at + 1 < len(chunks)
-        done = done.plus(post_slice(unit, payment.remit_id, chunk, today=today, mode=APPROVED, more=more, by_hand=True))
+        more, fresh = at + 1 < len(chunks), payment if at == 0 else None
+        done = done.plus(
+            post_slice(unit, payment.remit_id, chunk, today=today, mode=APPROVED, more=more, by_hand=True, fresh=fresh)
+        )
     return done
 
 
@@ -219,6 +221,10 @@ def retry_exceptions(
     """
     require_poster(unit)
     claims = None if claim_ids is None else sorted(claim_ids)
+    return _again_of(unit, claims, practice_id, today=today)
+
+
+def _again_of(unit: Unit, claims: list[int] | None, practice_id: int | None, *, today: date) -> PostingSummary:
     rows = unit.rows(_AGAIN, {"claims": claims, "practice": practice_id}, into=_Exception)
     return _again(unit, rows, today=today)
 
@@ -270,9 +276,13 @@ def post_slice(
     chosen: int | None = None,
     pairs: Mapping[int, int] | None = None,
     policy: Policy | None = None,
+    fresh: Payment | None = None,
 ) -> PostingSummary:
-    """Load, match, plan and write up to 500 received claims, then try again what waited for one of them."""
-    payment = load_payment(unit, remit_id)
+    """Load, match, plan and write up to 500 received claims, then try again what waited for one of them.
+
+    `fresh` is the payment as this unit has just read it: on a slow line every statement is felt.
+    """
+    payment = fresh or load_payment(unit, remit_id)
     if payment is None:
         raise NotFound("No such payment is in your practices.")
     found = load_slice(unit, payment, ids, chosen=chosen, pairs=pairs)
@@ -327,7 +337,7 @@ def _settle(unit: Unit, claim_ids: Iterable[int], *, today: date) -> PostingSumm
     """A reversal frees its correction, a first payer's decision the second's; at most three steps."""
     done = PostingSummary()
     for _turn in range(ROUNDS):
-        step = retry_exceptions(unit, today=today, claim_ids=claim_ids)
+        step = _again_of(unit, sorted(claim_ids), None, today=today)
         done = done.plus(step)
         if not step.posted:
             break
