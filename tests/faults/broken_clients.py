@@ -143,7 +143,9 @@ def cut_once(trial: Trial, line: Line, act: Act, cut: Cut) -> bool:
         assert isinstance(error, Unavailable | NotSaved), f"{act.name}, {cut}: {error.sentence}"
         trial.bench.plain(error)
         told = False
-    assert line.cuts == before + 1, f"{act.name}: the line was not cut at {cut}"
+    passed = line.passed.up if cut.up else line.passed.down
+    # Numbers of rows grow and shrink: an exchange may end before the byte that another one had.
+    assert line.cuts == before + 1 or (cut.at >= passed and told), f"{act.name}: the line was not cut at {cut}"
     line.begin()
     saved = trial.settle(tried)
     said = {each.how for each in journal.rows()}
