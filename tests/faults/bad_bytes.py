@@ -214,7 +214,8 @@ def _sent(bench: Bench, texts: list[str]) -> int:
                 # The claim keeps the name as sent; the patient may be a known one, whose name differs in signs alone.
                 asked = "SELECT patient_name FROM app.claim WHERE number LIKE %(number)s"
                 names = unit.rows(asked, {"number": f"N{at}X%"}, into=str)
-            kept = (text, text.title()) if text.isupper() else (text,)      # a name all in capitals is put as people write
+            # A name all in capitals is put as people write it.
+            kept = (text, text.title()) if text.isupper() else (text,)
             assert any(name.startswith(kept) for name in names), f"{text!r} became {names!r}"
     return len(made)
 
