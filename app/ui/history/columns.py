@@ -25,7 +25,7 @@ HISTORY_COLUMNS: tuple[Column[HistoryRow], ...] = (
     Column("at", "When", _at, 146),
     Column("who", "Who", lambda row: plain(row.actor_name), 130),
     Column("what", "What", _words, 300, stretch=True),
-    Column("claim", "Claim", lambda row: plain(row.claim_number), 110),
+    Column("claim", "Claim", lambda row: plain(row.claim_number), 130),
     Column("place", "Practice", lambda row: plain(row.place), 130),
     Column("cents", "Changed", _cents, 96, right=True),
     Column("login", "Login", lambda row: plain(row.actor), 90, extra=True),
