@@ -224,7 +224,7 @@ def _claim_form(bench: Bench) -> str:
     from app.printing.cms1500_layout import lay_out  # noqa: PLC0415
     from app.printing.cms1500_pdf import PrintedClaim, render_claims  # noqa: PLC0415
 
-    with bench.context.unit(read_only=True) as unit:
+    with bench.context.unit() as unit:          # that the form was read is written down
         claim = unit.text("SELECT min(id)::text FROM app.claim WHERE type = 'P'")
         form = load_forms(unit, [claim], today=date.today())[0]
     return _drawn(render_claims([PrintedClaim(form.number, lay_out(form.form).pages)], stock="plain"))
@@ -234,7 +234,7 @@ def _statement(bench: Bench) -> str:
     from app.patients.statement_facts import load_statement  # noqa: PLC0415
     from app.printing.statement_pdf import render_statements  # noqa: PLC0415
 
-    with bench.context.unit(read_only=True) as unit:
+    with bench.context.unit() as unit:          # as is that the account was opened
         account = unit.text("SELECT min(id)::text FROM app.account")
         statement = load_statement(unit, account, today=date.today())
     return _drawn(render_statements([statement]))

@@ -101,9 +101,9 @@ def test_the_backup_service_writes_every_row_and_the_owner_brings_the_office_bac
     assert cli.main(words) == 0, capsys.readouterr().err
     assert json.loads(capsys.readouterr().out)["ledger_ok"] is True
     after = contents(filled, empty)
-    # the proof's auditor, made and ended, which is told and audited there; when the migration ran, and reckoned anew
-    # what people see
-    its_own = {"sec.person", "sec.people_act", "sec.seen", "meta.schema_state", "aud.entry"}
+    # the proof's auditor, made and ended, which is told and audited there; when the migration ran; reckoned anew
+    # what people see; and noted that the book lies elsewhere now
+    its_own = {"sec.person", "sec.people_act", "sec.seen", "meta.schema_state", "aud.entry", "aud.server"}
     assert {name: text for name, text in after.items() if name not in its_own} == {
         name: text for name, text in before.items() if name not in its_own
     }
@@ -111,9 +111,12 @@ def test_the_backup_service_writes_every_row_and_the_owner_brings_the_office_bac
     assert rights(root.to_database(empty)) == rights(root.to_database(filled.name))
     with connect(root.to_database(empty)) as connection:
         kept = connection.execute(
-            "SELECT count(*) FROM aud.entry WHERE body ->> 'login' IS DISTINCT FROM 'restore_check'"
+            "SELECT count(*) FROM aud.entry WHERE body ->> 'login' IS DISTINCT FROM 'restore_check' "
+            "AND action <> 'server.set_back'"
         ).fetchone()
         assert kept == (counted["aud.entry"],)
+        noticed = connection.execute("SELECT why FROM aud.server ORDER BY number").fetchall()
+        assert noticed == [("first",), ("found",)], "desks of the restored office would not know that it was set back"
         left = connection.execute("SELECT login FROM sec.person WHERE ended_at IS NOT NULL").fetchall()
         assert left == [("restore_check",)]
         assert connection.execute("SELECT FROM pg_roles WHERE rolname = 'restore_check'").fetchone() is None
