@@ -33,7 +33,7 @@ class Limits(Struct, frozen=True):
     file: int = 2 * 1024**3
     segment: int = 65_536
     elements: int = 64
-    segments: int = 20_000_000
+    segments: int = 100_000_000         # a payment's are 24 bytes on the average: 2 GB of them are below this
 
 
 class Batch(Struct, frozen=True, gc=False):
@@ -163,7 +163,8 @@ class SegmentReader:
             at, row = next((at, row) for at, row in enumerate(rows, number + 1) if len(row) > most)
             raise X12Error(at, row[0][:3], f"more than {most} elements; the element separator may be another one")
         if number + len(rows) > self._limits.segments:
-            raise X12Error(number, "file", "more than 20 million segments; ask the sender to split the file")
+            most = self._limits.segments
+            raise X12Error(number, "file", f"more than {most:,} segments; ask the sender to split the file")
         after = 0
         for place in [place for place in marks if rows[place][0] in ENVELOPE_IDS]:
             if not envelope.in_set and place > after:

@@ -83,7 +83,7 @@ def wrong_counts_and_numbers(bench: Bench) -> Told:
 @shows("F35")
 def a_gigabyte(bench: Bench) -> Told:
     """A child process imports a large payment and is stopped while storing; another gets no end of a segment."""
-    size = bench.times(12_000_000, 900_000_000)       # below 20 million segments, which is refused unread
+    size = bench.times(12_000_000, 960_000_000)
     folder = bench.folder()
     with bench.office(today=TODAY) as office:
         set_up(office)
