@@ -55,8 +55,9 @@ def take_census(root: Connection, book: GuardBook) -> dict[str, Census]:
 
 def _census(root: Connection, table: Table, book: GuardBook) -> Census:
     own = OWN.get(table.name, ("NULL",))[0]
-    # the oldest first, so that the same rows are the samples every time
-    order = "t.id" if table.has("id") and "id" in table.key else "t.ctid"
+    # the oldest first, so that the same rows are the samples every time; a uuid says nothing of age
+    counted = any(column.name == "id" and column.type != "uuid" for column in table.columns) and "id" in table.key
+    order = "t.id" if counted else "t.ctid"
     found = root.execute(
         f"SELECT {table.row()}, {_place_sql(table, book)}, {own}::text, to_jsonb(t)::text FROM {table.name} AS t "
         f"ORDER BY {order} LIMIT {MOST_ROWS}".encode()
