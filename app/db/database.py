@@ -124,6 +124,7 @@ class Database:
         """
         if self.journal is None:
             return Settled()
+        self.journal.sweep()
         where, found = server_name(self.credentials.server), Settled()
         if self.journal.waiting(where, self.login):
             with self.statement() as unit:
@@ -137,7 +138,6 @@ class Database:
                 return ()
             now = unit.value("SELECT clock_timestamp()")
             assert isinstance(now, datetime)
-            journal.sweep()
             lost = missing(unit, journal, where) if self.set_back.recent(now) else ()
         saved = [each.begun for each in lost if each.how == SAVED]
         calls = Calls(journal.folder, server=where, login=self.login, secret=self.credentials.secret)

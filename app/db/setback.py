@@ -17,7 +17,7 @@ from uuid import UUID
 import psycopg
 
 from app.db.calls import Call, Calls
-from app.db.errors import Collision, Lost, translated
+from app.db.errors import translated
 from app.db.journal import BY_HAND, KEPT, SAVED, Begun, Journal, Kept
 from app.db.settled import Again, called
 from app.db.unit import Unit
@@ -101,11 +101,11 @@ class HandIn:
             return self._by_hand(acts, _NO_CALL)
         try:
             entered = self._send(acts, sorted(known, key=lambda call: call.place))
-        except (Lost, Unavailable):
+        except Unavailable:
             raise
         except AppError as error:
             others = self.now - self.set_back.at < OTHERS_COME_WITHIN
-            if isinstance(error, Conflict | NotFound | Collision) and others:
+            if isinstance(error, Conflict | NotFound) and others:
                 return [_told(act, "waits", error.sentence) for act in acts]
             return self._by_hand(acts, error.sentence)
         return [_told(act, "entered") for act in acts] if entered else self._by_hand(acts, _ELSEWHERE)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from contextlib import closing
 from datetime import UTC, datetime, timedelta
@@ -138,6 +139,21 @@ def test_an_act_that_was_rolled_back_leaves_no_call(desk: Database, office: Offi
         assert len(list((tmp_path / "journal" / FOLDER).iterdir())) == 1
         raise Refused("thought better of it")
     assert list((tmp_path / "journal" / FOLDER).iterdir()) == []
+
+
+def test_sealed_calls_of_three_days_ago_are_gone_at_the_next_sign_in(
+    desk: Database, office: Office, tmp_path: Path
+) -> None:
+    book = counter_book(office)
+    for _ in range(2):
+        with desk.unit() as unit:
+            take_payment(unit, book.new(100), (), today=TODAY)
+    old, fresh = sorted((tmp_path / "journal" / FOLDER).iterdir())
+    long_ago = (datetime.now(UTC) - timedelta(days=3)).timestamp()
+    os.utime(old, (long_ago, long_ago))
+    desk.settle_journal()
+    assert desk.set_back is None
+    assert list((tmp_path / "journal" / FOLDER).iterdir()) == [fresh]
 
 
 def test_as_long_as_the_server_was_never_set_back_nothing_is_asked(
