@@ -132,16 +132,29 @@ class Database:
         return replace(found, again=self._enter_again(self.journal, where))
 
     def _enter_again(self, journal: Journal, where: str) -> tuple[Again, ...]:
-        """Nothing, and no question to the server, unless it was set back in the last two days."""
-        with self.statement() as unit:      # a fresh connection may be the first that hears of it
-            if self.set_back is None:
-                return ()
-            now = unit.value("SELECT clock_timestamp()")
-            assert isinstance(now, datetime)
-            lost = missing(unit, journal, where) if self.set_back.recent(now) else ()
+        """Nothing unless the server was set back in the last two days."""
+        now = self._time_there()
+        if self.set_back is None or not self.set_back.recent(now):
+            return ()
+        with self.statement() as unit:
+            lost = missing(unit, journal, where)
         saved = [each.begun for each in lost if each.how == SAVED]
         calls = Calls(journal.folder, server=where, login=self.login, secret=self.credentials.secret)
         return HandIn(journal, calls, lambda: self.unit(noted=False), self.set_back, now).enter(saved)
+
+    def _time_there(self) -> datetime:
+        """The server's clock over a line that works: the idle ones may have died with the server before."""
+        while True:
+            was_idle = bool(self._idle)
+            try:
+                with self.statement() as unit:
+                    now = unit.value("SELECT clock_timestamp()")
+            except Lost:
+                if not was_idle:
+                    raise
+            else:
+                assert isinstance(now, datetime)
+                return now
 
     def perform(self, work: Callable[[Unit], Result], *, read_only: bool = False) -> Result:
         """Run `work` in a unit; repeat it on a serialisation failure or deadlock, at most five times."""

@@ -141,6 +141,20 @@ def test_an_act_that_was_rolled_back_leaves_no_call(desk: Database, office: Offi
     assert list((tmp_path / "journal" / FOLDER).iterdir()) == []
 
 
+def test_a_desk_whose_idle_lines_died_with_the_old_server_hears_of_it_when_it_settles(
+    desk: Database, office: Office
+) -> None:
+    counter_book(office)
+    with desk.statement(), desk.statement():
+        pass                        # two lines, both idle now
+    assert desk.set_back is None
+    set_back(office)
+    with office.unit("root") as unit:
+        unit.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE usename = 'chen'")
+    assert desk.settle_journal().again == ()
+    assert desk.set_back is not None
+
+
 def test_sealed_calls_of_three_days_ago_are_gone_at_the_next_sign_in(
     desk: Database, office: Office, tmp_path: Path
 ) -> None:
